@@ -1,0 +1,43 @@
+/**
+ * Every error a person may meet has a stable code here; the station, the logs and `deploy/RUNBOOK.md` refer to it.
+ * The text says what to do next.
+ */
+export const errorCodes = {
+  VIGIL_CONFIG_UNREADABLE: 'The configuration file cannot be read. Check the path and that it is valid YAML.',
+  VIGIL_CONFIG_INVALID: 'The configuration has errors. Mend each line named; nothing was started.',
+  VIGIL_DRIVER_UNKNOWN: 'No such driver. `vigil drivers` lists them.',
+  VIGIL_DETECTOR_UNKNOWN: 'No such detector. `vigil detect --help` lists them.',
+  VIGIL_INPUT_UNREADABLE: 'The input cannot be read. Check the path and the permissions.',
+  VIGIL_RECORDING_INVALID: 'The recording is not a CSV with headers like `t[s],acc_x[g]`.',
+  VIGIL_ENCODE_INVALID: 'A line given to `vigil encode` is not a measurement that this device can send.',
+  VIGIL_MODEL_INVALID:
+    'The model bundle does not match its manifest. Install it again; the gateway keeps the old one.',
+  VIGIL_MODEL_OUTPUT:
+    'The model gave other results than its golden outputs on this machine. Do not use it here.',
+  VIGIL_STORE_CORRUPT: 'The database is damaged. Keep the file, restore the last backup.',
+  VIGIL_STORE_NEWER: 'The database was written by a newer version. Install that version again.',
+  VIGIL_STORE_FAILED: 'The store did not take a write. Check the disk; alarms still sound, from memory.',
+  VIGIL_PORT_BUSY: 'The network port is taken. Stop the other program or choose another port.',
+  VIGIL_SECRET_MISSING:
+    'A secret that the configuration refers to is missing. Set the environment variable or file.',
+  VIGIL_LEDGER_BROKEN: 'The ledger does not verify: a row was altered, removed or reordered.',
+  VIGIL_FRAME_INVALID: 'A framed message failed its check. The frame was dropped; the stream goes on.',
+  VIGIL_FAILED: 'An unexpected failure. Keep the message and the log for the developers.',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** An error for people: a stable code, what happened and where; `errorCodes` says what to do next. */
+export class VigilError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(`${code}: ${message}`, options);
+    this.name = 'VigilError';
+    this.code = code;
+  }
+}
+
+/** The text of anything that was thrown. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

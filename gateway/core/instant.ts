@@ -1,0 +1,29 @@
+/**
+ * A point in time as this machine knew it: wall time for people, monotonic time for order and intervals.
+ * Wall time may be corrected later (a boot without network time); the monotonic time within one boot never is.
+ */
+export interface Instant {
+  /** Milliseconds since the Unix epoch. */
+  readonly wallMs: number;
+  /** Milliseconds of the machine's monotonic clock (CLOCK_MONOTONIC: the same in every process of one boot). */
+  readonly monoMs: number;
+  readonly bootId: string;
+  /** Half-width of the interval that surely holds the true wall time. */
+  readonly errorMs: number;
+}
+
+/** Milliseconds from one instant to another: monotonic within a boot, wall time across boots. */
+export function elapsedMs(from: Instant, to: Instant): number {
+  return from.bootId === to.bootId ? to.monoMs - from.monoMs : to.wallMs - from.wallMs;
+}
+
+/** The instant `ms` later (or earlier, when negative) on the same boot. */
+export function plusMs(instant: Instant, ms: number): Instant {
+  return { ...instant, wallMs: instant.wallMs + ms, monoMs: instant.monoMs + ms };
+}
+
+/** An instant of recording time, in seconds since its first sample: what replays and `vigil detect` run on. */
+export function recordingInstant(seconds: number): Instant {
+  const ms = seconds * 1000;
+  return { wallMs: ms, monoMs: ms, bootId: 'recording', errorMs: 0 };
+}

@@ -1,0 +1,33 @@
+import type { Alarm, Deadline } from './alarm.ts';
+import type { Instant } from './instant.ts';
+
+/** One line of the ledger before it is chained: what happened, to what, when, in plain JSON. */
+export interface LedgerEntry {
+  /** `care-event`, `alarm`, `act`, `config`, `model`, `process`. */
+  readonly kind: string;
+  /** The id of the thing it is about: an alarm, a care event, a member of staff. */
+  readonly subject: string;
+  readonly at: Instant;
+  /** JSON values only. */
+  readonly body: unknown;
+}
+
+/** A message that must leave the gateway, stored with the alarm that caused it. */
+export interface OutboxMessage {
+  /** Deterministic, so that the receiver can drop a second copy. */
+  readonly id: string;
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: 0 | 1;
+  readonly isRetained: boolean;
+}
+
+/** What one decision changes. It is written whole or not at all. */
+export interface Transaction {
+  readonly entries: readonly LedgerEntry[];
+  readonly alarms: readonly Alarm[];
+  readonly setDeadlines: readonly Deadline[];
+  /** Ids of deadlines that no longer hold. */
+  readonly clearDeadlines: readonly string[];
+  readonly outbox: readonly OutboxMessage[];
+}

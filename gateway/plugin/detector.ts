@@ -1,0 +1,66 @@
+import type { Observable } from 'rxjs';
+import type { z } from 'zod';
+import type { CareEvent, Subject } from '../core/care-event.ts';
+import type { DeviceId } from '../core/id.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Reading, Waveform } from '../core/measurement.ts';
+import type { Placement } from '../core/ward.ts';
+import type { ModelPort } from './model.ts';
+
+/** What one window scored: for evaluation (`vigil detect --scores`), never for the board. */
+export interface Score {
+  readonly kind: 'score';
+  readonly detector: string;
+  readonly at: Instant;
+  readonly value: number;
+}
+
+/** A device bound to the detector's subject, with what its driver promises. */
+export interface BoundDevice {
+  readonly deviceId: DeviceId;
+  readonly driver: string;
+  readonly streams: readonly string[];
+  readonly metrics: readonly string[];
+  readonly placement?: Placement;
+  readonly silentAfterMs: number;
+}
+
+/** Everything a detector may see. All streams share the sources; none replays. */
+export interface DetectorInput {
+  readonly subject: Subject;
+  readonly devices: readonly BoundDevice[];
+  /** Blocks of the named stream from the subject's devices. */
+  waveform(stream: string): Observable<Waveform>;
+  /** Readings of the named metrics from the subject's devices. */
+  reading(...metrics: readonly string[]): Observable<Reading>;
+  /** The clock, about twice a second; in a replay it follows the recording's time. */
+  readonly tick$: Observable<Instant>;
+  /** A model by id; undefined where it is not installed. */
+  model(id: string): ModelPort | undefined;
+}
+
+/** What a detector must have to cover its subject: any stream or metric missing means not covered. */
+export interface DetectorNeeds {
+  readonly streams: readonly string[];
+  readonly metrics: readonly string[];
+  readonly models: readonly string[];
+}
+
+/** A detector is a function from what is measured to what it means. It never subscribes, reads the clock or logs. */
+export interface Detector<Options> {
+  /** As in `vigil detect --detector <name>`; also the first part of its events' `by`. */
+  readonly name: string;
+  readonly version: string;
+  readonly summary: string;
+  readonly needs: DetectorNeeds;
+  /** Types of care event that it may emit. */
+  readonly emits: readonly string[];
+  readonly options: z.ZodType<Options>;
+  detect(input: DetectorInput, options: Options): Observable<CareEvent | Score>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the registry is heterogeneous; each entry parses its own options first.
+export type AnyDetector = Detector<any>;
+
+/** Lets a detector file state its options type once. */
+export const defineDetector = <Options>(detector: Detector<Options>): Detector<Options> => detector;

@@ -1,0 +1,152 @@
+import type { Category, CustodyStep, Outcome, Priority, Signal } from '../core/alarm.ts';
+import type { DecidedBy, Evidence } from '../core/care-event.ts';
+import type { Quality } from '../core/measurement.ts';
+import type { Role } from '../core/ward.ts';
+
+/**
+ * What travels between the station's server and a screen: JSON, times as wall milliseconds.
+ * The screen shows; it never computes an alarm.
+ */
+
+export interface VitalView {
+  readonly metric: string;
+  readonly value: number | null;
+  readonly unit: string;
+  readonly text?: string;
+  readonly quality: Quality;
+  readonly reason?: string;
+  readonly atMs: number;
+  /** Up to 60 values of the last hour, oldest first; null where there was none. */
+  readonly spark: readonly (number | null)[];
+}
+
+/** What a bed or robot is watched for, and what is missing. */
+export interface CoverageView {
+  readonly isCovered: boolean;
+  /** Since when it is not. */
+  readonly sinceMs?: number;
+  readonly missing: readonly {
+    readonly detector: string;
+    readonly reason: string;
+    readonly deviceId?: string;
+  }[];
+}
+
+export interface DeviceView {
+  readonly deviceId: string;
+  readonly driver: string;
+  readonly state: string;
+  readonly lastMs?: number;
+}
+
+export interface BedView {
+  readonly id: string;
+  readonly room: string;
+  readonly label: string;
+  /** Only for signed-in staff. */
+  readonly resident?: string;
+  readonly posture: 'upright' | 'lying' | 'out-of-bed' | 'unknown';
+  readonly vitals: readonly VitalView[];
+  readonly devices: readonly DeviceView[];
+  readonly coverage: CoverageView;
+}
+
+export interface RobotView {
+  readonly id: string;
+  readonly label: string;
+  readonly vitals: readonly VitalView[];
+  readonly devices: readonly DeviceView[];
+  readonly coverage: CoverageView;
+}
+
+export interface AlarmView {
+  readonly id: string;
+  readonly type: string;
+  readonly category: Category;
+  readonly priority: Priority;
+  readonly bedId?: string;
+  readonly robotId?: string;
+  readonly deviceId?: string;
+  /** The bed's or robot's label, or empty for the gateway itself. */
+  readonly place: string;
+  readonly onsetMs: number;
+  readonly raisedMs: number;
+  readonly isPresent: boolean;
+  readonly signal: Signal;
+  readonly escalationStep: number;
+  readonly owner?: { readonly staffId: string; readonly displayName: string; readonly sinceMs: number };
+  readonly confidence: number;
+  readonly evidence: readonly Evidence[];
+  readonly by: DecidedBy;
+  readonly custody: readonly { readonly step: CustodyStep; readonly atMs: number; readonly by?: string }[];
+  readonly outcome?: Outcome;
+  readonly closedMs?: number;
+  readonly hasWaveform: boolean;
+}
+
+export interface ProcessView {
+  readonly name: string;
+  readonly isUp: boolean;
+  readonly sinceMs: number;
+}
+
+export interface StaffView {
+  readonly id: string;
+  readonly displayName: string;
+  readonly role: Role;
+}
+
+/** The first event of a stream and the answer to a re-connect: everything a screen shows. */
+export interface Snapshot {
+  readonly ward: string;
+  readonly version: string;
+  readonly isDemo: boolean;
+  readonly nowMs: number;
+  readonly session?: StaffView;
+  /** Who may sign in here; shown as a list so that a tired hand need not type a name. */
+  readonly staff: readonly StaffView[];
+  readonly beds: readonly BedView[];
+  readonly robots: readonly RobotView[];
+  /** Open alarms, and those closed within the last hour. */
+  readonly alarms: readonly AlarmView[];
+  readonly processes: readonly ProcessView[];
+}
+
+/** Server-sent events: `event: <type>`, `data:` the JSON of `value`. */
+export type StreamEvent =
+  | { readonly type: 'snapshot'; readonly value: Snapshot }
+  | { readonly type: 'bed'; readonly value: BedView }
+  | { readonly type: 'robot'; readonly value: RobotView }
+  | { readonly type: 'alarm'; readonly value: AlarmView }
+  | { readonly type: 'process'; readonly value: ProcessView }
+  /** Every two seconds: its absence is a lost link. */
+  | { readonly type: 'beat'; readonly value: { readonly nowMs: number } };
+
+/** The waveform around an event, one array a channel, times in seconds from the event's onset. */
+export interface EventWaveform {
+  readonly stream: string;
+  readonly channels: readonly string[];
+  readonly units: readonly string[];
+  readonly rateHz: number;
+  readonly startMs: number;
+  readonly onsetMs: number;
+  readonly decidedMs: number;
+  readonly samples: readonly (readonly number[])[];
+}
+
+export type StaffActName = 'accept' | 'at-bedside' | 'close' | 'escalate';
+
+/** What the server answers to an act that it refused. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a member of staff may ask for, as the station's consumer sees it. */
+export interface StaffAct {
+  readonly act: StaffActName;
+  readonly alarmId: string;
+  readonly staffId: string;
+  readonly outcome?: Outcome;
+  readonly reason?: string;
+}
