@@ -1,0 +1,17 @@
+import type { AnyDetector } from '../plugin/detector.ts';
+import { contact } from './contact.ts';
+import { deviceSilence } from './device-silence.ts';
+import { fall } from './fall.ts';
+import { oximeterQuality } from './oximeter-quality.ts';
+import { robotStop } from './robot-stop.ts';
+import { spo2Low } from './spo2-low.ts';
+
+/** Every detector that ships. A new one is its file plus its line here. */
+export const detectors: readonly AnyDetector[] = [
+  fall,
+  contact,
+  spo2Low,
+  oximeterQuality,
+  robotStop,
+  deviceSilence,
+];
