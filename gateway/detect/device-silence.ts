@@ -2,6 +2,7 @@ import { concatMap, filter, map, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
+import type { Measurement } from '../core/measurement.ts';
 import type { BoundDevice, DetectorInput } from '../plugin/detector.ts';
 import { defineDetector } from '../plugin/detector.ts';
 
@@ -43,7 +44,7 @@ export function silenceStep(
 }
 
 function watch(device: BoundDevice, input: DetectorInput): Observable<CareEvent> {
-  const own = ({ deviceId }: { deviceId: string }) => deviceId === device.deviceId;
+  const own = (measurement: Measurement) => measurement.deviceId === device.deviceId;
   // Arrival counts, not the device's clock: a device that replays old samples is not silent.
   const heard$ = merge(
     input.reading(...device.metrics).pipe(filter(own)),

@@ -1,0 +1,139 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Clock, Log } from '../core/ports.ts';
+
+export interface SupervisorOptions<In, Out> {
+  readonly name: string;
+  /** The compiled module that the child runs. */
+  readonly module: string;
+  /** The first message to each new child; without it the child would idle. */
+  readonly start: () => Out;
+  /** True for the message that says the child is ready for work. */
+  readonly isReady: (message: In) => boolean;
+  readonly onMessage: (message: In) => void;
+  readonly onStatus: (isUp: boolean, reason: string) => void;
+  readonly execArgv?: readonly string[];
+}
+
+/** A child that says nothing for this long is hung and is killed; five heartbeats. */
+const silentAfterMs = 5000;
+const backoffMs = { first: 250, cap: 30_000 };
+/** A child that stayed up this long has earned a fresh back-off. */
+const steadyAfterMs = 60_000;
+/** Messages that may wait in a child's channel before further ones are refused. */
+const maxInFlight = 1000;
+
+/** Starts a child process, watches its heartbeats, restarts it with doubling back-off, and says when it is away. */
+export class Supervisor<In, Out extends object> {
+  readonly name: string;
+  readonly #options: SupervisorOptions<In, Out>;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #endWatch: () => void;
+  #child: ChildProcess | undefined;
+  #isUp = false;
+  #isStopping = false;
+  #delayMs = backoffMs.first;
+  #lastHeardMono = 0;
+  #startedMono = 0;
+  #inFlight = 0;
+  #cancelRestart = () => {};
+
+  constructor(options: SupervisorOptions<In, Out>, clock: Clock, log: Log) {
+    this.name = options.name;
+    this.#options = options;
+    this.#clock = clock;
+    this.#log = log;
+    this.#endWatch = clock.every(1000, () => this.#watch());
+    this.#begin();
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** False when the child is away or its channel is full: the message was not sent. */
+  send(message: Out): boolean {
+    const child = this.#child;
+    if (!child?.connected || this.#inFlight >= maxInFlight) return false;
+    this.#inFlight += 1;
+    child.send(message, (failure) => {
+      if (child === this.#child) this.#inFlight -= 1;
+      if (failure) this.#log.warn('VIGIL_PROCESS_SEND', { process: this.name, message: failure.message });
+    });
+    return true;
+  }
+
+  /** Ends the child for good; resolves when it is gone. */
+  stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#endWatch();
+    this.#cancelRestart();
+    const child = this.#child;
+    if (child === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancelKill = this.#clock.after(3000, () => child.kill('SIGKILL'));
+      child.once('exit', () => {
+        cancelKill();
+        resolve();
+      });
+      // Every child ends by itself when its channel closes.
+      if (child.connected) child.disconnect();
+      else child.kill('SIGTERM');
+    });
+  }
+
+  #begin(): void {
+    const { module, execArgv = [], start } = this.#options;
+    const child = fork(module, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      execArgv: [...execArgv],
+    });
+    this.#child = child;
+    this.#inFlight = 0;
+    this.#startedMono = this.#clock.now().monoMs;
+    this.#lastHeardMono = this.#startedMono;
+    child.on('message', (message) => {
+      if (child === this.#child) this.#heard(message as In);
+    });
+    child.on('error', ({ message }) =>
+      this.#log.warn('VIGIL_PROCESS_ERROR', { process: this.name, message }),
+    );
+    child.on('exit', (code, signal) => {
+      if (child === this.#child) this.#ended(signal ?? `exit ${code}`);
+    });
+    this.send(start());
+  }
+
+  #heard(message: In): void {
+    this.#lastHeardMono = this.#clock.now().monoMs;
+    if (this.#options.isReady(message)) this.#setUp(true, 'ready');
+    this.#options.onMessage(message);
+  }
+
+  #ended(reason: string): void {
+    this.#child = undefined;
+    this.#setUp(false, reason);
+    if (this.#isStopping) return;
+    if (this.#clock.now().monoMs - this.#startedMono > steadyAfterMs) this.#delayMs = backoffMs.first;
+    this.#log.warn('VIGIL_PROCESS_ENDED', { process: this.name, reason, restartInMs: this.#delayMs });
+    this.#cancelRestart = this.#clock.after(this.#delayMs, () => this.#begin());
+    this.#delayMs = Math.min(backoffMs.cap, this.#delayMs * 2);
+  }
+
+  #watch(): void {
+    if (this.#child === undefined || this.#clock.now().monoMs - this.#lastHeardMono <= silentAfterMs) return;
+    this.#setUp(false, 'silent');
+    this.#child.kill('SIGKILL');
+  }
+
+  #setUp(isUp: boolean, reason: string): void {
+    if (this.#isUp === isUp) return;
+    this.#isUp = isUp;
+    this.#options.onStatus(isUp, reason);
+  }
+}
