@@ -72,7 +72,10 @@ export class InferenceClient {
     if (batch === undefined) return;
     this.#sent.delete(message.id);
     batch.cancel();
-    if (message.type === 'failed') return this.#giveUp(batch.waiting, batch.digest);
+    if (message.type === 'failed') {
+      this.#giveUp(batch.waiting, batch.digest);
+      return;
+    }
     this.#scored += batch.waiting.length;
     this.#settle(batch.waiting, (index) => {
       const probability = message.probabilities[index] ?? Number.NaN;
@@ -129,8 +132,10 @@ export class InferenceClient {
     const windows = new Float32Array(size * waiting.length);
     for (const [index, { window }] of waiting.entries()) windows.set(window, index * size);
     const id = this.#nextId++;
-    if (!this.#send({ type: 'score', id, model, count: waiting.length, windows }))
-      return this.#giveUp(waiting, digest);
+    if (!this.#send({ type: 'score', id, model, count: waiting.length, windows })) {
+      this.#giveUp(waiting, digest);
+      return;
+    }
     const cancel = this.#clock.after(this.#limits.deadlineMs, () => {
       this.#sent.delete(id);
       this.#giveUp(waiting, digest);

@@ -1,0 +1,69 @@
+import type { Config } from './schema.ts';
+
+/** A mistake that no single field shows. */
+export interface LintProblem {
+  readonly path: readonly PropertyKey[];
+  readonly reason: string;
+}
+
+function doubles(kind: string, ids: readonly string[]): LintProblem[] {
+  const seen = new Set<string>();
+  return ids.flatMap((id, index) => {
+    if (!seen.has(id)) {
+      seen.add(id);
+      return [];
+    }
+    return [{ path: [kind, index, 'id'], reason: `"${id}" is used twice` }];
+  });
+}
+
+/** Checks between fields: ids are unique, what is referred to exists, a device speaks for one thing. */
+export function crossCheck(config: Config): LintProblem[] {
+  const beds = new Set(config.beds.map(({ id }) => id));
+  const robots = new Set(config.robots.map(({ id }) => id));
+  const references = config.devices.flatMap((device, index): LintProblem[] => [
+    ...(device.bed !== undefined && !beds.has(device.bed)
+      ? [{ path: ['devices', index, 'bed'], reason: `there is no bed "${device.bed}"` }]
+      : []),
+    ...(device.robot !== undefined && !robots.has(device.robot)
+      ? [{ path: ['devices', index, 'robot'], reason: `there is no robot "${device.robot}"` }]
+      : []),
+    ...(device.bed !== undefined && device.robot !== undefined
+      ? [{ path: ['devices', index], reason: 'a device speaks for a bed or for a robot, not for both' }]
+      : []),
+    ...(device.bed === undefined && device.robot === undefined
+      ? [{ path: ['devices', index], reason: 'bind the device to a bed or a robot: an alarm needs a place' }]
+      : []),
+  ]);
+  const ports = config.devices.flatMap((device) =>
+    'port' in device && typeof device.port === 'string' ? [device.port] : [],
+  );
+  return [
+    ...doubles(
+      'beds',
+      config.beds.map(({ id }) => id),
+    ),
+    ...doubles(
+      'robots',
+      config.robots.map(({ id }) => id),
+    ),
+    ...doubles(
+      'devices',
+      config.devices.map(({ id }) => id),
+    ),
+    ...doubles(
+      'staff',
+      config.staff.map(({ id }) => id),
+    ),
+    ...references,
+    ...(new Set(ports).size === ports.length
+      ? []
+      : [{ path: ['devices'], reason: 'two devices name the same serial port' }]),
+    ...(config.staff.some(({ role }) => role === 'nurse' || role === 'charge-nurse')
+      ? []
+      : [{ path: ['staff'], reason: 'nobody may accept an alarm: add at least one nurse or charge nurse' }]),
+    ...(config.flows.isEnabled && config.flows.technicianPassword === undefined
+      ? [{ path: ['flows'], reason: 'flows need technicianPassword' }]
+      : []),
+  ];
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import type { AnyDetector } from '../plugin/detector.ts';
+import type { AnyDriver } from '../plugin/driver.ts';
+
+/** What the schema is joined from: the registries of the rooms that can be configured. */
+export interface Registries {
+  readonly drivers: readonly AnyDriver[];
+  readonly detectors: readonly AnyDetector[];
+}
+
+const id = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/,
+    'must be 1–64 letters, digits or _ . : - (it becomes part of MQTT topics)',
+  );
+const port = z.number().int().min(0).max(65_535);
+
+/** A secret by reference, never in the file. */
+const secret = z.union([
+  z.strictObject({ env: z.string().min(1).describe('Name of the environment variable that holds it.') }),
+  z.strictObject({
+    file: z.string().min(1).describe('Path of the file that holds it, readable by the gateway alone.'),
+  }),
+]);
+export type SecretReference = z.output<typeof secret>;
+
+const bed = z.strictObject({
+  id,
+  room: z.string().min(1).max(32),
+  label: z.string().min(1).max(16).describe('What the board writes large, e.g. 101·A.'),
+  resident: z
+    .strictObject({
+      id,
+      displayName: z.string().min(1).max(64).describe('Shown to signed-in staff only; never on the bus.'),
+    })
+    .optional(),
+});
+
+const robot = z.strictObject({ id, label: z.string().min(1).max(32) });
+
+const staff = z.strictObject({
+  id,
+  displayName: z.string().min(1).max(64),
+  role: z.enum(['nurse', 'charge-nurse', 'technician', 'administrator', 'observer']),
+  pin: secret.describe('A hash made by `vigil hash-pin`, by reference.'),
+});
+
+const placement = z.enum(['waist', 'chest', 'hip', 'pocket', 'wrist']);
+
+function deviceSchema(drivers: readonly AnyDriver[]) {
+  const shapes = drivers.map((driver) =>
+    z.strictObject({
+      id,
+      driver: z.literal(driver.name),
+      bed: id.optional().describe('The bed that this device speaks for.'),
+      robot: id.optional().describe('The robot that this device speaks for.'),
+      placement: placement.optional().describe('Where a wearable sits.'),
+      ...(driver.transport === 'serial'
+        ? { port: z.string().min(1).describe('Serial port, best by its /dev/serial/by-id/… name.') }
+        : {}),
+      options: driver.config.prefault({}).describe(driver.summary),
+    }),
+  );
+  const [first, ...others] = shapes;
+  if (first === undefined) throw new Error('no drivers are registered');
+  return z.discriminatedUnion('driver', [first, ...others]);
+}
+
+const limit = z.strictObject({
+  priority: z.enum(['low', 'medium', 'high']).optional(),
+  acceptWithinS: z
+    .number()
+    .min(10)
+    .max(3600)
+    .optional()
+    .describe('Seconds until escalation when nobody accepts.'),
+  acceptanceExpiresS: z
+    .number()
+    .min(30)
+    .max(7200)
+    .optional()
+    .describe('Seconds until an acceptance without closing runs out.'),
+});
+
+/** The whole configuration: one strict schema joined from the registries; unknown keys are errors. */
+export function configSchema({ drivers, detectors }: Registries) {
+  const detectorOptions = Object.fromEntries(
+    detectors.map(({ name, options, summary }) => [name, options.prefault({}).describe(summary)]),
+  );
+  return z.strictObject({
+    site: id.describe('Names the facility in topics and events.'),
+    gateway: id.describe('Names this box in topics and events.'),
+    ward: z.string().min(1).max(64).describe('Shown on the board.'),
+    station: z
+      .strictObject({
+        host: z
+          .string()
+          .default('127.0.0.1')
+          .describe('Address to listen on; 127.0.0.1 is this machine alone.'),
+        port: port.default(8080),
+        openBoard: z
+          .boolean()
+          .default(false)
+          .describe('Show the board, without names, to a screen where nobody has signed in.'),
+      })
+      .prefault({}),
+    broker: z
+      .strictObject({
+        host: z.string().default('127.0.0.1'),
+        port: port.default(1883),
+        users: z
+          .array(
+            z.strictObject({
+              username: id,
+              password: secret,
+              device: id.optional(),
+              robot: z
+                .string()
+                .regex(/^[^/+#]+\/[^/+#]+$/, 'must be <maker>/<serial>')
+                .optional(),
+              isReader: z.boolean().default(false),
+            }),
+          )
+          .max(500)
+          .default([])
+          .describe(
+            'Who may connect: a device (its own topics), a robot by maker/serial, or a reader of events.',
+          ),
+      })
+      .prefault({}),
+    store: z
+      .strictObject({
+        directory: z.string().min(1).default('/var/lib/vigil').describe('Where the ledger is kept.'),
+      })
+      .prefault({}),
+    flows: z
+      .strictObject({
+        isEnabled: z.boolean().default(false),
+        port: port.default(1880),
+        technicianPassword: secret.optional(),
+      })
+      .prefault({}),
+    beds: z.array(bed).max(200).default([]),
+    robots: z.array(robot).max(50).default([]),
+    staff: z.array(staff).max(500).default([]),
+    devices: z.array(deviceSchema(drivers)).max(1000).default([]),
+    detectors: z.strictObject(detectorOptions).prefault({}),
+    alarms: z
+      .record(z.string(), limit)
+      .default({})
+      .describe('Changes to the alarm policy by care event type.'),
+  });
+}
+
+export type Config = z.output<ReturnType<typeof configSchema>>;
+
+/** A configured device as the composition root needs it, whatever its driver. */
+export interface DeviceConfig {
+  readonly id: string;
+  readonly driver: string;
+  readonly bed?: string;
+  readonly robot?: string;
+  readonly placement?: z.output<typeof placement>;
+  readonly port?: string;
+  readonly options: unknown;
+}
