@@ -1,0 +1,42 @@
+import type { Config, DeviceConfig } from '../config/schema.ts';
+import type { Subject } from '../core/care-event.ts';
+import { bedId, deviceId, residentId, robotId } from '../core/id.ts';
+import type { BoundDevice } from '../plugin/detector.ts';
+import type { AnyDriver } from '../plugin/driver.ts';
+
+/** A bed or robot with the devices that speak for it. */
+export interface BoundSubject {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly devices: readonly BoundDevice[];
+}
+
+function boundDevice(device: DeviceConfig, drivers: readonly AnyDriver[]): BoundDevice {
+  const driver = drivers.find(({ name }) => name === device.driver);
+  return {
+    deviceId: deviceId(device.id),
+    driver: device.driver,
+    streams: driver?.streams.map(({ stream }) => stream) ?? [],
+    metrics: driver?.metrics.map(({ metric }) => metric) ?? [],
+    silentAfterMs: driver?.silentAfterMs ?? 5000,
+    ...(device.placement ? { placement: device.placement } : {}),
+  };
+}
+
+/** Who lies where and which hardware speaks for whom, from the configuration. */
+export function boundSubjects(config: Config, drivers: readonly AnyDriver[]): readonly BoundSubject[] {
+  const devicesOf = (belongs: (device: DeviceConfig) => boolean) =>
+    (config.devices as readonly DeviceConfig[]).filter(belongs).map((device) => boundDevice(device, drivers));
+  return [
+    ...config.beds.map(({ id, resident }) => ({
+      id,
+      subject: { bedId: bedId(id), ...(resident ? { residentId: residentId(resident.id) } : {}) },
+      devices: devicesOf(({ bed }) => bed === id),
+    })),
+    ...config.robots.map(({ id }) => ({
+      id,
+      subject: { robotId: robotId(id) },
+      devices: devicesOf(({ robot }) => robot === id),
+    })),
+  ];
+}

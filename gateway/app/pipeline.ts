@@ -1,0 +1,69 @@
+import { EMPTY, filter, merge, type Observable, Subject } from 'rxjs';
+import type { Config } from '../config/schema.ts';
+import type { CareEvent } from '../core/care-event.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Measurement } from '../core/measurement.ts';
+import { dedupe } from '../corroborate/dedupe.ts';
+import { detectors } from '../detect/index.ts';
+import { inputFor, runDetectors, suitable } from '../detect/run.ts';
+import type { AnyDetector } from '../plugin/detector.ts';
+import type { ModelPort } from '../plugin/model.ts';
+import type { BoundSubject } from './bindings.ts';
+
+/** From measurements to care events, for every bed and robot. Nothing runs until `event$` is subscribed. */
+export interface Pipeline {
+  feed(measurements: readonly Measurement[]): void;
+  tick(now: Instant): void;
+  readonly event$: Observable<CareEvent>;
+  /** The detectors that a subject's devices can feed. */
+  detectorsOf(subjectId: string): readonly AnyDetector[];
+  /** Measurements of devices that no bed or robot is bound to. */
+  unbound(): number;
+}
+
+/** Joins the detectors of all subjects; each device has one stream, so that a bed never sees another bed's data. */
+export function createPipeline(
+  config: Config,
+  subjects: readonly BoundSubject[],
+  model: (id: string) => ModelPort | undefined,
+  onFault: (subjectId: string, detector: string, thrown: unknown) => void,
+): Pipeline {
+  const streams = new Map<string, Subject<Measurement>>();
+  for (const { devices } of subjects)
+    for (const { deviceId } of devices) streams.set(deviceId, new Subject());
+  const tick$ = new Subject<Instant>();
+  const chosen = new Map(subjects.map(({ id, devices }) => [id, suitable(detectors, devices)]));
+  const options: Readonly<Record<string, unknown>> = config.detectors;
+  let unbound = 0;
+
+  const eventsOf = ({ id, subject, devices }: BoundSubject) => {
+    const input = inputFor(subject, devices, {
+      measurements: (device) => streams.get(device) ?? EMPTY,
+      tick$,
+      model,
+    });
+    return runDetectors(
+      chosen.get(id) ?? [],
+      input,
+      ({ name }) => options[name],
+      (detector, thrown) => onFault(id, detector, thrown),
+    );
+  };
+
+  return {
+    feed(measurements) {
+      for (const one of measurements) {
+        const stream = streams.get(one.deviceId);
+        if (stream) stream.next(one);
+        else unbound += 1;
+      }
+    },
+    tick: (now) => tick$.next(now),
+    event$: merge(...subjects.map(eventsOf)).pipe(
+      filter((one): one is CareEvent => one.kind === 'care-event'),
+      dedupe(),
+    ),
+    detectorsOf: (subjectId) => chosen.get(subjectId) ?? [],
+    unbound: () => unbound,
+  };
+}

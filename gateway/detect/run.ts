@@ -1,0 +1,74 @@
+import { catchError, EMPTY, filter, merge, type Observable, share } from 'rxjs';
+import type { CareEvent, Subject } from '../core/care-event.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
+import type { AnyDetector, BoundDevice, DetectorInput, Score } from '../plugin/detector.ts';
+import type { ModelPort } from '../plugin/model.ts';
+
+/** Where a detector's input comes from: one hot stream a device, one clock, the models that are installed. */
+export interface DetectorSources {
+  measurements(deviceId: string): Observable<Measurement>;
+  readonly tick$: Observable<Instant>;
+  model(id: string): ModelPort | undefined;
+}
+
+/** Lets the detectors of one subject see the devices bound to it, and nothing else. */
+export function inputFor(
+  subject: Subject,
+  devices: readonly BoundDevice[],
+  sources: DetectorSources,
+): DetectorInput {
+  const own$ = merge(...devices.map(({ deviceId }) => sources.measurements(deviceId))).pipe(share());
+  return {
+    subject,
+    devices,
+    waveform: (stream) =>
+      own$.pipe(filter((one): one is Waveform => one.kind === 'waveform' && one.stream === stream)),
+    reading: (...metrics) =>
+      own$.pipe(filter((one): one is Reading => one.kind === 'reading' && metrics.includes(one.metric))),
+    tick$: sources.tick$,
+    model: sources.model,
+  };
+}
+
+/** The detectors that the bound devices can feed at all; whether they are covered now is another question. */
+export function suitable(
+  detectors: readonly AnyDetector[],
+  devices: readonly BoundDevice[],
+): readonly AnyDetector[] {
+  const streams = new Set(devices.flatMap((device) => device.streams));
+  const metrics = new Set(devices.flatMap((device) => device.metrics));
+  return detectors.filter(
+    ({ needs }) =>
+      devices.length > 0 &&
+      needs.streams.every((stream) => streams.has(stream)) &&
+      needs.metrics.every((metric) => metrics.has(metric)),
+  );
+}
+
+/**
+ * Runs detectors over one subject. A detector that throws is reported and begun anew with the next measurement:
+ * one broken rule or device must not end the others.
+ */
+export function runDetectors(
+  detectors: readonly AnyDetector[],
+  input: DetectorInput,
+  optionsOf: (detector: AnyDetector) => unknown,
+  onFault: (detector: string, thrown: unknown) => void,
+): Observable<CareEvent | Score> {
+  return merge(
+    ...detectors.map((detector) => {
+      let faults = 0;
+      return detector.detect(input, optionsOf(detector)).pipe(
+        catchError((thrown: unknown, again) => {
+          onFault(detector.name, thrown);
+          faults += 1;
+          // A rule that fails on everything is a defect to be shown, not to be repeated for ever.
+          return faults < maxFaults ? again : EMPTY;
+        }),
+      );
+    }),
+  );
+}
+
+const maxFaults = 100;

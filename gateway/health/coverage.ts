@@ -1,0 +1,49 @@
+import type { AnyDetector, BoundDevice } from '../plugin/detector.ts';
+
+/** What is known to be alive now. */
+export interface Liveness {
+  readonly silentDevices: ReadonlySet<string>;
+  readonly isDriversUp: boolean;
+  readonly isInferenceUp: boolean;
+  readonly models: ReadonlySet<string>;
+}
+
+export interface MissingCover {
+  readonly detector: string;
+  /** `drivers-down`, `device-silent`, `inference-down` or `model-missing`. */
+  readonly reason: string;
+  readonly deviceId?: string;
+}
+
+/** What one detector lacks on these devices; undefined when it can see. */
+function lackOf(
+  { name, needs }: AnyDetector,
+  devices: readonly BoundDevice[],
+  alive: Liveness,
+): MissingCover | undefined {
+  if (!alive.isDriversUp) return { detector: name, reason: 'drivers-down' };
+  const offers = ({ streams, metrics }: BoundDevice) =>
+    needs.streams.some((stream) => streams.includes(stream)) ||
+    needs.metrics.some((metric) => metrics.includes(metric));
+  const sources = devices.filter(offers);
+  const silent = sources.find(({ deviceId }) => alive.silentDevices.has(deviceId));
+  // One live device of several is enough: a spare wearable covers for a dead one.
+  if (sources.length > 0 && sources.every(({ deviceId }) => alive.silentDevices.has(deviceId))) {
+    return { detector: name, reason: 'device-silent', ...(silent ? { deviceId: silent.deviceId } : {}) };
+  }
+  if (needs.models.length > 0 && !alive.isInferenceUp) return { detector: name, reason: 'inference-down' };
+  if (needs.models.some((model) => !alive.models.has(model)))
+    return { detector: name, reason: 'model-missing' };
+  return undefined;
+}
+
+/** What a subject is not covered for. A device without detectors, or a bed without devices, has nothing to miss. */
+export function missingCover(
+  detectors: readonly AnyDetector[],
+  devices: readonly BoundDevice[],
+  alive: Liveness,
+): readonly MissingCover[] {
+  return detectors
+    .filter(({ needs }) => needs.streams.length + needs.metrics.length > 0)
+    .flatMap((detector) => lackOf(detector, devices, alive) ?? []);
+}
