@@ -14,9 +14,9 @@ export interface ModelSession {
 
 interface Golden {
   readonly tolerance?: number;
-  readonly cases: readonly {
+  readonly windows: readonly {
     readonly name: string;
-    readonly input: readonly (readonly number[])[];
+    readonly acceleration: readonly (readonly number[])[];
     readonly probability: number;
   }[];
 }
@@ -63,12 +63,12 @@ export async function startSession(bundle: Bundle): Promise<ModelSession> {
 async function checkGolden({ directory, manifest }: Bundle, score: ModelSession['score']): Promise<void> {
   const golden = JSON.parse(await readFile(join(directory, 'golden.json'), 'utf8')) as Golden;
   const tolerance = golden.tolerance ?? 1e-4;
-  for (const { name, input, probability } of golden.cases) {
-    const [found = Number.NaN] = await score(Float32Array.from(input.flat()), 1);
+  for (const { name, acceleration, probability } of golden.windows) {
+    const [found = Number.NaN] = await score(Float32Array.from(acceleration.flat()), 1);
     if (!(Math.abs(found - probability) <= tolerance)) {
       throw new VigilError(
         'VIGIL_MODEL_OUTPUT',
-        `${manifest.id}: golden case "${name}" gave ${found}, expected ${probability}`,
+        `${manifest.id}: golden window "${name}" gave ${found}, expected ${probability}`,
       );
     }
   }

@@ -1,0 +1,172 @@
+import test from 'ava';
+import fc from 'fast-check';
+import type { Quality } from '../../gateway/core/measurement.ts';
+import { contact } from '../../gateway/detect/contact.ts';
+import { bodyRegions, contactLimits, limitsFor } from '../../gateway/detect/contact-limits.ts';
+import { deviceSilence } from '../../gateway/detect/device-silence.ts';
+import { detectors } from '../../gateway/detect/index.ts';
+import { oximeterQuality } from '../../gateway/detect/oximeter-quality.ts';
+import { robotStop } from '../../gateway/detect/robot-stop.ts';
+import { spo2Low } from '../../gateway/detect/spo2-low.ts';
+import { type BenchChoices, detectorBench } from '../helpers/bench.ts';
+import { reading, waveform } from '../helpers/measurements.ts';
+
+interface Spo2 {
+  readonly value: number | null;
+  readonly quality?: Quality;
+  readonly reason?: string;
+}
+
+/** Readings once a second; answers `type@onset` and `-type@onset` for cessations. */
+async function spo2Story(
+  detector: typeof spo2Low | typeof oximeterQuality,
+  story: readonly Spo2[],
+  options: unknown = {},
+) {
+  const bench = detectorBench(detector, { metrics: ['spo2'], options });
+  for (const [second, { value, ...more }] of story.entries())
+    bench.feed(reading('spo2', value, second, more));
+  const events = await bench.end();
+  return events.map(
+    ({ phase, type, onset }) => `${phase === 'onset' ? '' : '-'}${type}@${onset.monoMs / 1000}`,
+  );
+}
+
+const good = (value: number, count: number): Spo2[] => Array.from({ length: count }, () => ({ value }));
+const doubtful = (value: number, count: number): Spo2[] =>
+  Array.from({ length: count }, () => ({ value, quality: 'questionable', reason: 'artefact' }));
+const off = (count: number): Spo2[] =>
+  Array.from({ length: count }, () => ({ value: null, quality: 'invalid', reason: 'sensor-off' }));
+
+test('a desaturation that lasts is reported from its beginning, and its end when it has risen above the deadband', async (t) => {
+  t.deepEqual(
+    await spo2Story(spo2Low, [...good(96, 10), ...good(84, 30), ...good(89, 20), ...good(95, 20)]),
+    ['spo2-low@10', '-spo2-low@60'],
+  );
+});
+
+test('a dip shorter than the on-delay is nothing', async (t) => {
+  t.deepEqual(await spo2Story(spo2Low, [...good(96, 10), ...good(84, 9), ...good(96, 20)]), []);
+});
+
+test('artefact below the limit is never a desaturation, however long', async (t) => {
+  t.deepEqual(await spo2Story(spo2Low, [...good(96, 10), ...doubtful(70, 120), ...good(96, 20)]), []);
+});
+
+test('a finger that slips out during a desaturation does not end it', async (t) => {
+  t.deepEqual(await spo2Story(spo2Low, [...good(84, 20), ...off(60), ...good(84, 20)]), ['spo2-low@0']);
+});
+
+test('doubtful readings never add up to a physiological condition', async (t) => {
+  const value = fc.record({
+    value: fc.integer({ min: 50, max: 100 }),
+    quality: fc.constantFrom<Quality>('questionable', 'invalid'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(value, { maxLength: 200 }), async (story) => {
+      t.deepEqual(await spo2Story(spo2Low, story), []);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a finger out of the sensor, and a poor signal, are technical conditions of their own', async (t) => {
+  t.deepEqual(await spo2Story(oximeterQuality, [...good(96, 5), ...off(20), ...good(96, 10)]), [
+    'sensor-off@5',
+    '-sensor-off@25',
+  ]);
+  t.deepEqual(await spo2Story(oximeterQuality, [...good(96, 5), ...doubtful(90, 40), ...good(96, 10)]), [
+    'unreliable-reading@5',
+    '-unreliable-reading@45',
+  ]);
+});
+
+test('[60601-1-8 alarm limit] a limit below 85 % is refused', (t) => {
+  t.false(spo2Low.options.safeParse({ limitPercent: 80 }).success);
+});
+
+/** A force along z over time at 500 Hz, on top of 20 N of tool weight. */
+async function forceStory(seconds: number, force: (atS: number) => number, choices: BenchChoices = {}) {
+  const bench = detectorBench(contact, { streams: ['wrench'], ...choices });
+  const rateHz = 500;
+  for (let row = 0; row < seconds * rateHz; row += 20) {
+    const rows = Array.from({ length: 20 }, (_, index) => [0, 0, -20 - force((row + index) / rateHz)]);
+    bench.feed(waveform('wrench', ['fx', 'fy', 'fz'], rows, row / rateHz, rateHz));
+  }
+  const events = await bench.end();
+  return events.map(({ phase, evidence }) => `${phase} ${evidence[0]?.key}`);
+}
+
+const pulse = (fromS: number, lengthS: number, peakN: number) => (atS: number) =>
+  atS > fromS && atS < fromS + lengthS ? peakN * Math.sin((Math.PI * (atS - fromS)) / lengthS) : 0;
+
+test('tool weight and planned handling of a few newton are no contact', async (t) => {
+  t.deepEqual(await forceStory(10, (atS) => 8 * Math.sin(atS)), []);
+});
+
+test('a short hard contact is an impact, and is over when the force has gone', async (t) => {
+  t.deepEqual(await forceStory(8, pulse(4, 0.1, 130)), ['onset impact-force', 'cessation force-released']);
+});
+
+test('a contact below the transient limit counts only when it lasts half a second', async (t) => {
+  t.deepEqual(await forceStory(8, pulse(4, 0.2, 90)), []);
+  t.deepEqual(await forceStory(10, (atS) => (atS > 4 && atS < 6 ? 70 : 0)), [
+    'onset clamp-force',
+    'cessation force-released',
+  ]);
+});
+
+test('[ISO/TS 15066 A.2] the default is half of the lowest limit, and nothing may raise a limit above the table', (t) => {
+  t.deepEqual(limitsFor(['abdomen', 'hand'], 0.5), { quasiStaticN: 55, transientN: 110 });
+  t.false(contact.options.safeParse({ share: 1.1 }).success);
+  for (const region of bodyRegions) t.true(contactLimits[region].quasiStaticN > 0);
+});
+
+test('[ISO/TS 15066] skull, forehead and face have no transient allowance', (t) => {
+  for (const region of ['skull-forehead', 'face'] as const)
+    t.is(limitsFor([region], 1).transientN, limitsFor([region], 1).quasiStaticN);
+});
+
+test('[VDA 5050 safetyState] an emergency stop is reported once and its release once', async (t) => {
+  const bench = detectorBench(robotStop, { metrics: ['emergency-stop'] });
+  for (const [second, value] of [0, 1, 1, 1, 0, 0].entries())
+    bench.feed(reading('emergency-stop', value, second, { text: value ? 'MANUAL' : 'NONE' }));
+  const events = await bench.end();
+  t.deepEqual(
+    events.map(({ phase, onset }) => `${phase} ${onset.monoMs / 1000}`),
+    ['onset 1', 'cessation 4'],
+  );
+  t.is(events[0]?.evidence[0]?.values['state'], 'MANUAL');
+});
+
+test('a device that falls silent is a condition within its limit, and over with its first word', async (t) => {
+  const bench = detectorBench(deviceSilence, { metrics: ['spo2'], silentAfterMs: 2000 });
+  for (let second = 0; second <= 20; second += 0.5) {
+    if (second <= 5 || second >= 15) bench.feed(reading('spo2', 96, second));
+    bench.tick(second);
+  }
+  const events = await bench.end();
+  t.deepEqual(
+    events.map(({ phase, at }) => `${phase} ${at.monoMs / 1000}`),
+    ['onset 7.5', 'cessation 15'],
+  );
+});
+
+test('a device that was never heard is silent from the start of the watch', async (t) => {
+  const bench = detectorBench(deviceSilence, { metrics: ['spo2'], silentAfterMs: 2000 });
+  for (let second = 0; second <= 5; second += 0.5) bench.tick(second);
+  t.deepEqual(
+    (await bench.end()).map(({ phase }) => phase),
+    ['onset'],
+  );
+});
+
+test('every registered detector says what it needs, emits something, and has options with defaults', (t) => {
+  t.true(detectors.length >= 6);
+  for (const { name, emits, options, summary } of detectors) {
+    t.regex(name, /^[a-z0-9-]+$/);
+    t.true(emits.length > 0);
+    t.true(summary.length > 10);
+    t.true(options.safeParse({}).success, name);
+  }
+});

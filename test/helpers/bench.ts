@@ -1,0 +1,66 @@
+import { Subject } from 'rxjs';
+import type { CareEvent } from '../../gateway/core/care-event.ts';
+import { bedId } from '../../gateway/core/id.ts';
+import { type Instant, recordingInstant } from '../../gateway/core/instant.ts';
+import type { Measurement } from '../../gateway/core/measurement.ts';
+import type { Placement } from '../../gateway/core/ward.ts';
+import { inputFor } from '../../gateway/detect/run.ts';
+import type { AnyDetector } from '../../gateway/plugin/detector.ts';
+import type { ModelPort } from '../../gateway/plugin/model.ts';
+import { testDevice } from './measurements.ts';
+
+export interface DetectorBench {
+  feed(...measurements: readonly Measurement[]): void;
+  tick(atS: number): void;
+  /** Everything reported so far; resolves after the input has ended. */
+  readonly events: CareEvent[];
+  end(): Promise<readonly CareEvent[]>;
+}
+
+export interface BenchChoices {
+  readonly streams?: readonly string[];
+  readonly metrics?: readonly string[];
+  readonly options?: unknown;
+  readonly placement?: Placement;
+  readonly model?: ModelPort;
+  readonly silentAfterMs?: number;
+}
+
+/** One detector on one bed with one device, driven by hand. */
+export function detectorBench(detector: AnyDetector, choices: BenchChoices = {}): DetectorBench {
+  const measurement$ = new Subject<Measurement>();
+  const tick$ = new Subject<Instant>();
+  const device = {
+    deviceId: testDevice,
+    driver: 'bench',
+    streams: choices.streams ?? [],
+    metrics: choices.metrics ?? [],
+    silentAfterMs: choices.silentAfterMs ?? 2000,
+    ...(choices.placement ? { placement: choices.placement } : {}),
+  };
+  const sources = { measurements: () => measurement$, tick$, model: () => choices.model };
+  const input = inputFor({ bedId: bedId('bed-1') }, [device], sources);
+  const events: CareEvent[] = [];
+  const done = new Promise<void>((resolve, reject) => {
+    detector.detect(input, detector.options.parse(choices.options ?? {})).subscribe({
+      next: (one) => {
+        if (one.kind === 'care-event') events.push(one);
+      },
+      error: reject,
+      complete: resolve,
+    });
+  });
+  return {
+    events,
+    feed(...measurements) {
+      for (const one of measurements) measurement$.next(one);
+    },
+    tick: (atS) => tick$.next(recordingInstant(atS)),
+    async end() {
+      measurement$.complete();
+      tick$.complete();
+      await done;
+      return events;
+    },
+  };
+}
