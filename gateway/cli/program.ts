@@ -1,0 +1,143 @@
+import { createReadStream } from 'node:fs';
+import { Command, Option } from 'commander';
+import { VigilError } from '../core/error.ts';
+import type { Placement } from '../core/ward.ts';
+
+/** One line on standard output; waits while a pipe is full, so that a slow reader never fills memory. */
+export function writeLine(line: string): Promise<void> {
+  return writeBytes(`${line}\n`);
+}
+
+function writeBytes(bytes: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(bytes, (failure) => (failure ? reject(failure) : resolve()));
+  });
+}
+
+const complain = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** The input named on the command line; `-` or nothing is standard input. */
+function inputOf(path: string | undefined): AsyncIterable<Uint8Array> {
+  return path === undefined || path === '-' ? process.stdin : createReadStream(path);
+}
+
+/** `--option format=2`: numbers, true and false as such, everything else as text. */
+function optionPairs(pair: string, before: Record<string, unknown>): Record<string, unknown> {
+  const split = pair.indexOf('=');
+  if (split < 1) throw new VigilError('VIGIL_CONFIG_INVALID', `--option ${pair}: write name=value`);
+  const text = pair.slice(split + 1);
+  const value = text === 'true' || text === 'false' ? text === 'true' : text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  return { ...before, [pair.slice(0, split)]: value };
+}
+
+const done = (code: number): void => {
+  process.exitCode = code;
+};
+
+function addWardCommands(program: Command): void {
+  program
+    .command('demo')
+    .description('a whole ward on this machine, no hardware: virtual residents whose devices speak the real framing')
+    .option('--port <number>', 'port of the ward board', '8080')
+    .option('--recordings <dir>', 'play real recordings in place of the virtual residents')
+    .option('--seed <number>', 'seed of the virtual residents', '7')
+    .option('--headless', 'print care events and alarms as JSON lines instead of the status line')
+    .action(async (options: { port: string; recordings?: string; seed: string; headless?: boolean }) => {
+      const { demo } = await import('./demo.ts');
+      done(await demo({ ...options, port: Number(options.port), seed: Number(options.seed), isHeadless: options.headless === true }));
+    });
+  program
+    .command('run')
+    .description('the gateway')
+    .option('--config <file>', 'configuration', 'vigil.yaml')
+    .action(async ({ config }: { config: string }) => {
+      const { run } = await import('./run.ts');
+      done(await run(config));
+    });
+  program
+    .command('check')
+    .description('validate a configuration: every problem with its line and reason; exit 1 on any')
+    .argument('[file]', 'configuration', 'vigil.yaml')
+    .option('--json', 'problems as JSON')
+    .action(async (file: string, { json }: { json?: boolean }) => {
+      const { check } = await import('./check.ts');
+      done(await check(file, json === true, writeLine));
+    });
+  program
+    .command('hash-pin')
+    .description('make the hash of a PIN or password, for a secret file; reads it from standard input')
+    .action(async () => {
+      const { hashFromInput } = await import('./hash-pin.ts');
+      done(await hashFromInput(process.stdin, writeLine));
+    });
+  program
+    .command('verify-ledger')
+    .description('check the hash chain of a ledger; names the first row that is altered, missing or moved')
+    .argument('<database>', 'path of the database')
+    .action(async (path: string) => {
+      const { verifyLedger } = await import('./verify-ledger.ts');
+      done(await verifyLedger(path, writeLine));
+    });
+}
+
+function addDeviceCommands(program: Command): void {
+  program
+    .command('drivers')
+    .description('every driver with its family, transport, channels and units')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { listDrivers } = await import('./drivers.ts');
+      done(listDrivers((line) => void process.stdout.write(`${line}\n`), { isJson: json === true }));
+    });
+  program
+    .command('decode')
+    .description("a device's raw bytes in, one JSON object a line out")
+    .argument('<driver>')
+    .argument('[file]', 'bytes; - or nothing is standard input')
+    .option('--option <name=value>', "one of the driver's options", optionPairs, {})
+    .action(async (driver: string, file: string | undefined, { option }: { option: Record<string, unknown> }) => {
+      const { decode } = await import('./decode.ts');
+      done(await decode(driver, inputOf(file), writeLine, option));
+    });
+  program
+    .command('encode')
+    .description("the inverse of decode: JSON lines in, the device's bytes out")
+    .argument('<driver>')
+    .argument('[file]', 'JSON lines; - or nothing is standard input')
+    .option('--option <name=value>', "one of the driver's options", optionPairs, {})
+    .action(async (driver: string, file: string | undefined, { option }: { option: Record<string, unknown> }) => {
+      const { encode } = await import('./encode.ts');
+      done(await encode(driver, inputOf(file), writeBytes, option));
+    });
+}
+
+function addDetectCommand(program: Command): void {
+  const placement = new Option('--placement <where>', 'where a wearable sits').choices(['waist', 'chest', 'hip', 'pocket', 'wrist']).default('waist');
+  program
+    .command('detect')
+    .description('run the real pipeline over recordings as fast as it can: one JSON line a care event')
+    .argument('<recording...>', 'CSV or CSV.gz with headers such as t[s],acc_x[g]')
+    .option('--detector <name>', 'one detector alone')
+    .addOption(placement)
+    .option('--scores', 'also one line a window with its score')
+    .option('--resident-profile <file>', 'JSON with the options of detectors for this resident')
+    .action(async (files: string[], options: { detector?: string; placement: Placement; scores?: boolean; residentProfile?: string }) => {
+      const { detect } = await import('./detect.ts');
+      const { scores, ...choices } = options;
+      done(await detect(files, { ...choices, withScores: scores === true }, (line) => void process.stdout.write(`${line}\n`), complain));
+    });
+}
+
+/** The `vigil` command line. Each command loads its own code, so that `vigil decode` never starts a broker. */
+export function program(version: string): Command {
+  const vigil = new Command('vigil')
+    .description('Edge gateway for eldercare robots and bedside sensors')
+    .version(version)
+    .showHelpAfterError();
+  addWardCommands(vigil);
+  addDeviceCommands(vigil);
+  addDetectCommand(vigil);
+  return vigil;
+}
