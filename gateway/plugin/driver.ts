@@ -70,6 +70,8 @@ export interface MetricSpec {
   readonly ratePerMin?: number;
   /** Physically possible range; a value outside it is `invalid`. */
   readonly plausible?: readonly [number, number];
+  /** About the device itself and noisy: the live path lets it through once a second while its quality stays the same. */
+  readonly isThinned?: boolean;
 }
 
 /** One fast measurement of a device. */
@@ -100,6 +102,10 @@ interface DriverShape<Options> {
   readonly config: z.ZodType<Options>;
   /** Silence longer than this is a technical alarm condition. */
   readonly silentAfterMs: number;
+  /** `arrival` where the device's own time cannot be trusted to say when; `device` where left out. */
+  readonly timeBase?: 'device' | 'arrival';
+  /** It takes and gives any stream and metric beside those listed. */
+  readonly isOpenEnded?: boolean;
   decoder(options: Options): Decoder;
   encoder(options: Options): Encoder;
 }

@@ -1,0 +1,14 @@
+import { VigilError } from '../gateway/core/error.ts';
+import type { AnyDriver } from '../gateway/plugin/driver.ts';
+import { witmotionWt901 } from './imu/witmotion-wt901.ts';
+
+/** Every driver that ships. Adding one is a file and a line here. */
+export const drivers: readonly AnyDriver[] = [witmotionWt901];
+
+/** The driver of that name, or an error that lists those there are. */
+export function driverNamed(name: string): AnyDriver {
+  const found = drivers.find((driver) => driver.name === name);
+  if (found) return found;
+  const names = drivers.map((driver) => driver.name).join(', ');
+  throw new VigilError('VIGIL_DRIVER_UNKNOWN', `${name}: there are ${names}`);
+}

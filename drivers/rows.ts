@@ -1,0 +1,68 @@
+import type { Decoded, DecodedWaveform } from '../gateway/plugin/driver.ts';
+
+/** Joins rows that follow each other in one stream into blocks, so that not every sample travels alone. */
+export interface RowJoiner {
+  /** What is complete once this has come; everything leaves in the order in which it began. */
+  push(decoded: Decoded): Decoded[];
+  /** The blocks still open. */
+  flush(): DecodedWaveform[];
+}
+
+interface OpenBlock extends DecodedWaveform {
+  readonly samples: (readonly number[])[];
+}
+
+/**
+ * A joiner whose blocks hold `rowsMost(rateHz)` rows at most. A reading, a fault, a gap, or a change of rate, quality or
+ * channels ends every open block, so that streams sampled together stay cut at the same instants.
+ */
+export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
+  const open = new Map<string, OpenBlock>();
+
+  const flush = () => {
+    const blocks = [...open.values()];
+    open.clear();
+    return blocks;
+  };
+  const append = (waveform: DecodedWaveform, done: DecodedWaveform[]) => {
+    const most = Math.max(1, Math.floor(rowsMost(waveform.rateHz)));
+    for (let from = 0; from < waveform.samples.length; ) {
+      const t = waveform.t + from / waveform.rateHz;
+      const block = open.get(waveform.stream);
+      if (block && (block.samples.length >= most || !continues(block, waveform, t))) {
+        done.push(...flush());
+        continue;
+      }
+      const room = most - (block?.samples.length ?? 0);
+      const rows = waveform.samples.slice(from, from + room);
+      if (block) block.samples.push(...rows);
+      else open.set(waveform.stream, { ...waveform, t, samples: [...rows] });
+      from += rows.length;
+    }
+  };
+  return {
+    push(decoded) {
+      if (decoded.type !== 'waveform') return [...flush(), decoded];
+      const done: DecodedWaveform[] = [];
+      append(decoded, done);
+      return done;
+    },
+    flush,
+  };
+}
+
+/** Whether a row at `t` is the block's next: the same shape, and no more than half a period from where it is due. */
+function continues(block: DecodedWaveform, next: DecodedWaveform, t: number): boolean {
+  const due = block.t + block.samples.length / block.rateHz;
+  return (
+    block.rateHz === next.rateHz &&
+    block.quality === next.quality &&
+    Math.abs(t - due) <= 0.5 / block.rateHz &&
+    isSame(block.channels, next.channels) &&
+    isSame(block.units, next.units)
+  );
+}
+
+const isSame = (first: readonly string[], second: readonly string[]): boolean =>
+  first === second ||
+  (first.length === second.length && first.every((item, index) => item === second[index]));
