@@ -1,0 +1,129 @@
+import type { MetricSpec } from '../../gateway/plugin/driver.ts';
+import type { Json } from '../messages.ts';
+import { numberOf, recordOf, textOf } from '../messages.ts';
+
+/** One field of a state message as a reading. `undefined`: missing or ill-shaped; a `null` value: a code we do not know. */
+export interface StateRow {
+  readonly spec: MetricSpec;
+  readonly isRequired: boolean;
+  readonly read: (state: Json) => { readonly value: number | null; readonly text?: string } | undefined;
+}
+
+/** The words for a robot's connection; 3.0 spells the broken one with an underscore. */
+export const connectionStates: ReadonlyMap<string, 0 | 1> = new Map([
+  ['ONLINE', 1],
+  ['OFFLINE', 0],
+  ['CONNECTIONBROKEN', 0],
+  ['CONNECTION_BROKEN', 0],
+]);
+
+/** Operating modes by code; the last two are of 3.0. */
+export const operatingModes: readonly string[] = [
+  'AUTOMATIC',
+  'SEMIAUTOMATIC',
+  'MANUAL',
+  'SERVICE',
+  'TEACHIN',
+  'STARTUP',
+  'INTERVENED',
+];
+
+/** Error levels that need a person; 3.0 adds `CRITICAL`. */
+const fatalLevels = new Set(['FATAL', 'CRITICAL']);
+
+const required = (metric: string, unit: string, summary: string, read: StateRow['read']): StateRow => ({
+  spec: { metric, unit, summary },
+  isRequired: true,
+  read,
+});
+
+const optional = (metric: string, unit: string, summary: string, read: StateRow['read']): StateRow => ({
+  spec: { metric, unit, summary },
+  isRequired: false,
+  read,
+});
+
+/** VDA 5050 state fields as readings, in the order in which they are sent on: what stops a robot comes first. */
+export const stateRows: readonly StateRow[] = [
+  required('emergency-stop', '1', '1 while any emergency stop is active; the text is its type.', (state) => {
+    const safety = recordOf(state['safetyState']);
+    const text = textOf(safety?.['eStop'] ?? safety?.['activeEmergencyStop']);
+    return text === undefined ? undefined : { value: text === 'NONE' ? 0 : 1, text };
+  }),
+  required('field-violation', '1', '1 while the protective field is violated.', (state) =>
+    yesNo(recordOf(state['safetyState'])?.['fieldViolation']),
+  ),
+  required('error-fatal', '1', 'How many errors need a person; the text lists their types.', (state) =>
+    countOf(state['errors'], (level) => fatalLevels.has(level)),
+  ),
+  required(
+    'error-warning',
+    '1',
+    'How many errors let the robot go on; the text lists their types.',
+    (state) => countOf(state['errors'], (level) => !fatalLevels.has(level)),
+  ),
+  required('operating-mode', '1', 'Code of the operating mode; the text is its name.', (state) => {
+    const text = textOf(state['operatingMode']);
+    if (text === undefined) return undefined;
+    const value = operatingModes.indexOf(text);
+    return { value: value < 0 ? null : value, text };
+  }),
+  {
+    spec: { metric: 'battery', unit: '%', summary: 'State of charge.', plausible: [0, 100] },
+    isRequired: true,
+    read: (state) => {
+      const power = powerOf(state);
+      const value = numberOf(power?.['batteryCharge'] ?? power?.['stateOfCharge']);
+      return value === undefined ? undefined : { value };
+    },
+  },
+  required('charging', '1', '1 while charging.', (state) => yesNo(powerOf(state)?.['charging'])),
+  required('driving', '1', '1 while driving or turning.', (state) => yesNo(state['driving'])),
+  optional('position-x', 'm', 'Position on the map that the text names.', (state) => pose(state, 'x')),
+  optional('position-y', 'm', 'Position on the map that the text names.', (state) => pose(state, 'y')),
+  optional('position-theta', 'rad', 'Heading on the map that the text names.', (state) =>
+    pose(state, 'theta'),
+  ),
+  optional('last-node', '1', 'Sequence number of the last node; the text is its id.', (state) => {
+    const value = numberOf(state['lastNodeSequenceId']);
+    const text = textOf(state['lastNodeId']);
+    return value === undefined || text === undefined ? undefined : { value, text };
+  }),
+  required(
+    'order-active',
+    '1',
+    '1 while nodes, edges or actions of an order remain; the text is its id.',
+    (state) => {
+      const lists = [state['nodeStates'], state['edgeStates'], state['actionStates']];
+      const [nodes, edges, actions] = lists;
+      if (!Array.isArray(nodes) || !Array.isArray(edges) || !Array.isArray(actions)) return undefined;
+      const isRunning = actions.some((action) => !isOver(recordOf(action)?.['actionStatus']));
+      const value = nodes.length > 0 || edges.length > 0 || isRunning ? 1 : 0;
+      const text = textOf(state['orderId']);
+      return text === undefined ? undefined : { value, text };
+    },
+  ),
+];
+
+const yesNo = (value: unknown) => (typeof value === 'boolean' ? { value: value ? 1 : 0 } : undefined);
+
+const isOver = (status: unknown): boolean => status === 'FINISHED' || status === 'FAILED';
+
+/** `batteryState` became `powerSupply` in 3.0. */
+const powerOf = (state: Json): Json | undefined => recordOf(state['batteryState'] ?? state['powerSupply']);
+
+/** `agvPosition` became `mobileRobotPosition` in 3.0. A robot that does not know where it is gives no position. */
+function pose(state: Json, axis: 'x' | 'y' | 'theta') {
+  const position = recordOf(state['agvPosition'] ?? state['mobileRobotPosition']);
+  const value = numberOf(position?.[axis]);
+  if (value === undefined || position?.['positionInitialized'] === false) return undefined;
+  const text = textOf(position?.['mapId']);
+  return text === undefined ? { value } : { value, text };
+}
+
+function countOf(errors: unknown, isCounted: (level: string) => boolean) {
+  if (!Array.isArray(errors)) return undefined;
+  const counted = errors.map(recordOf).filter((error) => isCounted(textOf(error?.['errorLevel']) ?? 'FATAL'));
+  const types = counted.map((error) => textOf(error?.['errorType']) ?? 'unnamed');
+  return { value: counted.length, ...(types.length > 0 && { text: types.join(',').slice(0, 200) }) };
+}
