@@ -1,0 +1,33 @@
+import type { Alarm, CustodyLink, CustodyStep } from '../core/alarm.ts';
+import type { Instant } from '../core/instant.ts';
+
+/**
+ * Links shown with an alarm. The first ones tell how it came about and are kept; of the later ones the oldest go.
+ * The ledger keeps every link.
+ */
+const keptFirst = 16;
+const maxLinks = 64;
+/** Screens and receivers each noted once; beyond these a further one adds nothing to "somebody could see it". */
+const maxWitnesses = 8;
+
+export function appended(custody: readonly CustodyLink[], link: CustodyLink): readonly CustodyLink[] {
+  if (custody.length < maxLinks) return [...custody, link];
+  return [...custody.slice(0, keptFirst), ...custody.slice(keptFirst + 1), link];
+}
+
+/** The alarm with one more link in its chain (`DESIGN.md`, custody chain). */
+export function linked(alarm: Alarm, step: CustodyStep, at: Instant, by?: string): Alarm {
+  return { ...alarm, custody: appended(alarm.custody, by === undefined ? { step, at } : { step, at, by }) };
+}
+
+/** The alarm with the link if this screen or receiver has not been noted yet; otherwise the same object. */
+export function linkedOnce(alarm: Alarm, step: CustodyStep, at: Instant, by?: string): Alarm {
+  const earlier = alarm.custody.filter((link) => link.step === step);
+  const isKnown = earlier.some((link) => link.by === by) || earlier.length >= maxWitnesses;
+  return isKnown ? alarm : linked(alarm, step, at, by);
+}
+
+/** When the condition was last sensed: later than the onset if it came back. */
+export function lastSensed(alarm: Alarm): Instant {
+  return alarm.custody.findLast((link) => link.step === 'sensed')?.at ?? alarm.onset;
+}
