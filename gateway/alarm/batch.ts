@@ -1,0 +1,78 @@
+import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { Instant } from '../core/instant.ts';
+import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
+
+/** Ledger lines, messages and callbacks held while the store takes nothing: hours of a bad night, some megabytes. */
+export const heldLimit = 5000;
+
+/** Transactions folded into one that has the same effect as all of them in order. Bounded: the oldest lines go first. */
+export class Batch {
+  readonly #entries: LedgerEntry[] = [];
+  readonly #alarms = new Map<string, Alarm>();
+  readonly #set = new Map<string, Deadline>();
+  readonly #clear = new Set<string>();
+  readonly #outbox = new Map<string, OutboxMessage>();
+  readonly #onDurable: (() => void)[] = [];
+  #dropped = 0;
+
+  add(tx: Transaction, onDurable?: () => void): void {
+    this.#entries.push(...tx.entries);
+    for (const alarm of tx.alarms) this.#alarms.set(alarm.id, alarm);
+    for (const id of tx.clearDeadlines) {
+      this.#set.delete(id);
+      this.#clear.add(id);
+    }
+    for (const deadline of tx.setDeadlines) this.#set.set(deadline.id, deadline);
+    for (const message of tx.outbox) this.#outbox.set(message.id, message);
+    if (onDurable !== undefined) this.#onDurable.push(onDurable);
+    this.#bound();
+  }
+
+  get isEmpty(): boolean {
+    return (
+      this.#entries.length + this.#alarms.size + this.#set.size + this.#clear.size + this.#outbox.size === 0
+    );
+  }
+
+  /** Lines and messages that the bound cost. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Everything held, as one transaction. Deadlines are cleared before they are set. */
+  transaction(now: Instant): Transaction {
+    return {
+      entries: this.#dropped === 0 ? this.#entries : this.#confessed(now),
+      alarms: [...this.#alarms.values()],
+      setDeadlines: [...this.#set.values()],
+      clearDeadlines: [...this.#clear].filter((id) => !this.#set.has(id)),
+      outbox: [...this.#outbox.values()],
+    };
+  }
+
+  /** Tells everybody whose writes these were that they are durable. */
+  announce(): void {
+    for (const onDurable of this.#onDurable.splice(0)) onDurable();
+  }
+
+  /** A ledger that lost lines says so, and states in full the alarms whose lines may be among them. */
+  #confessed(at: Instant): LedgerEntry[] {
+    const body = { act: 'dropped', count: this.#dropped };
+    const restated = [...this.#alarms.values()].map(
+      (alarm): LedgerEntry => ({ kind: 'alarm', subject: alarm.id, at, body: { act: 'restated', alarm } }),
+    );
+    return [{ kind: 'process', subject: 'store', at, body }, ...this.#entries, ...restated];
+  }
+
+  #bound(): void {
+    const surplus = Math.max(this.#entries.length - heldLimit, 0);
+    this.#entries.splice(0, surplus);
+    this.#dropped += surplus;
+    for (const id of this.#outbox.keys()) {
+      if (this.#outbox.size <= heldLimit) break;
+      this.#outbox.delete(id);
+      this.#dropped += 1;
+    }
+    this.#onDurable.splice(0, this.#onDurable.length - heldLimit);
+  }
+}

@@ -1,0 +1,73 @@
+import type { CareEvent } from '../core/care-event.ts';
+import { careEvent } from '../core/care-event.ts';
+import type { Clock } from '../core/ports.ts';
+
+export interface StoreWatchParts {
+  readonly clock: Clock;
+  readonly raise: (event: CareEvent) => void;
+  /** The store began to fail (why), or works again (undefined). */
+  readonly onStoreFault: (message: string | undefined) => void;
+  /** Conditions that were present when the gateway stopped. */
+  readonly isPresent: (type: string) => boolean;
+}
+
+/** Turns what happens to writes into two technical conditions, each raised once and ended once. */
+export interface StoreWatch {
+  failed(message: string): void;
+  slow(limitMs: number): void;
+  committed(): void;
+  stop(): void;
+}
+
+/** Flush times scatter around the limit; without an off-delay a worn card would raise and end the condition all night. */
+export const slowOffDelayMs = 30_000;
+
+export function createStoreWatch({ clock, raise, onStoreFault, isPresent }: StoreWatchParts): StoreWatch {
+  let isFailed = isPresent('store-failed');
+  let isSlow = isPresent('store-slow');
+  let cancelOffDelay: (() => void) | undefined;
+
+  const tell = (
+    type: string,
+    phase: CareEvent['phase'],
+    values: Readonly<Record<string, number | string>>,
+  ) => {
+    const now = clock.now();
+    const evidence = phase === 'onset' ? [{ witness: 'store', key: type, values, isFor: true }] : [];
+    const by = { detector: 'store-watch', version: '1' };
+    raise(careEvent({ type, phase, onset: now, at: now, confidence: 1, evidence, by }));
+  };
+  const holdSlow = () => {
+    cancelOffDelay?.();
+    cancelOffDelay = undefined;
+  };
+
+  return {
+    failed(message) {
+      if (isFailed) return;
+      isFailed = true;
+      onStoreFault(message);
+      tell('store-failed', 'onset', { message });
+    },
+    slow(limitMs) {
+      holdSlow();
+      if (isSlow || isFailed) return;
+      isSlow = true;
+      tell('store-slow', 'onset', { limitMs });
+    },
+    committed() {
+      if (isFailed) {
+        isFailed = false;
+        onStoreFault(undefined);
+        tell('store-failed', 'cessation', {});
+      }
+      if (!isSlow || cancelOffDelay !== undefined) return;
+      cancelOffDelay = clock.after(slowOffDelayMs, () => {
+        cancelOffDelay = undefined;
+        isSlow = false;
+        tell('store-slow', 'cessation', {});
+      });
+    },
+    stop: holdSlow,
+  };
+}

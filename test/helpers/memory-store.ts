@@ -1,0 +1,41 @@
+import type { Alarm, Deadline } from '../../gateway/core/alarm.ts';
+import type { LedgerEntry, OutboxMessage, Transaction } from '../../gateway/core/ledger.ts';
+import type { Clock } from '../../gateway/core/ports.ts';
+
+/** A store in memory that a test can make slow, stuck or broken. */
+export class MemoryStore {
+  readonly entries: LedgerEntry[] = [];
+  readonly alarms = new Map<string, Alarm>();
+  readonly deadlines = new Map<string, Deadline>();
+  readonly outbox: OutboxMessage[] = [];
+  commits = 0;
+  /** Milliseconds that a commit takes; `stuck` never answers, `broken` refuses. */
+  takes: number | 'stuck' | 'broken' = 0;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async commit(tx: Transaction): Promise<void> {
+    const { takes } = this;
+    this.commits += 1;
+    if (takes === 'broken') throw new Error('disk full');
+    if (takes === 'stuck') await new Promise(() => {});
+    else if (takes > 0) await new Promise<void>((resolve) => this.#clock.after(takes, resolve));
+    this.entries.push(...tx.entries);
+    for (const alarm of tx.alarms) this.alarms.set(alarm.id, alarm);
+    for (const id of tx.clearDeadlines) this.deadlines.delete(id);
+    for (const deadline of tx.setDeadlines) this.deadlines.set(deadline.id, deadline);
+    this.outbox.push(...tx.outbox);
+  }
+
+  /** What a restart reads. */
+  restored() {
+    return {
+      alarms: [...this.alarms.values()].filter((alarm) => alarm.closedAt === undefined),
+      deadlines: [...this.deadlines.values()],
+      eventIds: this.entries.filter(({ kind }) => kind === 'care-event').map(({ subject }) => subject),
+    };
+  }
+}
