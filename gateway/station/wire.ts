@@ -96,6 +96,25 @@ export interface StaffView {
   readonly role: Role;
 }
 
+/** A shift by name and the local time of day at which it begins, in minutes since midnight. */
+export interface ShiftView {
+  readonly name: 'day' | 'evening' | 'night';
+  readonly startsAtMin: number;
+}
+
+/** What `GET /api/session` answers, signed in or not: enough to draw the frame and the sign-in. */
+export interface SessionView {
+  readonly ward: string;
+  readonly version: string;
+  readonly isDemo: boolean;
+  /** Whether the board is shown, without names, to a screen where nobody is signed in. */
+  readonly isOpenBoard: boolean;
+  readonly session?: StaffView;
+  readonly staff: readonly StaffView[];
+  /** Demo wards only: the PIN of everybody in it. */
+  readonly demoPin?: string;
+}
+
 /** The first event of a stream and the answer to a re-connect: everything a screen shows. */
 export interface Snapshot {
   readonly ward: string;
@@ -105,6 +124,7 @@ export interface Snapshot {
   readonly session?: StaffView;
   /** Who may sign in here; shown as a list so that a tired hand need not type a name. */
   readonly staff: readonly StaffView[];
+  readonly shifts?: readonly ShiftView[];
   readonly beds: readonly BedView[];
   readonly robots: readonly RobotView[];
   /** Open alarms, and those closed within the last hour. */

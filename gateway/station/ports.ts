@@ -1,0 +1,35 @@
+import type { Clock, Log, RandomBytes } from '../core/ports.ts';
+import type { Staff } from '../core/ward.ts';
+import type { EventWaveform, Refusal, Snapshot, StaffAct, StaffView } from './wire.ts';
+
+export interface StationOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** The folder of the built browser application. */
+  readonly webRoot: string;
+  readonly isDemo: boolean;
+  /** Shows the board, without residents' names, on a screen where nobody is signed in. */
+  readonly openBoard: boolean;
+  /** Demo wards only: shown at the sign-in. */
+  readonly demoPin?: string;
+}
+
+/** A member of staff who may sign in; `pinHash` as `hashPin` makes it. */
+export interface StationStaff extends Staff {
+  readonly pinHash: string;
+}
+
+/** Everything the station needs from the rest of the gateway. */
+export interface StationPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly randomBytes: RandomBytes;
+  readonly staff: readonly StationStaff[];
+  snapshot(session?: StaffView): Snapshot;
+  /** Does what was asked, or says why not. */
+  act(act: StaffAct): Promise<Refusal | undefined>;
+  /** A visible screen has painted these alarms: a link of their custody chain. */
+  painted(screenId: string, alarmIds: readonly string[]): Promise<void>;
+  waveform(alarmId: string): Promise<EventWaveform | undefined>;
+}

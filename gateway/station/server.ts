@@ -1,0 +1,124 @@
+import type { AddressInfo } from 'node:net';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import serveStatic from '@fastify/static';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { messageOf, VigilError } from '../core/error.ts';
+import type { Log } from '../core/ports.ts';
+import { guardOrigin } from './guard.ts';
+import type { StationOptions, StationPorts } from './ports.ts';
+import { type RefusalCode, StationRefusal } from './refusal.ts';
+import { addRoutes, type ScreenProof } from './routes.ts';
+import { createSessions, type Session } from './session.ts';
+import { addSignIn } from './sign-in.ts';
+import { createStreams, type StreamCounters } from './stream.ts';
+import type { StreamEvent } from './wire.ts';
+
+const bodyBytesMax = 4096;
+
+export interface StationCounters extends StreamCounters {
+  readonly sessions: number;
+  readonly wrongPins: number;
+  readonly lockOuts: number;
+  /** When each screen last proved that it paints. */
+  readonly proofs: readonly ScreenProof[];
+}
+
+export interface Station {
+  readonly url: string;
+  readonly port: number;
+  publish(event: StreamEvent): void;
+  counters(): StationCounters;
+  close(): Promise<void>;
+}
+
+/** Serves the ward board. Resolves when the port is open; a taken port is `VIGIL_PORT_BUSY`. */
+export async function startStation(options: StationOptions, ports: StationPorts): Promise<Station> {
+  const app = fastify({ bodyLimit: bodyBytesMax, forceCloseConnections: true, logger: false });
+  const sessions = createSessions(ports.clock, ports.randomBytes);
+  const isAlive = (session: Session) => sessions.find(session.id) !== undefined;
+  const streams = createStreams(ports.clock, isAlive);
+  await protect(app);
+  answerErrors(app, ports.log);
+  const signIn = addSignIn(app, options, ports, sessions, streams.endSession);
+  const routes = addRoutes(app, options, ports, signIn, streams);
+  await app.register(serveStatic, { root: options.webRoot, cacheControl: false, setHeaders });
+  const port = await listen(app, options, () => streams.close());
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    port,
+    publish: streams.publish,
+    counters: () => ({
+      ...streams.counters(),
+      sessions: sessions.size,
+      wrongPins: signIn.wrongPins,
+      lockOuts: signIn.lockOut.lockOuts,
+      proofs: routes.proofs(),
+    }),
+    async close() {
+      streams.close();
+      await app.close();
+    },
+  };
+}
+
+async function protect(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // A ward's network has no certificate authority of its own before `vigil provision`: plain HTTP must keep working.
+    hsts: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  await app.register(cookie);
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', guardOrigin);
+}
+
+function answerErrors(app: FastifyInstance, log: Log): void {
+  app.setErrorHandler((error: FastifyError | StationRefusal, _request, reply) => {
+    const refusal = error instanceof StationRefusal ? error : new StationRefusal(codeOf(error));
+    if (refusal.code === 'failed') log.error('VIGIL_FAILED', { room: 'station', message: messageOf(error) });
+    return reply.code(refusal.status).send({ code: refusal.code, message: refusal.message });
+  });
+  app.setNotFoundHandler(() => {
+    throw new StationRefusal('not-found');
+  });
+}
+
+function codeOf(error: FastifyError): RefusalCode {
+  const status = error.statusCode ?? 500;
+  if (status === 413) return 'too-large';
+  if (status === 415) return 'not-json';
+  return status >= 400 && status < 500 ? 'bad-request' : 'failed';
+}
+
+/** Built files carry their digest in their name; the page itself is asked for each time, so that an update shows. */
+function setHeaders(response: { setHeader(name: string, value: string): unknown }, path: string): void {
+  const isHashed = path.includes('/assets/');
+  response.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+}
+
+async function listen(app: FastifyInstance, options: StationOptions, undo: () => void): Promise<number> {
+  try {
+    await app.listen({ host: options.host, port: options.port });
+  } catch (error) {
+    undo();
+    await app.close();
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!isTaken) throw error;
+    throw new VigilError('VIGIL_PORT_BUSY', `${options.host}:${options.port}`, { cause: error });
+  }
+  return (app.server.address() as AddressInfo).port;
+}

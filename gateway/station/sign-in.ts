@@ -1,0 +1,107 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { createLockOut, type LockOut } from './lock-out.ts';
+import { verifyPin } from './password.ts';
+import type { StationOptions, StationPorts } from './ports.ts';
+import { StationRefusal } from './refusal.ts';
+import { type Session, type Sessions, sessionLifetimeMs } from './session.ts';
+import type { SessionView, StaffView } from './wire.ts';
+
+const cookieName = 'vigil_session';
+/** Each check takes 16 MB and a thread of the pool that the store shares. */
+const checksMax = 2;
+const signInBody = z.strictObject({ staffId: z.string().min(1).max(64), pin: z.string().regex(/^\d{4,6}$/) });
+
+export interface SignIn {
+  sessionOf(request: FastifyRequest): Session | undefined;
+  readonly lockOut: LockOut;
+  /** Sign-ins refused for a wrong PIN. */
+  readonly wrongPins: number;
+}
+
+/** `POST`, `GET` and `DELETE /api/session`; `ended` is told which session is over. */
+export function addSignIn(
+  app: FastifyInstance,
+  options: StationOptions,
+  ports: StationPorts,
+  sessions: Sessions,
+  ended: (sessionId: string) => void,
+): SignIn {
+  const lockOut = createLockOut();
+  const sessionOf = (request: FastifyRequest) => sessions.find(request.cookies[cookieName]);
+  let checks = 0;
+  let wrongPins = 0;
+
+  async function check(staffId: string, pin: string): Promise<StaffView> {
+    const staff = ports.staff.find(({ id }) => id === staffId);
+    if (staff === undefined) throw new StationRefusal('wrong-pin');
+    if (checks >= checksMax) throw new StationRefusal('busy');
+    if (!lockOut.mayTry(staffId, ports.clock.now())) throw new StationRefusal('locked-out');
+    checks += 1;
+    const isRight = await verifyPin(pin, staff.pinHash).finally(() => {
+      checks -= 1;
+    });
+    if (!isRight) {
+      wrongPins += 1;
+      throw new StationRefusal('wrong-pin');
+    }
+    lockOut.succeeded(staffId);
+    return viewOf(staff);
+  }
+
+  app.post('/api/session', async (request, reply) => {
+    const body = signInBody.safeParse(request.body);
+    if (!body.success) throw new StationRefusal('bad-request');
+    const staff = await check(body.data.staffId, body.data.pin);
+    const former = sessionOf(request);
+    if (former !== undefined) {
+      sessions.close(former.id);
+      ended(former.id);
+    }
+    giveCookie(reply, request, sessions.open(staff).id);
+    return sessionView(options, ports, staff);
+  });
+  app.get('/api/session', async (request) => sessionView(options, ports, sessionOf(request)?.staff));
+  app.delete('/api/session', async (request, reply) => {
+    const session = sessionOf(request);
+    if (session !== undefined) {
+      sessions.close(session.id);
+      ended(session.id);
+    }
+    reply.clearCookie(cookieName, { path: '/' });
+    return sessionView(options, ports, undefined);
+  });
+
+  return {
+    sessionOf,
+    lockOut,
+    get wrongPins() {
+      return wrongPins;
+    },
+  };
+}
+
+function giveCookie(reply: FastifyReply, request: FastifyRequest, id: string): void {
+  reply.setCookie(cookieName, id, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.protocol === 'https',
+    maxAge: sessionLifetimeMs / 1000,
+  });
+}
+
+function sessionView(options: StationOptions, ports: StationPorts, staff?: StaffView): SessionView {
+  const { ward, version } = ports.snapshot();
+  return {
+    ward,
+    version,
+    isDemo: options.isDemo,
+    isOpenBoard: options.openBoard,
+    ...(staff === undefined ? {} : { session: staff }),
+    staff: ports.staff.map(viewOf),
+    ...(options.isDemo && options.demoPin !== undefined ? { demoPin: options.demoPin } : {}),
+  };
+}
+
+const viewOf = ({ id, displayName, role }: StaffView): StaffView => ({ id, displayName, role });
