@@ -1,0 +1,58 @@
+import { type Alarm, isClosed } from '../core/alarm.ts';
+import type { Bed, Robot, Staff } from '../core/ward.ts';
+import type { AlarmView } from './wire.ts';
+
+export interface AlarmWords {
+  readonly beds: ReadonlyMap<string, Bed>;
+  readonly robots: ReadonlyMap<string, Robot>;
+  readonly staff: ReadonlyMap<string, Staff>;
+  hasWaveform(alarm: Alarm): boolean;
+}
+
+/** An alarm as a screen shows it: times in wall milliseconds, the place and the owner by their names. */
+export function alarmView(alarm: Alarm, words: AlarmWords): AlarmView {
+  const { owner, closedAt } = alarm;
+  return {
+    id: alarm.id,
+    type: alarm.type,
+    category: alarm.category,
+    priority: alarm.priority,
+    ...(alarm.bedId === undefined ? {} : { bedId: alarm.bedId }),
+    ...(alarm.robotId === undefined ? {} : { robotId: alarm.robotId }),
+    ...(alarm.deviceId === undefined ? {} : { deviceId: alarm.deviceId }),
+    place: placeOf(alarm, words),
+    onsetMs: alarm.onset.wallMs,
+    raisedMs: alarm.raisedAt.wallMs,
+    isPresent: alarm.isPresent,
+    signal: isClosed(alarm) ? 'off' : alarm.signal,
+    escalationStep: alarm.escalationStep,
+    ...(owner === undefined
+      ? {}
+      : {
+          owner: {
+            staffId: owner.staffId,
+            displayName: nameOf(owner.staffId, words),
+            sinceMs: owner.since.wallMs,
+          },
+        }),
+    confidence: alarm.confidence,
+    evidence: alarm.evidence,
+    by: alarm.by,
+    custody: alarm.custody.map(({ step, at, by }) => ({
+      step,
+      atMs: at.wallMs,
+      ...(by === undefined ? {} : { by: nameOf(by, words) }),
+    })),
+    ...(alarm.outcome === undefined ? {} : { outcome: alarm.outcome }),
+    ...(closedAt === undefined ? {} : { closedMs: closedAt.wallMs }),
+    hasWaveform: words.hasWaveform(alarm),
+  };
+}
+
+const nameOf = (id: string, { staff }: AlarmWords): string => staff.get(id)?.displayName ?? id;
+
+function placeOf(alarm: Alarm, { beds, robots }: AlarmWords): string {
+  const bed = alarm.bedId === undefined ? undefined : beds.get(alarm.bedId);
+  const robot = alarm.robotId === undefined ? undefined : robots.get(alarm.robotId);
+  return bed?.label ?? robot?.label ?? alarm.deviceId ?? '';
+}

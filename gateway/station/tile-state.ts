@@ -1,0 +1,117 @@
+import { elapsedMs, type Instant } from '../core/instant.ts';
+import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
+import { rowsOf } from '../core/measurement.ts';
+import { type Axis, type Posture, postureOf } from './posture.ts';
+import { createVital, type Vital } from './vital.ts';
+import type { CoverageView, DeviceView, VitalView } from './wire.ts';
+
+/** Names that devices use for what the board shows as one vital. */
+const sameVital: Readonly<Record<string, string>> = {
+  'pulse-rate': 'heart-rate',
+  pulse: 'heart-rate',
+  'body-temperature': 'temperature',
+  'battery-level': 'battery',
+};
+
+/** A posture that nothing has confirmed for this long is unknown. */
+const postureHoldsMs = 30_000;
+
+/** Everything the board knows about one bed or robot. */
+export interface TileState {
+  take(measurement: Measurement): void;
+  setCoverage(coverage: CoverageView): void;
+  setDevice(deviceId: string, state: string): void;
+  vitals(now: Instant): readonly VitalView[];
+  posture(now: Instant): Posture;
+  devices(now: Instant): readonly DeviceView[];
+  coverage(): CoverageView;
+}
+
+/** `metrics` in the order in which the tile shows them; the devices are those bound to the bed or robot. */
+export function createTileState(
+  metrics: readonly string[],
+  devices: readonly { readonly deviceId: string; readonly driver: string }[],
+  uprightAxis: (deviceId: string) => Axis | undefined,
+): TileState {
+  const vitals = new Map<string, Vital>(metrics.map((metric) => [metric, createVital(metric)]));
+  const lasts = new Map<string, Instant>();
+  const states = new Map<string, string>();
+  let seen: { readonly posture: Posture; readonly at: Instant } | undefined;
+  // Until the first report nothing is known to be watched, and the board says so.
+  let coverage: CoverageView = { isCovered: false, missing: [{ detector: '', reason: 'starting' }] };
+
+  const see = (posture: Posture | undefined, at: Instant) => {
+    if (posture !== undefined) seen = { posture, at };
+  };
+  const takeReading = (reading: Reading) => {
+    const metric = sameVital[reading.metric] ?? reading.metric;
+    vitals.get(metric)?.take({ ...reading, metric });
+    see(postureFromReading(reading), reading.at);
+  };
+  const takeWaveform = (waveform: Waveform) => {
+    if (waveform.stream === 'imu') see(postureOf(waveform, uprightAxis(waveform.deviceId)), waveform.startAt);
+    const force = forceReading(waveform);
+    if (force !== undefined) vitals.get('force')?.take(force);
+  };
+
+  return {
+    take(measurement) {
+      lasts.set(measurement.deviceId, measurement.receivedAt);
+      if (measurement.kind === 'reading') takeReading(measurement);
+      else takeWaveform(measurement);
+    },
+    setCoverage(next) {
+      coverage = next;
+    },
+    setDevice(deviceId, state) {
+      states.set(deviceId, state);
+    },
+    vitals: (now) => [...vitals.values()].flatMap((vital) => vital.view(now) ?? []),
+    posture: (now) =>
+      seen === undefined || elapsedMs(seen.at, now) > postureHoldsMs ? 'unknown' : seen.posture,
+    devices: (now) =>
+      devices.map(({ deviceId, driver }) => {
+        const last = lasts.get(deviceId);
+        const state = states.get(deviceId) ?? 'unknown';
+        return last === undefined
+          ? { deviceId, driver, state }
+          : { deviceId, driver, state, lastMs: Math.round(now.wallMs - elapsedMs(last, now)) };
+      }),
+    coverage: () => coverage,
+  };
+}
+
+/** A device that names the posture, or a bed that knows whether somebody lies in it. */
+function postureFromReading(reading: Reading): Posture | undefined {
+  if (reading.quality !== 'good') return undefined;
+  if (reading.metric === 'posture') {
+    if (reading.text === 'lying' || reading.text === 'upright') return reading.text;
+    return reading.text === 'out-of-bed' ? 'out-of-bed' : 'unknown';
+  }
+  if (reading.metric === 'bed-occupancy' || reading.metric === 'occupancy') {
+    return reading.value === 0 ? 'out-of-bed' : undefined;
+  }
+  return undefined;
+}
+
+/** The largest contact force of a block, as a reading of the metric `force`. */
+function forceReading(waveform: Waveform): Reading | undefined {
+  const columns = ['fx', 'fy', 'fz'].map((name) => waveform.channels.indexOf(name));
+  if (columns.includes(-1)) return undefined;
+  const width = waveform.channels.length;
+  let largest = 0;
+  for (let row = 0; row < rowsOf(waveform); row += 1) {
+    const [x, y, z] = columns.map((column) => waveform.samples[row * width + column] ?? 0);
+    largest = Math.max(largest, Math.hypot(x ?? 0, y ?? 0, z ?? 0));
+  }
+  return {
+    kind: 'reading',
+    deviceId: waveform.deviceId,
+    metric: 'force',
+    value: Math.round(largest * 10) / 10,
+    unit: waveform.units[columns[0] ?? 0] ?? 'N',
+    at: waveform.startAt,
+    receivedAt: waveform.receivedAt,
+    quality: waveform.quality,
+  };
+}

@@ -1,0 +1,187 @@
+import { type Alarm, isClosed } from '../core/alarm.ts';
+import { elapsedMs, type Instant } from '../core/instant.ts';
+import type { Measurement } from '../core/measurement.ts';
+import type { Bed, Binding, Resident, Robot, Staff } from '../core/ward.ts';
+import { alarmView } from './alarm-view.ts';
+import type { Axis } from './posture.ts';
+import { createTileState, type TileState } from './tile-state.ts';
+import type {
+  AlarmView,
+  BedView,
+  CoverageView,
+  ProcessView,
+  RobotView,
+  ShiftView,
+  Snapshot,
+  StaffView,
+  StreamEvent,
+} from './wire.ts';
+
+const bedMetrics = ['spo2', 'heart-rate', 'respiration-rate', 'temperature'];
+const robotMetrics = ['battery', 'operating-mode', 'connection', 'emergency-stop', 'force'];
+/** Closed alarms stay in sight for an hour, but never more than this many. */
+const closedForMs = 3_600_000;
+const closedMax = 200;
+
+export interface WardViewOptions {
+  readonly ward: string;
+  readonly version: string;
+  readonly isDemo: boolean;
+  readonly beds: readonly Bed[];
+  readonly robots: readonly Robot[];
+  readonly residents: readonly Resident[];
+  readonly staff: readonly Staff[];
+  readonly bindings: readonly Binding[];
+  /** Which driver each device has, by device id. */
+  readonly drivers: Readonly<Record<string, string>>;
+  readonly shifts?: readonly ShiftView[];
+  /** Which way a wearable points when its wearer stands, by device id. Without it the posture is unknown. */
+  readonly uprightAxes?: Readonly<Record<string, Axis>>;
+  /** Whether the curve around an alarm was kept. */
+  hasWaveform?(alarm: Alarm): boolean;
+}
+
+export interface WardView {
+  onMeasurements(measurements: readonly Measurement[]): void;
+  /** Takes the alarms' newest state; the views are to be published at once. */
+  onAlarms(alarms: readonly Alarm[]): AlarmView[];
+  /** `subjectId` is a bed's or a robot's. */
+  onCoverage(subjectId: string, coverage: CoverageView): void;
+  onDevice(deviceId: string, state: string): void;
+  onProcess(process: ProcessView): void;
+  /** Tiles and processes that changed since the last call, each once. */
+  flush(now: Instant): StreamEvent[];
+  snapshot(now: Instant, session?: StaffView): Snapshot;
+}
+
+/** What the board shows, kept up to date from what the gateway does. Memory is bounded by beds, devices and open alarms. */
+export function createWardView(options: WardViewOptions): WardView {
+  const tiles = createTiles(options);
+  const alarms = createAlarmList(options);
+  const processes = new Map<string, ProcessView>();
+  const dirtyTiles = new Set<string>();
+  const dirtyProcesses = new Set<string>();
+
+  const change = (subjectId: string | undefined, update: (state: TileState) => void) => {
+    const state = subjectId === undefined ? undefined : tiles.states.get(subjectId);
+    if (subjectId === undefined || state === undefined) return;
+    update(state);
+    dirtyTiles.add(subjectId);
+  };
+
+  return {
+    onMeasurements(measurements) {
+      for (const measurement of measurements) {
+        change(tiles.subjectOf.get(measurement.deviceId), (state) => state.take(measurement));
+      }
+    },
+    onAlarms: alarms.take,
+    onCoverage: (subjectId, coverage) => change(subjectId, (state) => state.setCoverage(coverage)),
+    onDevice: (deviceId, text) =>
+      change(tiles.subjectOf.get(deviceId), (state) => state.setDevice(deviceId, text)),
+    onProcess(process) {
+      processes.set(process.name, process);
+      dirtyProcesses.add(process.name);
+    },
+    flush(now) {
+      const events = tiles.events(now, dirtyTiles);
+      for (const name of dirtyProcesses) {
+        const value = processes.get(name);
+        if (value !== undefined) events.push({ type: 'process', value });
+      }
+      dirtyTiles.clear();
+      dirtyProcesses.clear();
+      return events;
+    },
+    snapshot: (now, session) => ({
+      ward: options.ward,
+      version: options.version,
+      isDemo: options.isDemo,
+      nowMs: now.wallMs,
+      ...(session === undefined ? {} : { session }),
+      staff: options.staff.map(({ id, displayName, role }) => ({ id, displayName, role })),
+      ...(options.shifts === undefined ? {} : { shifts: options.shifts }),
+      beds: options.beds.map((bed) => tiles.bedView(bed, now, session !== undefined)),
+      robots: options.robots.map((robot) => tiles.robotView(robot, now)),
+      alarms: alarms.shown(now),
+      processes: [...processes.values()],
+    }),
+  };
+}
+
+function createTiles(options: WardViewOptions) {
+  const names = new Map(options.residents.map(({ id, displayName }) => [id, displayName]));
+  const subjectOf = new Map<string, string>();
+  for (const { deviceId, bedId, robotId } of options.bindings) {
+    const subject = bedId ?? robotId;
+    if (subject !== undefined) subjectOf.set(deviceId, subject);
+  }
+  const stateOf = (subjectId: string, metrics: readonly string[]) => {
+    const bound = options.bindings.filter(({ deviceId }) => subjectOf.get(deviceId) === subjectId);
+    const devices = bound.map(({ deviceId }) => ({ deviceId, driver: options.drivers[deviceId] ?? '' }));
+    return createTileState(metrics, devices, (deviceId) => options.uprightAxes?.[deviceId]);
+  };
+  const states = new Map<string, TileState>([
+    ...options.beds.map(({ id }) => [id, stateOf(id, bedMetrics)] as const),
+    ...options.robots.map(({ id }) => [id, stateOf(id, robotMetrics)] as const),
+  ]);
+  const tile = (subjectId: string, now: Instant) => {
+    const state = states.get(subjectId);
+    if (state === undefined) throw new Error(`no tile for ${subjectId}`);
+    return {
+      posture: state.posture(now),
+      shared: { vitals: state.vitals(now), devices: state.devices(now), coverage: state.coverage() },
+    };
+  };
+  const bedView = ({ id, room, label, residentId }: Bed, now: Instant, isNamed: boolean): BedView => {
+    const { posture, shared } = tile(id, now);
+    const name = residentId === undefined || !isNamed ? undefined : names.get(residentId);
+    return { id, room, label, ...(name === undefined ? {} : { resident: name }), posture, ...shared };
+  };
+  const robotView = ({ id, label }: Robot, now: Instant): RobotView => ({
+    id,
+    label,
+    ...tile(id, now).shared,
+  });
+  // The server takes the names out again for screens where nobody is signed in.
+  const events = (now: Instant, ids: ReadonlySet<string>): StreamEvent[] => [
+    ...options.beds
+      .filter(({ id }) => ids.has(id))
+      .map((bed): StreamEvent => ({ type: 'bed', value: bedView(bed, now, true) })),
+    ...options.robots
+      .filter(({ id }) => ids.has(id))
+      .map((robot): StreamEvent => ({ type: 'robot', value: robotView(robot, now) })),
+  ];
+  return { subjectOf, states, bedView, robotView, events };
+}
+
+function createAlarmList(options: WardViewOptions) {
+  const words = {
+    beds: new Map<string, Bed>(options.beds.map((bed) => [bed.id, bed])),
+    robots: new Map<string, Robot>(options.robots.map((robot) => [robot.id, robot])),
+    staff: new Map<string, Staff>(options.staff.map((member) => [member.id, member])),
+    hasWaveform: (alarm: Alarm) => options.hasWaveform?.(alarm) ?? false,
+  };
+  const known = new Map<string, Alarm>();
+  const trim = () => {
+    const closed = [...known.values()].filter(isClosed);
+    for (const { id } of closed.slice(0, Math.max(0, closed.length - closedMax))) known.delete(id);
+  };
+  return {
+    take(alarms: readonly Alarm[]): AlarmView[] {
+      for (const alarm of alarms) {
+        // Deleted first, so that the order is that of the last change and the oldest closed ones go first.
+        known.delete(alarm.id);
+        known.set(alarm.id, alarm);
+      }
+      trim();
+      return alarms.map((alarm) => alarmView(alarm, words));
+    },
+    shown(now: Instant): AlarmView[] {
+      for (const { id, closedAt } of known.values()) {
+        if (closedAt !== undefined && elapsedMs(closedAt, now) > closedForMs) known.delete(id);
+      }
+      return [...known.values()].map((alarm) => alarmView(alarm, words));
+    },
+  };
+}
