@@ -1,0 +1,85 @@
+import type { Secret } from './secret.ts';
+import {
+  alarmFilter,
+  eventFilter,
+  inputFilter,
+  inputsFilter,
+  proposalFilter,
+  type RobotAddress,
+  robotTopic,
+  type Site,
+  statusTopic,
+} from './topics.ts';
+
+/** Who may connect, with what, and which topics it may publish, leave behind and read. All lists are topic filters. */
+export interface BrokerUser {
+  readonly username: string;
+  readonly secret: Secret;
+  readonly mayPublish: readonly string[];
+  /** Where its messages may stay retained; elsewhere they are delivered once, so that retained memory has a bound. */
+  readonly mayRetain: readonly string[];
+  readonly maySubscribe: readonly string[];
+}
+
+interface Login {
+  readonly username: string;
+  readonly secret: Secret;
+}
+
+const nothing: readonly string[] = [];
+
+/** A device: speaks for itself and hears nothing. */
+export const deviceUser = (login: Login, deviceId: string): BrokerUser => ({
+  ...login,
+  mayPublish: [inputFilter(deviceId)],
+  mayRetain: nothing,
+  maySubscribe: nothing,
+});
+
+/** A robot: reports its own state, hears its own orders. The retained topics are those that VDA 5050 2.1 retains. */
+export const robotUser = (login: Login, robot: RobotAddress): BrokerUser => {
+  const own = (...topics: readonly string[]) => topics.map((topic) => robotTopic(robot, topic));
+  return {
+    ...login,
+    mayPublish: own('connection', 'factsheet', 'state', 'visualization'),
+    mayRetain: own('connection', 'factsheet'),
+    maySubscribe: own('order', 'instantActions', ...(robot.version === 'v3' ? ['responses', 'zoneSet'] : [])),
+  };
+};
+
+/** A program that owns a tree of topics, such as Zigbee2MQTT under `zigbee2mqtt`: publishes, retains and reads there. */
+export const bridgeUser = (login: Login, tree: string): BrokerUser => ({
+  ...login,
+  mayPublish: [`${tree}/#`],
+  mayRetain: [`${tree}/#`],
+  maySubscribe: [`${tree}/#`],
+});
+
+/** The drivers process: reads what devices, robots and bridges say. */
+export const driversUser = (login: Login): BrokerUser => ({
+  ...login,
+  mayPublish: nothing,
+  mayRetain: nothing,
+  maySubscribe: [
+    inputsFilter,
+    'uagv/+/+/+/+',
+    'vda5050/+/+/+/+',
+    'zigbee2mqtt/#',
+    'homeassistant/#',
+    'spBv1.0/#',
+  ],
+});
+
+/** The flows process: reads what the gateway says, and may propose; it cannot raise, answer or hide an alarm. */
+export const flowsUser = (login: Login, site: Site): BrokerUser => ({
+  ...viewerUser(login, site),
+  mayPublish: [proposalFilter(site)],
+});
+
+/** A display or an uplink: reads what the gateway says. */
+export const viewerUser = (login: Login, site: Site): BrokerUser => ({
+  ...login,
+  mayPublish: nothing,
+  mayRetain: nothing,
+  maySubscribe: [eventFilter(site), alarmFilter(site), statusTopic(site)],
+});
