@@ -1,0 +1,132 @@
+import type { AedesOptions, Client, ConnectPacket } from 'aedes';
+import { filterWithin, isTopic, topicMatches } from './acl.ts';
+import type { BrokerLimits } from './limits.ts';
+import type { Refusal, Refusee } from './refusals.ts';
+import { createProver } from './secret.ts';
+import type { BrokerUser } from './users.ts';
+
+/** Marks errors of our own making, so that they are not counted a second time as faults. */
+export class Refused extends Error {
+  readonly kind: Refusal;
+  /** CONNACK return code, MQTT 3.1.1 table 3.1: 4 bad user name or password, 5 not authorized. */
+  readonly returnCode: 4 | 5;
+
+  constructor(kind: Refusal) {
+    super(kind);
+    this.name = 'Refused';
+    this.kind = kind;
+    this.returnCode = kind === 'no-credentials' || kind === 'wrong-credentials' ? 4 : 5;
+  }
+}
+
+type Hooks = Required<
+  Pick<AedesOptions, 'preConnect' | 'authenticate' | 'authorizePublish' | 'authorizeSubscribe'>
+>;
+
+// Checked against for a name that nobody has, so that the time of an answer does not tell which names exist.
+const nobody = { kind: 'scrypt', hash: `scrypt$16384$8$1$${'A'.repeat(22)}$${'A'.repeat(43)}` } as const;
+
+/** Hears what the gate decides. */
+export interface GateWatch {
+  refuse(kind: Refusal, refusee: Refusee): void;
+  /** A client's message was taken. */
+  accept(): void;
+}
+
+/**
+ * What every client must pass: a known user, its password, and for each will, message and subscription a filter that
+ * allows it.
+ */
+export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, watch: GateWatch): Hooks {
+  const byName = new Map(users.map((user) => [user.username, user]));
+  const asked = new WeakMap<Client, ConnectPacket>();
+  const signedIn = new WeakMap<Client, BrokerUser>();
+  const retained = new Set<string>();
+  const proves = createProver();
+
+  const refused = (kind: Refusal, username?: string): Refused => {
+    watch.refuse(kind, { username });
+    return new Refused(kind);
+  };
+
+  const identify = async (client: Client, username: string | undefined, password: Buffer | undefined) => {
+    if (username === undefined || password === undefined) return refused('no-credentials', username);
+    const user = byName.get(username);
+    const isProven = await proves(username, user?.secret ?? nobody, password.toString());
+    if (user === undefined || !isProven) return refused('wrong-credentials', username);
+    const { keepalive = 0, will } = asked.get(client) ?? {};
+    if (keepalive === 0 || keepalive > limits.keepAliveMaxS) return refused('keep-alive', username);
+    if (will !== undefined && !isAmong(user.mayPublish, will.topic))
+      return refused('will-not-allowed', username);
+    signedIn.set(client, user);
+    return undefined;
+  };
+
+  const mayStay = (user: BrokerUser, topic: string, isEmpty: boolean): boolean => {
+    if (!isAmong(user.mayRetain, topic)) return false;
+    if (isEmpty) retained.delete(topic);
+    else if (!retained.has(topic) && retained.size >= limits.maxRetained) {
+      refused('too-many-retained', user.username);
+      return false;
+    } else retained.add(topic);
+    return true;
+  };
+
+  return {
+    preConnect(client, packet, done) {
+      // The library answers this one itself, with its return code; here it is only counted.
+      if ((packet.protocolVersion ?? 4) > 4) refused('protocol-version', packet.username);
+      asked.set(client, packet);
+      isolate(packet);
+      done(null, true);
+    },
+    authenticate(client, username, password, done) {
+      identify(client, username, password).then(
+        (refusal) => done(refusal ?? null, refusal === undefined),
+        () => done(refused('wrong-credentials', username), false),
+      );
+    },
+    authorizePublish(client, packet, done) {
+      const user = client === null ? undefined : signedIn.get(client);
+      const { topic } = packet;
+      const size = Buffer.byteLength(packet.payload);
+      const named = user?.username;
+      if (!isTopic(topic, { maxBytes: limits.maxTopicBytes, maxLevels: limits.maxTopicLevels }))
+        return done(refused('topic-invalid', named));
+      if (user === undefined || !isAmong(user.mayPublish, topic))
+        return done(refused('publish-not-allowed', named));
+      if (size > limits.maxPayloadBytes) return done(refused('payload-too-large', named));
+      packet.retain = packet.retain && mayStay(user, topic, size === 0);
+      watch.accept();
+      done(null);
+    },
+    authorizeSubscribe(client, subscription, done) {
+      const user = signedIn.get(client);
+      const isAllowed =
+        user?.maySubscribe.some((filter) => filterWithin(filter, subscription.topic)) ?? false;
+      if (!isAllowed) refused('subscribe-not-allowed', user?.username);
+      else if (subscriptionsOf(client) >= limits.maxSubscriptions)
+        refused('too-many-subscriptions', user?.username);
+      else return done(null, subscription);
+      // SUBACK 0x80 for this filter alone; the connection stays. [MQTT-3.9.3-2]
+      done(null, null);
+    },
+  };
+}
+
+/**
+ * Gives each user client identifiers of its own, because a second client with the same identifier would push out the
+ * first, whoever that is. Sessions end with their connection: an outbox in the store keeps what must not be lost, where
+ * a queue in the broker's memory would have no bound.
+ */
+function isolate(packet: ConnectPacket): void {
+  if (packet.clientId !== '') packet.clientId = `${packet.username ?? ''}/${packet.clientId}`;
+  packet.clean = true;
+}
+
+const isAmong = (filters: readonly string[], topic: string): boolean =>
+  filters.some((filter) => topicMatches(filter, topic));
+
+/** The library keeps them on the client without saying so in its types. */
+const subscriptionsOf = (client: Client): number =>
+  'subscriptions' in client ? Object.keys(client.subscriptions as object).length : 0;
