@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Clock } from '../gateway/core/ports.ts';
+import type { FromDrivers, ToDrivers } from '../gateway/plugin/child.ts';
+import { heartbeatEveryMs } from '../gateway/plugin/child.ts';
+import type { DeviceHub } from './device-hub.ts';
+import { openDevices } from './device-hub.ts';
+import { outbox } from './outbox.ts';
+
+/**
+ * The drivers process: opens the devices that it is told, and sends what they measure in batches. It ends with its
+ * parent. This file reads the machine's clock for all drivers; monotonic time is CLOCK_MONOTONIC, as in the core.
+ */
+const batchEveryMs = 40;
+const batchMost = 1_000;
+/** Batches that the core has not taken yet; beyond it measurements wait in the outbox, which is bounded. */
+const unsentMost = 4;
+
+const clock = systemClock();
+const waiting = outbox();
+let hub: DeviceHub | undefined;
+let unsent = 0;
+
+process.on('message', (message: ToDrivers) => {
+  if (message.type === 'start') {
+    void start(message);
+  } else {
+    void end();
+  }
+});
+process.on('disconnect', () => void end());
+// The core decides when its children end; an interrupt at a terminal reaches them all at once.
+process.on('SIGINT', () => {});
+
+clock.every(batchEveryMs, sendBatch);
+clock.every(heartbeatEveryMs, () => {
+  send({ type: 'heartbeat' });
+  sendCounters();
+});
+send({ type: 'heartbeat' });
+
+async function start({ devices, broker }: Extract<ToDrivers, { type: 'start' }>): Promise<void> {
+  const earlier = hub;
+  hub = undefined;
+  // A port that the earlier set still holds is locked.
+  await earlier?.close();
+  hub = openDevices(devices, broker, { clock, onMeasurements: waiting.add });
+  sendCounters();
+}
+
+async function end(): Promise<void> {
+  // A port whose driver hangs must not keep the process alive.
+  clock.after(2_000, () => process.exit(1));
+  await hub?.close();
+  process.exit(0);
+}
+
+function sendBatch(): void {
+  if (hub) waiting.add(hub.flush());
+  if (waiting.size === 0 || unsent >= unsentMost) return;
+  unsent += 1;
+  send({ type: 'batch', measurements: waiting.take(batchMost) }, () => {
+    unsent -= 1;
+  });
+}
+
+function sendCounters(): void {
+  const devices = hub?.counters() ?? [];
+  send({
+    type: 'counters',
+    devices: devices.map((device) => ({ ...device, dropped: waiting.dropped(device.deviceId) })),
+  });
+}
+
+function send(message: FromDrivers, taken: () => void = () => {}): void {
+  if (process.connected) process.send?.(message, undefined, undefined, taken);
+}
+
+function systemClock(): Clock {
+  const bootId = readBootId();
+  return {
+    now: () => ({
+      wallMs: Date.now(),
+      monoMs: Number(process.hrtime.bigint() / 1000n) / 1000,
+      bootId,
+      errorMs: 1000,
+    }),
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    every(ms, run) {
+      const timer = setInterval(run, ms);
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+/** Identifies this boot of the machine; a random value where the kernel does not tell. */
+function readBootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return randomUUID();
+  }
+}
