@@ -13,6 +13,10 @@ try {
   await program(version()).parseAsync();
 } catch (thrown) {
   const isKnown = thrown instanceof VigilError;
-  process.stderr.write(isKnown ? `${thrown.message}\n${errorCodes[thrown.code]}\n` : `VIGIL_FAILED: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
+  process.stderr.write(
+    isKnown
+      ? `${thrown.message}\n${errorCodes[thrown.code]}\n`
+      : `VIGIL_FAILED: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`,
+  );
   process.exitCode = 1;
 }

@@ -3,10 +3,16 @@ import { parseConfig, readConfig } from '../config/load.ts';
 import { detectors } from '../detect/index.ts';
 
 /** `vigil check`: every problem in a configuration. Exit code 1 on any; nothing is opened or started. */
-export async function check(file: string, isJson: boolean, write: (line: string) => Promise<void>): Promise<number> {
+export async function check(
+  file: string,
+  isJson: boolean,
+  write: (line: string) => Promise<void>,
+): Promise<number> {
   const { problems } = parseConfig(await readConfig(file), { drivers, detectors });
   if (isJson) await write(JSON.stringify({ file, problems }));
   else if (problems.length === 0) await write(`${file}: good`);
-  else for (const { line, path, reason } of problems) await write(`${file}:${line} ${path === '' ? '' : `${path}: `}${reason}`);
+  else
+    for (const { line, path, reason } of problems)
+      await write(`${file}:${line} ${path === '' ? '' : `${path}: `}${reason}`);
   return problems.length === 0 ? 0 : 1;
 }

@@ -2,7 +2,10 @@ import { VigilError } from '../core/error.ts';
 import { hashPin } from '../station/password.ts';
 
 /** `vigil hash-pin`: the hash of the first line of the input. The PIN is never an argument, so no process list shows it. */
-export async function hashFromInput(input: AsyncIterable<Uint8Array | string>, write: (line: string) => Promise<void>): Promise<number> {
+export async function hashFromInput(
+  input: AsyncIterable<Uint8Array | string>,
+  write: (line: string) => Promise<void>,
+): Promise<number> {
   let text = '';
   for await (const chunk of input) {
     text += chunk.toString();

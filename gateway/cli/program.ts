@@ -28,7 +28,12 @@ function optionPairs(pair: string, before: Record<string, unknown>): Record<stri
   const split = pair.indexOf('=');
   if (split < 1) throw new VigilError('VIGIL_CONFIG_INVALID', `--option ${pair}: write name=value`);
   const text = pair.slice(split + 1);
-  const value = text === 'true' || text === 'false' ? text === 'true' : text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  const value =
+    text === 'true' || text === 'false'
+      ? text === 'true'
+      : text !== '' && Number.isFinite(Number(text))
+        ? Number(text)
+        : text;
   return { ...before, [pair.slice(0, split)]: value };
 }
 
@@ -39,14 +44,23 @@ const done = (code: number): void => {
 function addWardCommands(program: Command): void {
   program
     .command('demo')
-    .description('a whole ward on this machine, no hardware: virtual residents whose devices speak the real framing')
+    .description(
+      'a whole ward on this machine, no hardware: virtual residents whose devices speak the real framing',
+    )
     .option('--port <number>', 'port of the ward board', '8080')
     .option('--recordings <dir>', 'play real recordings in place of the virtual residents')
     .option('--seed <number>', 'seed of the virtual residents', '7')
     .option('--headless', 'print care events and alarms as JSON lines instead of the status line')
     .action(async (options: { port: string; recordings?: string; seed: string; headless?: boolean }) => {
       const { demo } = await import('./demo.ts');
-      done(await demo({ ...options, port: Number(options.port), seed: Number(options.seed), isHeadless: options.headless === true }));
+      done(
+        await demo({
+          ...options,
+          port: Number(options.port),
+          seed: Number(options.seed),
+          isHeadless: options.headless === true,
+        }),
+      );
     });
   program
     .command('run')
@@ -97,24 +111,30 @@ function addDeviceCommands(program: Command): void {
     .argument('<driver>')
     .argument('[file]', 'bytes; - or nothing is standard input')
     .option('--option <name=value>', "one of the driver's options", optionPairs, {})
-    .action(async (driver: string, file: string | undefined, { option }: { option: Record<string, unknown> }) => {
-      const { decode } = await import('./decode.ts');
-      done(await decode(driver, inputOf(file), writeLine, option));
-    });
+    .action(
+      async (driver: string, file: string | undefined, { option }: { option: Record<string, unknown> }) => {
+        const { decode } = await import('./decode.ts');
+        done(await decode(driver, inputOf(file), writeLine, option));
+      },
+    );
   program
     .command('encode')
     .description("the inverse of decode: JSON lines in, the device's bytes out")
     .argument('<driver>')
     .argument('[file]', 'JSON lines; - or nothing is standard input')
     .option('--option <name=value>', "one of the driver's options", optionPairs, {})
-    .action(async (driver: string, file: string | undefined, { option }: { option: Record<string, unknown> }) => {
-      const { encode } = await import('./encode.ts');
-      done(await encode(driver, inputOf(file), writeBytes, option));
-    });
+    .action(
+      async (driver: string, file: string | undefined, { option }: { option: Record<string, unknown> }) => {
+        const { encode } = await import('./encode.ts');
+        done(await encode(driver, inputOf(file), writeBytes, option));
+      },
+    );
 }
 
 function addDetectCommand(program: Command): void {
-  const placement = new Option('--placement <where>', 'where a wearable sits').choices(['waist', 'chest', 'hip', 'pocket', 'wrist']).default('waist');
+  const placement = new Option('--placement <where>', 'where a wearable sits')
+    .choices(['waist', 'chest', 'hip', 'pocket', 'wrist'])
+    .default('waist');
   program
     .command('detect')
     .description('run the real pipeline over recordings as fast as it can: one JSON line a care event')
@@ -123,11 +143,23 @@ function addDetectCommand(program: Command): void {
     .addOption(placement)
     .option('--scores', 'also one line a window with its score')
     .option('--resident-profile <file>', 'JSON with the options of detectors for this resident')
-    .action(async (files: string[], options: { detector?: string; placement: Placement; scores?: boolean; residentProfile?: string }) => {
-      const { detect } = await import('./detect.ts');
-      const { scores, ...choices } = options;
-      done(await detect(files, { ...choices, withScores: scores === true }, (line) => void process.stdout.write(`${line}\n`), complain));
-    });
+    .action(
+      async (
+        files: string[],
+        options: { detector?: string; placement: Placement; scores?: boolean; residentProfile?: string },
+      ) => {
+        const { detect } = await import('./detect.ts');
+        const { scores, ...choices } = options;
+        done(
+          await detect(
+            files,
+            { ...choices, withScores: scores === true },
+            (line) => void process.stdout.write(`${line}\n`),
+            complain,
+          ),
+        );
+      },
+    );
 }
 
 /** The `vigil` command line. Each command loads its own code, so that `vigil decode` never starts a broker. */

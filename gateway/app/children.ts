@@ -1,0 +1,110 @@
+import { fileURLToPath } from 'node:url';
+import type { CareEvent } from '../core/care-event.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import type {
+  BrokerLogin,
+  DeviceSpec,
+  FromDrivers,
+  FromInference,
+  ToDrivers,
+  ToInference,
+} from '../plugin/child.ts';
+import { Supervisor } from '../process/supervisor.ts';
+import type { ProcessView } from '../station/wire.ts';
+import { ProcessWatch } from './process-watch.ts';
+
+const moduleOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** What every child process tells the root, beside its own messages. */
+export interface ChildWatcher {
+  readonly clock: Clock;
+  readonly log: Log;
+  onEvent(event: CareEvent): void;
+  onProcess(view: ProcessView): void;
+}
+
+/** A supervised child whose absence is a technical condition. */
+export interface Child<Out extends object> {
+  readonly supervisor: Supervisor<unknown, Out>;
+  stop(): Promise<void>;
+}
+
+interface ChildPlan<In, Out> {
+  readonly name: string;
+  readonly module: string;
+  readonly start: () => Out;
+  readonly isReady: (message: In) => boolean;
+  readonly onMessage: (message: In) => void;
+  readonly onStatus?: (isUp: boolean) => void;
+}
+
+/** Starts a child process and joins its ups and downs to the board and the alarms. */
+export function startChild<In, Out extends object>(
+  plan: ChildPlan<In, Out>,
+  { clock, log, onEvent, onProcess }: ChildWatcher,
+): Child<Out> {
+  const watch = new ProcessWatch(plan.name, clock, onEvent);
+  const supervisor = new Supervisor<In, Out>(
+    {
+      name: plan.name,
+      module: plan.module,
+      start: plan.start,
+      isReady: plan.isReady,
+      onMessage: plan.onMessage,
+      onStatus(isUp, reason) {
+        watch.status(isUp, reason);
+        onProcess({ name: plan.name, isUp, sinceMs: clock.now().wallMs });
+        plan.onStatus?.(isUp);
+      },
+    },
+    clock,
+    log,
+  );
+  return {
+    supervisor: supervisor as Supervisor<unknown, Out>,
+    stop() {
+      watch.stop();
+      return supervisor.stop();
+    },
+  };
+}
+
+/** The process that holds serial ports and speaks MQTT with devices. */
+export function startDrivers(
+  devices: readonly DeviceSpec[],
+  broker: BrokerLogin,
+  on: { readonly message: (message: FromDrivers) => void; readonly status: (isUp: boolean) => void },
+  watcher: ChildWatcher,
+): Child<ToDrivers> {
+  return startChild<FromDrivers, ToDrivers>(
+    {
+      name: 'drivers',
+      module: moduleOf('../../drivers/process.js'),
+      start: () => ({ type: 'start', devices, broker }),
+      // Its first counters say that the devices were told to open; a port that does not open is the device's own condition.
+      isReady: ({ type }) => type === 'counters',
+      onMessage: on.message,
+      onStatus: on.status,
+    },
+    watcher,
+  );
+}
+
+/** The process that runs the models. */
+export function startInference(
+  bundles: readonly string[],
+  on: { readonly message: (message: FromInference) => void; readonly status: (isUp: boolean) => void },
+  watcher: ChildWatcher,
+): Child<ToInference> {
+  return startChild<FromInference, ToInference>(
+    {
+      name: 'inference',
+      module: moduleOf('../../models/runtime/process.js'),
+      start: () => ({ type: 'start', bundles }),
+      isReady: ({ type }) => type === 'ready',
+      onMessage: on.message,
+      onStatus: on.status,
+    },
+    watcher,
+  );
+}

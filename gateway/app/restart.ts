@@ -1,0 +1,54 @@
+import type { Alarm } from '../core/alarm.ts';
+import { type CareEvent, careEvent } from '../core/care-event.ts';
+import type { Clock } from '../core/ports.ts';
+
+/** By now every detector has seen its streams again, whatever its on-delay. */
+const settleMs = 60_000;
+
+/**
+ * Detectors begin anew at a restart and know nothing of conditions that began before it. A restored condition that nobody has
+ * raised again within a minute is over; it ceases here, and latches where its kind latches.
+ */
+export class RestoredConditions {
+  readonly #open: Map<string, Alarm>;
+  readonly #cancel: () => void;
+
+  constructor(restored: readonly Alarm[], clock: Clock, onEvent: (event: CareEvent) => void) {
+    this.#open = new Map(
+      restored.filter(({ isPresent }) => isPresent).map((alarm) => [alarm.conditionId, alarm]),
+    );
+    this.#cancel = clock.after(settleMs, () => {
+      const at = clock.now();
+      for (const alarm of this.#open.values()) {
+        const { bedId, robotId, deviceId, residentId, type } = alarm;
+        const subject = {
+          ...(bedId && { bedId }),
+          ...(robotId && { robotId }),
+          ...(deviceId && { deviceId }),
+          ...(residentId && { residentId }),
+        };
+        onEvent(
+          careEvent({
+            ...subject,
+            type,
+            phase: 'cessation',
+            onset: at,
+            at,
+            confidence: 1,
+            evidence: [],
+            by: { detector: 'restart', version: '1.0.0' },
+          }),
+        );
+      }
+      this.#open.clear();
+    });
+  }
+
+  onEvent({ conditionId }: CareEvent): void {
+    this.#open.delete(conditionId);
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+}
