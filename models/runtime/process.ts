@@ -39,6 +39,8 @@ process.on('message', (message: ToInference) => {
   if (message.type === 'stop') process.exit(0);
   turn = turn.then(() => (message.type === 'start' ? start(message.bundles) : score(message)));
 });
+// The core decides when its children end; an interrupt at a terminal reaches them all at once.
+process.on('SIGINT', () => {});
 // Without a core there is nobody to answer: an orphan must not hold memory.
 process.on('disconnect', () => process.exit(0));
 setInterval(() => tell({ type: 'heartbeat' }), heartbeatEveryMs);

@@ -1,0 +1,361 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Observable, Subject, Subscription } from 'rxjs';
+import { drivers } from '../drivers/index.ts';
+import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
+import type { PersonAct } from './alarm/step.ts';
+import { type BoundSubject, boundSubjects } from './app/bindings.ts';
+import { boardOf } from './app/board.ts';
+import { configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
+import { type Child, startDrivers } from './app/children.ts';
+import { CoverageWatch } from './app/coverage-watch.ts';
+import { EventWaveforms } from './app/event-waveforms.ts';
+import { startFlows } from './app/flows.ts';
+import { LatestReadings } from './app/latest-readings.ts';
+import { modelRefused } from './app/model-refused.ts';
+import { Models } from './app/models.ts';
+import { createPipeline, type Pipeline } from './app/pipeline.ts';
+import { policiesOf } from './app/policies.ts';
+import { RestoredConditions } from './app/restart.ts';
+import { type Broker, startBroker } from './bus/broker.ts';
+import { createOutbox } from './bus/outbox.ts';
+import { type Site, statusTopic } from './bus/topics.ts';
+import type { BrokerUser } from './bus/users.ts';
+import type { Config, DeviceConfig } from './config/schema.ts';
+import type { Alarm } from './core/alarm.ts';
+import type { CareEvent } from './core/care-event.ts';
+import { messageOf } from './core/error.ts';
+import { alarmId, staffId } from './core/id.ts';
+import type { Clock, Log } from './core/ports.ts';
+import { accompany } from './corroborate/weigh.ts';
+import { localMqtt } from './forward/local-mqtt.ts';
+import { createOutboxPump, type OutboxPump } from './forward/outbox-pump.ts';
+import type { FromDrivers, ToDrivers } from './plugin/child.ts';
+import { type Station, startStation } from './station/server.ts';
+import type { WardView } from './station/ward-view.ts';
+import type { StaffAct } from './station/wire.ts';
+import { openStore, type Store } from './store/store.ts';
+
+/** What the composition root is given: everything that was read from outside before anything starts. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly isDemo: boolean;
+  /** Hash of each member's PIN, by staff id. */
+  readonly pinHashes: ReadonlyMap<string, string>;
+  /** Hash of each configured broker user's password, by user name. */
+  readonly brokerHashes: ReadonlyMap<string, string>;
+  /** Users beside the configured ones: the demo's virtual devices. */
+  readonly extraUsers?: (site: Site) => readonly BrokerUser[];
+  readonly flowsPassword?: string;
+  /** Shown at the sign-in of a demo ward. */
+  readonly demoPin?: string;
+}
+
+/** A running gateway. */
+export interface App {
+  readonly stationUrl: string;
+  readonly brokerPort: number;
+  readonly event$: Observable<CareEvent>;
+  /** Every change of an alarm, as it is signalled. */
+  readonly alarm$: Observable<Alarm>;
+  /** Process ids of the children that are up, by name. */
+  pids(): Readonly<Record<string, number>>;
+  coverage(): { readonly covered: number; readonly total: number };
+  openAlarms(): readonly Alarm[];
+  store: Pick<Store, 'verify' | 'ledger'>;
+  stop(): Promise<void>;
+}
+
+/** Opens what must exist before the first measurement, then starts the gateway. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, clock, log } = options;
+  const site: Site = { site: config.site, gateway: config.gateway };
+  const logins = {
+    drivers: runLogin('vigil-drivers', randomBytes),
+    flows: runLogin('vigil-flows', randomBytes),
+  };
+  const policies = policiesOf(config);
+  const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
+  try {
+    const users = [
+      ...internalUsers(logins, site),
+      ...configuredUsers(config, options.brokerHashes, site),
+      ...(options.extraUsers?.(site) ?? []),
+    ];
+    const broker = await startBroker(
+      { host: config.broker.host, port: config.broker.port, users },
+      { clock, log },
+    );
+    const { models, refused } = await Models.load(clock, log);
+    const restored = {
+      alarms: await store.openAlarms(),
+      deadlines: await store.deadlines(),
+      eventIds: await store.recentEventIds(4096),
+    };
+    const gateway = new Gateway(options, { site, store, broker, models, policies, restored, logins });
+    return await gateway.start(refused);
+  } catch (thrown) {
+    await store.close();
+    throw thrown;
+  }
+}
+
+interface Parts {
+  readonly site: Site;
+  readonly store: Store;
+  readonly broker: Broker;
+  readonly models: Models;
+  readonly policies: Parameters<typeof createAlarmDesk>[0]['policies'];
+  readonly restored: Parameters<typeof createAlarmDesk>[0]['restored'];
+  readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
+}
+
+const tickMs = 500;
+const flushMs = 1000;
+
+/** Joins the rooms: measurements go right, to alarms; a person's answer comes back in at the alarm desk. */
+class Gateway {
+  readonly #options: AppOptions;
+  readonly #parts: Parts;
+  readonly #subjects: readonly BoundSubject[];
+  readonly #board: WardView;
+  readonly #pipeline: Pipeline;
+  readonly #coverage: CoverageWatch;
+  readonly #desk: AlarmDesk;
+  readonly #pump: OutboxPump;
+  readonly #waveforms: EventWaveforms;
+  readonly #latest = new LatestReadings();
+  readonly #restored: RestoredConditions;
+  readonly #event$ = new Subject<CareEvent>();
+  readonly #alarm$ = new Subject<Alarm>();
+  readonly #running = new Subscription();
+  #station: Station | undefined;
+  #drivers: Child<ToDrivers> | undefined;
+  #flows: Child<object> | undefined;
+
+  constructor(options: AppOptions, parts: Parts) {
+    const { config, clock, log, version, isDemo } = options;
+    this.#options = options;
+    this.#parts = parts;
+    this.#subjects = boundSubjects(config, drivers);
+    this.#waveforms = new EventWaveforms(
+      this.#subjects.flatMap(({ devices }) => devices),
+      parts.store,
+      clock,
+      log,
+    );
+    this.#board = boardOf(config, { version, isDemo, hasWaveform: (alarm) => this.#waveforms.has(alarm) });
+    this.#pipeline = createPipeline(
+      config,
+      this.#subjects,
+      (id) => parts.models.port(id),
+      (subject, detector, thrown) =>
+        log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
+    );
+    this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);
+    this.#pump = createOutboxPump({
+      store: parts.store,
+      forwarder: localMqtt((message) => parts.broker.publish(message)),
+      clock,
+      onFault: (message) => message && log.warn('VIGIL_FORWARD', { message }),
+      onSent: () => {},
+    });
+    this.#desk = createAlarmDesk({
+      clock,
+      policies: parts.policies,
+      restored: parts.restored,
+      store: parts.store,
+      outboxFor: createOutbox(parts.site),
+      onChange: (alarms) => this.#announce(alarms),
+      onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
+    });
+    this.#restored = new RestoredConditions(parts.restored.alarms, clock, (event) => this.#take(event));
+  }
+
+  async start(refusedModels: readonly string[]): Promise<App> {
+    const { clock } = this.#options;
+    this.#board.onAlarms(this.#desk.alarms());
+    this.#running.add(this.#pipeline.event$.subscribe((event) => this.#take(event)));
+    this.#station = await this.#openStation();
+    this.#startChildren();
+    for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
+    this.#running.add(clock.every(tickMs, () => this.#tick()));
+    this.#running.add(clock.every(flushMs, () => this.#flush()));
+    this.#pump.wake();
+    await this.#status(true);
+    return {
+      stationUrl: this.#station.url,
+      brokerPort: this.#parts.broker.port,
+      event$: this.#event$,
+      alarm$: this.#alarm$,
+      pids: () => this.#pids(),
+      coverage: () => this.#coverage.covered(),
+      openAlarms: () => this.#desk.alarms(),
+      store: this.#parts.store,
+      stop: () => this.#stop(),
+    };
+  }
+
+  #startChildren(): void {
+    const { config, clock, log, flowsPassword } = this.#options;
+    const { broker, logins, models } = this.#parts;
+    const watcher = {
+      clock,
+      log,
+      onEvent: (event: CareEvent) => this.#take(event),
+      onProcess: (view: Parameters<WardView['onProcess']>[0]) => this.#board.onProcess(view),
+    };
+    const url = `mqtt://127.0.0.1:${broker.port}`;
+    models.start(watcher, (message) => this.#take(modelRefused(message, clock.now())));
+    const devices = (config.devices as readonly DeviceConfig[]).map(({ id, driver, port, options }) => ({
+      deviceId: id,
+      driver,
+      options,
+      ...(port ? { port } : {}),
+    }));
+    this.#drivers = startDrivers(
+      devices,
+      { url, ...logins.drivers },
+      { message: (message) => this.#fromDrivers(message), status: () => {} },
+      watcher,
+    );
+    if (config.flows.isEnabled && flowsPassword !== undefined) {
+      this.#flows = startFlows(
+        { config, broker: { url, ...logins.flows }, password: flowsPassword, site: this.#parts.site },
+        watcher,
+      );
+    }
+  }
+
+  #openStation(): Promise<Station> {
+    const { config, clock, log, isDemo, pinHashes, demoPin } = this.#options;
+    const { host, port, openBoard } = config.station;
+    return startStation(
+      {
+        host,
+        port,
+        openBoard,
+        isDemo,
+        webRoot: fileURLToPath(new URL('./station/web', import.meta.url)),
+        ...(demoPin ? { demoPin } : {}),
+      },
+      {
+        clock,
+        log,
+        randomBytes,
+        staff: config.staff.flatMap(({ id, displayName, role }) => {
+          const pinHash = pinHashes.get(id);
+          return pinHash === undefined ? [] : [{ id: staffId(id), displayName, role, pinHash }];
+        }),
+        snapshot: (session) => this.#board.snapshot(clock.now(), session),
+        act: (act) => this.#act(act),
+        painted: async (screenId, alarmIds) => {
+          for (const id of alarmIds)
+            await this.#desk.handle({ type: 'painted', alarmId: alarmId(id), screenId });
+        },
+        waveform: (id) => this.#waveforms.of(id, this.#desk.alarms()),
+      },
+    );
+  }
+
+  async #act({ act, alarmId: id, staffId: by, outcome, reason }: StaffAct) {
+    const who = { alarmId: alarmId(id), staffId: staffId(by) };
+    const input: PersonAct =
+      act === 'close'
+        ? { type: act, ...who, outcome: outcome ?? 'real', ...(reason ? { reason } : {}) }
+        : { type: act, ...who };
+    const { refused } = await this.#desk.handle(input);
+    return refused;
+  }
+
+  #fromDrivers(message: FromDrivers): void {
+    if (message.type === 'counters')
+      for (const { deviceId, state } of message.devices) this.#board.onDevice(deviceId, state);
+    if (message.type !== 'batch') return;
+    this.#board.onMeasurements(message.measurements);
+    for (const one of message.measurements) {
+      if (one.kind === 'waveform') this.#waveforms.add(one);
+      else this.#latest.add(one);
+    }
+    this.#pipeline.feed(message.measurements);
+  }
+
+  #take(event: CareEvent): void {
+    this.#coverage.onEvent(event);
+    this.#restored.onEvent(event);
+    const devices =
+      this.#subjects.find(({ subject }) => subject.bedId !== undefined && subject.bedId === event.bedId)
+        ?.devices ?? [];
+    const weighed = accompany(event, this.#latest.of(devices.map(({ deviceId }) => deviceId)));
+    this.#event$.next(weighed);
+    this.#desk
+      .handle({ type: 'event', event: weighed })
+      .catch((thrown: unknown) =>
+        this.#options.log.error('VIGIL_FAILED', { event: event.id, message: messageOf(thrown) }),
+      );
+  }
+
+  #announce(alarms: readonly Alarm[]): void {
+    for (const view of this.#board.onAlarms(alarms)) this.#station?.publish({ type: 'alarm', value: view });
+    this.#flush();
+    for (const alarm of alarms) {
+      this.#waveforms.keep(alarm);
+      this.#alarm$.next(alarm);
+    }
+    this.#pump.wake();
+  }
+
+  #tick(): void {
+    const now = this.#options.clock.now();
+    this.#pipeline.tick(now);
+    const { models } = this.#parts;
+    const alive = {
+      isDriversUp: this.#drivers?.supervisor.isUp ?? false,
+      isInferenceUp: models.isUp,
+      models: models.loaded,
+    };
+    for (const { subjectId, coverage } of this.#coverage.changes(alive, now))
+      this.#board.onCoverage(subjectId, coverage);
+  }
+
+  #flush(): void {
+    for (const event of this.#board.flush(this.#options.clock.now())) this.#station?.publish(event);
+  }
+
+  #pids(): Record<string, number> {
+    const all = {
+      drivers: this.#drivers?.supervisor.pid,
+      inference: this.#parts.models.pid,
+      flows: this.#flows?.supervisor.pid,
+    };
+    return Object.fromEntries(
+      Object.entries(all).filter((entry): entry is [string, number] => entry[1] !== undefined),
+    );
+  }
+
+  #status(isOnline: boolean): Promise<void> {
+    const { broker, site } = this.#parts;
+    const payload = JSON.stringify({
+      state: isOnline ? 'online' : 'offline',
+      at: new Date(this.#options.clock.now().wallMs).toISOString(),
+    });
+    return broker.publish({ topic: statusTopic(site), payload, qos: 1, isRetained: true });
+  }
+
+  /** In reverse order: first what brings measurements in, last what keeps the record. */
+  async #stop(): Promise<void> {
+    this.#running.unsubscribe();
+    this.#restored.stop();
+    await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
+    await this.#desk.stop();
+    await this.#pump.stop();
+    await this.#status(false);
+    await this.#station?.close();
+    await this.#parts.broker.close();
+    await this.#parts.store.close();
+  }
+}

@@ -1,0 +1,33 @@
+import type { Config, DeviceConfig } from '../config/schema.ts';
+import { bedId, deviceId, residentId, robotId, staffId } from '../core/id.ts';
+import { createWardView, type WardView, type WardViewOptions } from '../station/ward-view.ts';
+
+/** The board's projection, from the configuration. */
+export function boardOf(
+  config: Config,
+  about: Pick<WardViewOptions, 'version' | 'isDemo'> & Pick<Required<WardViewOptions>, 'hasWaveform'>,
+): WardView {
+  const devices = config.devices as readonly DeviceConfig[];
+  return createWardView({
+    ...about,
+    ward: config.ward,
+    beds: config.beds.map(({ id, room, label, resident }) => ({
+      id: bedId(id),
+      room,
+      label,
+      ...(resident ? { residentId: residentId(resident.id) } : {}),
+    })),
+    robots: config.robots.map(({ id, label }) => ({ id: robotId(id), label })),
+    residents: config.beds.flatMap(({ resident }) =>
+      resident ? [{ id: residentId(resident.id), displayName: resident.displayName }] : [],
+    ),
+    staff: config.staff.map(({ id, displayName, role }) => ({ id: staffId(id), displayName, role })),
+    bindings: devices.map(({ id, bed, robot, placement }) => ({
+      deviceId: deviceId(id),
+      ...(bed ? { bedId: bedId(bed) } : {}),
+      ...(robot ? { robotId: robotId(robot) } : {}),
+      ...(placement ? { placement } : {}),
+    })),
+    drivers: Object.fromEntries(devices.map(({ id, driver }) => [id, driver])),
+  });
+}

@@ -1,0 +1,43 @@
+import type { Site } from '../bus/topics.ts';
+import type { BrokerUser } from '../bus/users.ts';
+import { deviceUser, driversUser, flowsUser, robotUser, viewerUser } from '../bus/users.ts';
+import type { Config } from '../config/schema.ts';
+import type { RandomBytes } from '../core/ports.ts';
+
+/** A login that exists for this run only: child processes and virtual devices. */
+export interface RunLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
+export function runLogin(username: string, randomBytes: RandomBytes): RunLogin {
+  return { username, password: Buffer.from(randomBytes(24)).toString('base64url') };
+}
+
+const tokenOf = ({ username, password }: RunLogin) => ({
+  username,
+  secret: { kind: 'token' as const, token: password },
+});
+
+/** Those of the gateway itself. */
+export const internalUsers = (
+  logins: { readonly drivers: RunLogin; readonly flows: RunLogin },
+  site: Site,
+): readonly BrokerUser[] => [driversUser(tokenOf(logins.drivers)), flowsUser(tokenOf(logins.flows), site)];
+
+/** Those that the configuration names; `hashes` by username, already read from where the secrets lie. */
+export function configuredUsers(
+  { broker }: Config,
+  hashes: ReadonlyMap<string, string>,
+  site: Site,
+): readonly BrokerUser[] {
+  return broker.users.flatMap(({ username, device, robot, isReader }): BrokerUser[] => {
+    const login = { username, secret: { kind: 'scrypt' as const, hash: hashes.get(username) ?? '' } };
+    if (device !== undefined) return [deviceUser(login, device)];
+    if (robot !== undefined) {
+      const [maker = '', serial = ''] = robot.split('/');
+      return [robotUser(login, { interfaceName: 'uagv', version: 'v2', maker, serial })];
+    }
+    return isReader ? [viewerUser(login, site)] : [];
+  });
+}

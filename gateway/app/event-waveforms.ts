@@ -1,0 +1,73 @@
+import type { Alarm } from '../core/alarm.ts';
+import { messageOf } from '../core/error.ts';
+import type { Waveform } from '../core/measurement.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import type { BoundDevice } from '../plugin/detector.ts';
+import { type RecentWaveforms, recentWaveforms } from '../signal/recent.ts';
+import type { EventWaveform } from '../station/wire.ts';
+import type { Store } from '../store/store.ts';
+import { afterDecisionMs, cutWaveform, sourceOf } from './event-waveform.ts';
+
+/** Alarms whose curve waits to be kept; beyond this the newest are kept from what is there now. */
+const maxPending = 200;
+
+/** Keeps the curve around each alarm: from memory at once, from the store once the seconds after it have passed. */
+export class EventWaveforms {
+  readonly #devices: readonly BoundDevice[];
+  readonly #store: Pick<Store, 'saveWaveform' | 'waveform'>;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  // 40 s at 25 blocks a second; a stream in larger blocks keeps longer.
+  readonly #recent: RecentWaveforms = recentWaveforms(40_000, 1200);
+  readonly #pending = new Set<string>();
+
+  constructor(
+    devices: readonly BoundDevice[],
+    store: Pick<Store, 'saveWaveform' | 'waveform'>,
+    clock: Clock,
+    log: Log,
+  ) {
+    this.#devices = devices;
+    this.#store = store;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  add(block: Waveform): void {
+    this.#recent.add(block);
+  }
+
+  has(alarm: Alarm): boolean {
+    return sourceOf(alarm, this.#devices) !== undefined;
+  }
+
+  /** Called at each change of an alarm; keeps its curve once. */
+  keep(alarm: Alarm): void {
+    const isNew = alarm.custody.every(
+      ({ step }) => step === 'sensed' || step === 'decided' || step === 'committed',
+    );
+    if (!isNew || !this.has(alarm) || this.#pending.has(alarm.id) || this.#pending.size >= maxPending) return;
+    this.#pending.add(alarm.id);
+    this.#clock.after(afterDecisionMs, () => {
+      this.#pending.delete(alarm.id);
+      const wave = this.#cut(alarm);
+      if (wave === undefined) return;
+      this.#store
+        .saveWaveform(alarm.id, wave)
+        .catch((thrown: unknown) =>
+          this.#log.warn('VIGIL_STORE_FAILED', { alarm: alarm.id, message: messageOf(thrown) }),
+        );
+    });
+  }
+
+  /** The stored curve, or what memory holds while the seconds after the event are still running. */
+  async of(id: string, open: readonly Alarm[]): Promise<EventWaveform | undefined> {
+    const alarm = open.find((one) => one.id === id);
+    return (await this.#store.waveform(id)) ?? (alarm ? this.#cut(alarm) : undefined);
+  }
+
+  #cut(alarm: Alarm): EventWaveform | undefined {
+    const source = sourceOf(alarm, this.#devices);
+    return source ? cutWaveform(alarm, source, this.#recent) : undefined;
+  }
+}

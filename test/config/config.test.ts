@@ -1,0 +1,81 @@
+import test from 'ava';
+import { drivers } from '../../drivers/index.ts';
+import { parseConfig } from '../../gateway/config/load.ts';
+import { resolveSecret } from '../../gateway/config/secret.ts';
+import { detectors } from '../../gateway/detect/index.ts';
+
+const registries = { drivers, detectors };
+const smallest = `site: sunrise
+gateway: g1
+ward: Ward 1
+beds:
+  - { id: b1, room: "101", label: 101·A, resident: { id: r1, displayName: X } }
+staff:
+  - { id: n1, displayName: N, role: nurse, pin: { env: PIN } }
+devices:
+  - { id: w1, driver: witmotion-wt901, bed: b1, placement: waist, port: /dev/ttyUSB0 }
+`;
+const problemsOf = (text: string) =>
+  parseConfig(text, registries).problems.map(({ line, path, reason }) => `${line} ${path}: ${reason}`);
+
+test('the smallest useful configuration is good, and everything else has a default', (t) => {
+  const { config, problems } = parseConfig(smallest, registries);
+  t.deepEqual(problems, []);
+  t.is(config?.station.host, '127.0.0.1');
+  t.is(config?.station.openBoard, false);
+  t.deepEqual(Object.keys(config?.detectors ?? {}).sort(), detectors.map(({ name }) => name).sort());
+});
+
+test('all problems are told at once, each with its line', (t) => {
+  const text = smallest.replace('ward: Ward 1', 'wardd: Ward 1').replace('role: nurse', 'role: boss');
+  const problems = problemsOf(text);
+  t.true(problems.some((problem) => problem.includes('ward')));
+  t.true(
+    problems.some((problem) => problem.startsWith('7 staff.0.role')),
+    problems.join('\n'),
+  );
+  t.true(problems.length >= 3);
+});
+
+test('an unknown key is an error: a misspelt limit must not be ignored', (t) => {
+  t.true(
+    problemsOf(`${smallest}detectors:\n  spo2-low:\n    limitPercnt: 90\n`).some((problem) =>
+      problem.includes('limitPercnt'),
+    ),
+  );
+});
+
+test('what a device refers to must exist, ids are unique, and a device has one place', (t) => {
+  t.true(
+    problemsOf(smallest.replace('bed: b1, placement', 'bed: b9, placement'))[0]?.startsWith(
+      '9 devices.0.bed',
+    ),
+  );
+  t.true(
+    problemsOf(smallest.replace('bed: b1, placement', 'placement')).some((problem) =>
+      problem.includes('bind the device'),
+    ),
+  );
+  const twice = `${smallest}  - { id: w1, driver: witmotion-wt901, bed: b1, port: /dev/ttyUSB0 }\n`;
+  t.true(problemsOf(twice).some((problem) => problem.includes('used twice')));
+  t.true(problemsOf(twice).some((problem) => problem.includes('same serial port')));
+});
+
+test('a ward where nobody may accept an alarm is refused', (t) => {
+  t.true(
+    problemsOf(smallest.replace('role: nurse', 'role: technician')).some((problem) =>
+      problem.includes('nobody may accept'),
+    ),
+  );
+});
+
+test('broken YAML is told with its line', (t) => {
+  t.regex(problemsOf(`${smallest}  bad: [`)[0] ?? '', /^\d+ /);
+});
+
+test('a missing secret is named, its value never', async (t) => {
+  t.is(await resolveSecret({ env: 'PIN' }, { PIN: '1234' }), '1234');
+  const missing = await t.throwsAsync(resolveSecret({ env: 'PIN' }, {}), { code: 'VIGIL_SECRET_MISSING' });
+  t.true(missing?.message.includes('PIN'));
+  await t.throwsAsync(resolveSecret({ file: '/nowhere/pin' }, {}), { code: 'VIGIL_SECRET_MISSING' });
+});

@@ -1,0 +1,94 @@
+import { EventEmitter, once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { systemClock } from '../../gateway/clock.ts';
+import type { Clock, Log } from '../../gateway/core/ports.ts';
+import { Supervisor } from '../../gateway/process/supervisor.ts';
+
+const child = fileURLToPath(new URL('../helpers/crashing-child.js', import.meta.url));
+const quiet: Log = { info() {}, warn() {}, error() {} };
+
+interface Plan {
+  readonly plan: 'live' | 'exit' | 'hang';
+}
+
+/** A supervisor on a real child, whose watch interval runs as fast as the test likes. */
+function supervised(plans: readonly Plan['plan'][], clock: Clock = systemClock()) {
+  const heard = new EventEmitter();
+  const statuses: string[] = [];
+  let starts = 0;
+  const supervisor = new Supervisor<{ readonly type: string }, Plan>(
+    {
+      name: 'test',
+      module: child,
+      start: () => ({ plan: plans[Math.min(starts++, plans.length - 1)] ?? 'live' }),
+      isReady: ({ type }) => type === 'ready',
+      onMessage: () => {},
+      onStatus(isUp, reason) {
+        statuses.push(`${isUp ? 'up' : 'down'} ${reason}`);
+        heard.emit(isUp ? 'up' : 'down');
+      },
+    },
+    clock,
+    quiet,
+  );
+  return { supervisor, statuses, heard };
+}
+
+test('a child killed outright is reported and comes back', async (t) => {
+  const { supervisor, statuses, heard } = supervised(['live']);
+  await once(heard, 'up');
+  const first = supervisor.pid;
+  t.truthy(first);
+  const down = once(heard, 'down');
+  process.kill(first ?? 0, 'SIGKILL');
+  await down;
+  await once(heard, 'up');
+  t.not(supervisor.pid, first);
+  t.deepEqual(statuses, ['up ready', 'down SIGKILL', 'up ready']);
+  await supervisor.stop();
+});
+
+test('a child that crashes at start is tried again, each time after a longer wait', async (t) => {
+  const waits: number[] = [];
+  const real = systemClock();
+  const clock: Clock = {
+    ...real,
+    after(ms, run) {
+      waits.push(ms);
+      return real.after(0, run);
+    },
+  };
+  const { supervisor, heard } = supervised(['exit', 'exit', 'exit', 'live'], clock);
+  for (let start = 0; start < 4; start += 1) await once(heard, 'up');
+  t.deepEqual(waits.slice(0, 3), [250, 500, 1000]);
+  await supervisor.stop();
+});
+
+test('a child that hangs is killed when its heartbeats have been missing for five seconds', async (t) => {
+  const real = systemClock();
+  let aheadMs = 0;
+  const clock: Clock = {
+    ...real,
+    now: () => ({ ...real.now(), monoMs: real.now().monoMs + aheadMs }),
+    every: (_ms, run) => real.every(20, run),
+  };
+  const { supervisor, statuses, heard } = supervised(['hang', 'live'], clock);
+  await once(heard, 'up');
+  const down = once(heard, 'down');
+  aheadMs = 5001;
+  await down;
+  await once(heard, 'up');
+  t.deepEqual(statuses.slice(0, 3), ['up ready', 'down silent', 'up ready']);
+  await supervisor.stop();
+});
+
+test('a stopped child is gone and stays gone', async (t) => {
+  const { supervisor, statuses, heard } = supervised(['live']);
+  await once(heard, 'up');
+  const { pid } = supervisor;
+  await supervisor.stop();
+  t.throws(() => process.kill(pid ?? 0, 0), { code: 'ESRCH' });
+  t.false(supervisor.send({ plan: 'live' }));
+  t.deepEqual(statuses, ['up ready', 'down exit 0']);
+});
