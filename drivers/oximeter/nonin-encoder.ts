@@ -9,7 +9,7 @@ interface PendingFrame {
   readonly status: number;
 }
 
-/** Measurements to packets of 25 frames. A packet leaves when its last sample has come, with the values known then. */
+/** Measurements to packets of 25 frames. A packet leaves when the next one begins: its values may come after its samples. */
 export function noninEncoder(asked: 'auto' | NoninFormat): Encoder {
   const values = new Uint8Array(packetFrames);
   let frames: PendingFrame[] = [];
@@ -43,8 +43,8 @@ export function noninEncoder(asked: 'auto' | NoninFormat): Encoder {
     const sent: number[] = [];
     for (const [pleth = 0] of samples) {
       const most = format === 2 ? 0xff : 0xffff;
-      frames.push({ pleth: Math.max(0, Math.min(most, Math.round(pleth))), status });
       if (frames.length === packetFrames) sent.push(...send());
+      frames.push({ pleth: Math.max(0, Math.min(most, Math.round(pleth))), status });
     }
     return Uint8Array.from(sent);
   };

@@ -84,40 +84,39 @@ function decoder(asked: 'auto' | 2 | 7): Decoder {
   });
 }
 
-/** Follows the 25 frames of a packet; a value's meaning is its frame's number, known only after a sync bit. */
+/**
+ * Follows the 25 frames of a packet. A value's meaning is its frame's number, so values are believed only when the packet
+ * is whole: with a frame lost in the middle, a saturation would be read as something else.
+ */
 function packetReader() {
   const values = new Uint8Array(packetFrames);
   const recent = new Uint8Array(packetFrames);
   const sent = new Map<string, number>();
-  let seen = 0;
   let frame = 0;
 
-  const finished = (t: number): DecodedReading[] =>
-    packetRows
-      .filter(({ low, high }) => low === frame && (high === undefined || high < frame))
-      .flatMap((row) => {
-        const raw = row.raw(values[(row.high ?? 0) - 1] ?? 0, values[row.low - 1] ?? 0);
-        if (row.isOnChange && sent.get(row.spec.metric) === raw) return [];
-        sent.set(row.spec.metric, raw);
-        return [readingOf(row, raw, recent, t)];
-      });
+  const packetAt = (t: number): DecodedReading[] =>
+    packetRows.flatMap((row) => {
+      const raw = row.raw(values[(row.high ?? 0) - 1] ?? 0, values[row.low - 1] ?? 0);
+      if (row.isOnChange && sent.get(row.spec.metric) === raw) return [];
+      sent.set(row.spec.metric, raw);
+      return [readingOf(row, raw, recent, t)];
+    });
   return {
     lost() {
       frame = 0;
     },
     read(bits: number, value: number, t: number): DecodedReading[] {
-      recent[seen % packetFrames] = bits;
-      seen += 1;
       if (bits & 1) frame = 1;
       else if (frame > 0) frame = frame === packetFrames ? 0 : frame + 1;
       if (frame === 0) return [];
       values[frame - 1] = value;
-      return finished(t);
+      recent[frame - 1] = bits;
+      return frame === packetFrames ? packetAt(t) : [];
     },
   };
 }
 
-/** A value is as good as the worst status since it was last sent: perfusion bits are set only for part of a beat. */
+/** A value is as good as the worst status of its packet: perfusion bits are set only for part of a beat. */
 function readingOf(row: PacketRow, raw: number, recent: Uint8Array, t: number): DecodedReading {
   const { metric, unit } = row.spec;
   const reading = { type: 'reading', metric, unit, t } as const;
