@@ -123,11 +123,11 @@ export class ResidentBody {
     const next = this.#diary(atS - 0.5 * stepS);
     const appointment = next === this.#kept || (next && next.atS > atS + longestDiaryS) ? undefined : next;
     const { posture } = this;
-    if (appointment === undefined) return this.#idle(posture, atS, 8);
+    if (appointment === undefined) return this.#idle(posture, atS, 20);
     const leftS = appointment.atS - atS;
     if (leftS < stepS && posture === 'standing') return this.#keep(appointment);
     const freeS = leftS - pathS[posture] - walkBeforeS;
-    if (posture !== 'standing' && freeS > 3) return this.#idle(posture, atS, freeS);
+    if (freeS > (posture === 'standing' ? 14 : 3)) return this.#idle(posture, atS, freeS);
     if (posture === 'standing') return this.#walk(leftS > 12 ? 6 : Math.max(stepS, leftS));
     return this.#rise(posture);
   }
@@ -155,7 +155,7 @@ export class ResidentBody {
         if (freeS > 3 && random.isHappening(0.08)) return this.#change('lying', 3);
         return this.#isMobile && random.isHappening(0.1) ? this.#rise(posture) : this.#rest(posture, restS);
       case 'sitting':
-        if (freeS >= 8 && random.isHappening(0.12)) return this.#change('lying', 4.5);
+        if (freeS >= 14 && random.isHappening(0.12)) return this.#change('lying', 4.5);
         return random.isHappening(0.15) ? this.#rise(posture) : this.#rest(posture, restS);
       case 'standing':
         if (freeS >= 8 && random.isHappening(0.35)) return this.#change('sitting', 2.6, 24);

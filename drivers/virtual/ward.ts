@@ -1,0 +1,146 @@
+import {
+  type BedId,
+  bedId,
+  type DeviceId,
+  deviceId,
+  type RobotId,
+  residentId,
+  robotId,
+  staffId,
+} from '../../gateway/core/id.ts';
+import type { Bed, Binding, Resident, Robot, Staff } from '../../gateway/core/ward.ts';
+import { seededRandom } from './random.ts';
+
+/** What a virtual device measures. */
+export type Part = 'body' | 'oximetry' | 'hands' | 'fleet' | 'climate';
+
+/** A device as a configuration would name it, and what stands behind it in the demo. */
+export interface WardDevice extends Binding {
+  readonly deviceId: DeviceId;
+  readonly driver: string;
+  readonly transport: 'serial' | 'mqtt';
+  /** Not yet parsed: each driver's own schema does that. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly part: Part;
+}
+
+/** A whole ward: places, people, hardware. PINs are not part of it; whoever starts the demo sets them. */
+export interface Ward {
+  readonly name: string;
+  readonly beds: readonly Bed[];
+  readonly residents: readonly Resident[];
+  readonly robots: readonly Robot[];
+  readonly staff: readonly Staff[];
+  readonly devices: readonly WardDevice[];
+}
+
+/** Nobody is called like this: the demo must never be taken for a real ward. */
+const invented: readonly string[] = [
+  '柳奶奶 · Mrs Willow',
+  '松爷爷 · Mr Pine',
+  '梅奶奶 · Mrs Plum',
+  '竹爷爷 · Mr Bamboo',
+  '兰奶奶 · Mrs Orchid',
+  '枫爷爷 · Mr Maple',
+  '荷奶奶 · Mrs Lotus',
+  '桂爷爷 · Mr Laurel',
+];
+
+const places = ['101', '102', '103', '104'].flatMap((room) =>
+  ['A', 'B'].map((side) => ({ room, side, key: `${room}-${side.toLowerCase()}` })),
+);
+
+export const wardBeds: readonly BedId[] = places.map(({ key }) => bedId(`bed-${key}`));
+/** The beds whose resident wears an oximeter. */
+export const oximeterBeds: readonly BedId[] = places
+  .filter(({ side }) => side === 'A')
+  .map(({ key }) => bedId(`bed-${key}`));
+export const wardRobot: RobotId = robotId('robot-1');
+
+/** The devices of a place, by what they measure. */
+export const imuOf = (bed: BedId): DeviceId => deviceId(bed.replace('bed-', 'imu-'));
+export const oximeterOf = (bed: BedId): DeviceId => deviceId(bed.replace('bed-', 'spo2-'));
+export const wrenchDevice: DeviceId = deviceId('wrench-1');
+export const fleetDevice: DeviceId = deviceId('fleet-1');
+
+/** The demo ward: eight beds, four with oximeters, one robot. The seed decides who lies where. */
+export function demoWard(seed: number): Ward {
+  const random = seededRandom(seed, 'residents');
+  const names = invented
+    .map((displayName) => ({ displayName, order: random.next() }))
+    .sort((a, b) => a.order - b.order);
+  const residents = names.map(({ displayName }, index) => ({
+    id: residentId(`resident-${index + 1}`),
+    displayName,
+  }));
+  return {
+    name: 'Demo ward · 示范病区',
+    beds: places.map(({ room, side }, index) => ({
+      id: wardBeds[index] ?? bedId(`bed-${room}`),
+      room,
+      label: `${room}·${side}`,
+      residentId: residentId(`resident-${index + 1}`),
+    })),
+    residents,
+    robots: [{ id: wardRobot, label: '助手一号 · Helper 1' }],
+    staff: [
+      { id: staffId('nurse-1'), displayName: '白护士 · Nurse White', role: 'nurse' },
+      { id: staffId('nurse-2'), displayName: '青护士 · Nurse Green', role: 'nurse' },
+      { id: staffId('charge-1'), displayName: '蓝护士长 · Charge Nurse Blue', role: 'charge-nurse' },
+      { id: staffId('technician-1'), displayName: '灰技师 · Technician Grey', role: 'technician' },
+    ],
+    devices: [
+      ...wardBeds.map(wearable),
+      ...oximeterBeds.map(oximeter),
+      ...robotDevices,
+      ...['101', '103'].map(thermometer),
+    ],
+  };
+}
+
+const wearable = (bed: BedId): WardDevice => ({
+  deviceId: imuOf(bed),
+  bedId: bed,
+  placement: 'waist',
+  driver: 'witmotion-wt901',
+  transport: 'serial',
+  options: { rateHz: 50 },
+  part: 'body',
+});
+
+const oximeter = (bed: BedId): WardDevice => ({
+  deviceId: oximeterOf(bed),
+  bedId: bed,
+  driver: 'nonin-oem3',
+  transport: 'serial',
+  options: { format: 7 },
+  part: 'oximetry',
+});
+
+const robotDevices: readonly WardDevice[] = [
+  {
+    deviceId: wrenchDevice,
+    robotId: wardRobot,
+    driver: 'bota-sensone',
+    transport: 'serial',
+    options: { rateHz: 200 },
+    part: 'hands',
+  },
+  {
+    deviceId: fleetDevice,
+    robotId: wardRobot,
+    driver: 'vda5050',
+    transport: 'mqtt',
+    options: { manufacturer: 'Vigil', serialNumber: 'Helper-1' },
+    part: 'fleet',
+  },
+];
+
+const thermometer = (room: string): WardDevice => ({
+  deviceId: deviceId(`room-${room}`),
+  bedId: bedId(`bed-${room}-a`),
+  driver: 'mqtt-json',
+  transport: 'mqtt',
+  options: {},
+  part: 'climate',
+});
