@@ -1,0 +1,97 @@
+import { drivers } from '../../drivers/index.ts';
+import type { Ward, WardDevice } from '../../drivers/virtual/ward.ts';
+import { type RunLogin, runLogin } from '../app/broker-users.ts';
+import type { Site } from '../bus/topics.ts';
+import type { BrokerUser } from '../bus/users.ts';
+import { deviceUser, robotUser, viewerUser } from '../bus/users.ts';
+import { type Config, configSchema } from '../config/schema.ts';
+import type { RandomBytes } from '../core/ports.ts';
+import { detectors } from '../detect/index.ts';
+
+export interface DemoPlaces {
+  readonly stationPort: number;
+  readonly brokerPort: number;
+  readonly flowsPort?: number;
+  readonly directory: string;
+  /** Path of each serial device. */
+  readonly ports: Readonly<Record<string, string>>;
+}
+
+const flowsSecret = { env: 'VIGIL_DEMO_FLOWS' };
+
+function deviceOf(
+  { deviceId, driver, bedId, robotId, placement, options, transport }: WardDevice,
+  ports: DemoPlaces['ports'],
+) {
+  return {
+    id: deviceId,
+    driver,
+    options,
+    ...(bedId ? { bed: bedId } : {}),
+    ...(robotId ? { robot: robotId } : {}),
+    ...(placement ? { placement } : {}),
+    ...(transport === 'serial' ? { port: ports[deviceId] } : {}),
+  };
+}
+
+/** The demo ward as the configuration that a facility would write; it passes the same schema. */
+export function demoConfig(ward: Ward, places: DemoPlaces): Config {
+  const names = new Map(ward.residents.map(({ id, displayName }) => [id, displayName]));
+  return configSchema({ drivers, detectors }).parse({
+    site: 'demo',
+    gateway: 'demo-1',
+    ward: ward.name,
+    station: { host: '127.0.0.1', port: places.stationPort, openBoard: true },
+    broker: { host: '127.0.0.1', port: places.brokerPort },
+    store: { directory: places.directory },
+    flows:
+      places.flowsPort === undefined
+        ? {}
+        : { isEnabled: true, port: places.flowsPort, technicianPassword: flowsSecret },
+    beds: ward.beds.map(({ id, room, label, residentId }) => ({
+      id,
+      room,
+      label,
+      ...(residentId ? { resident: { id: residentId, displayName: names.get(residentId) } } : {}),
+    })),
+    robots: ward.robots,
+    // The PIN is made for this run; the reference stands for it and is never resolved.
+    staff: ward.staff.map((member) => ({ ...member, pin: { env: 'VIGIL_DEMO_PIN' } })),
+    devices: ward.devices.map((device) => deviceOf(device, places.ports)),
+  });
+}
+
+/** Logins of the virtual MQTT devices, and of a reader for whoever wants to listen with an MQTT client. */
+export function demoLogins(ward: Ward, randomBytes: RandomBytes) {
+  const devices = new Map(
+    ward.devices
+      .filter(({ transport }) => transport === 'mqtt')
+      .map(({ deviceId }) => [deviceId as string, runLogin(deviceId, randomBytes)]),
+  );
+  const viewer = runLogin('demo-viewer', randomBytes);
+  const users = (site: Site): readonly BrokerUser[] => [
+    ...ward.devices.flatMap((device) => userOf(device, devices.get(device.deviceId))),
+    viewerUser(tokenOf(viewer), site),
+  ];
+  return { devices, viewer, users };
+}
+
+const tokenOf = ({ username, password }: RunLogin) => ({
+  username,
+  secret: { kind: 'token' as const, token: password },
+});
+
+function userOf(
+  { driver, deviceId, options }: WardDevice,
+  login: RunLogin | undefined,
+): readonly BrokerUser[] {
+  if (login === undefined) return [];
+  if (driver !== 'vda5050') return [deviceUser(tokenOf(login), deviceId)];
+  const address = {
+    interfaceName: 'uagv',
+    version: 'v2' as const,
+    maker: String(options['manufacturer']),
+    serial: String(options['serialNumber']),
+  };
+  return [robotUser(tokenOf(login), address)];
+}

@@ -1,0 +1,43 @@
+import { drivers } from '../../drivers/index.ts';
+import { startApp } from '../app.ts';
+import { systemClock } from '../clock.ts';
+import { loadConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import { resolveSecret } from '../config/secret.ts';
+import { detectors } from '../detect/index.ts';
+import { processLog } from '../log.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+import { version } from './version.ts';
+
+/** Every secret that the configuration refers to, read before anything starts. */
+async function secretsOf(config: Config) {
+  const pinHashes = new Map<string, string>();
+  for (const { id, pin } of config.staff) pinHashes.set(id, await resolveSecret(pin, process.env));
+  const brokerHashes = new Map<string, string>();
+  for (const { username, password } of config.broker.users)
+    brokerHashes.set(username, await resolveSecret(password, process.env));
+  const { technicianPassword } = config.flows;
+  const flowsPassword = technicianPassword ? await resolveSecret(technicianPassword, process.env) : undefined;
+  return { pinHashes, brokerHashes, ...(flowsPassword === undefined ? {} : { flowsPassword }) };
+}
+
+/** `vigil run`: the gateway, until it is told to end. Nothing starts when the configuration or a secret is wrong. */
+export async function run(configPath: string): Promise<number> {
+  const config = await loadConfig(configPath, { drivers, detectors });
+  const secrets = await secretsOf(config);
+  const interrupted = untilInterrupted();
+  const log = processLog('info');
+  const app = await startApp({
+    config,
+    clock: systemClock(),
+    log,
+    version: version(),
+    isDemo: false,
+    ...secrets,
+  });
+  log.info('VIGIL_STARTED', { station: app.stationUrl, broker: app.brokerPort, children: app.pids() });
+  await interrupted.promise;
+  await app.stop();
+  log.info('VIGIL_STOPPED');
+  return 0;
+}

@@ -1,0 +1,48 @@
+import type { WriteStream } from 'node:tty';
+import type { FromVirtual } from '../../drivers/virtual/messages.ts';
+import type { DemoWard } from './demo.ts';
+
+/** One tidy line about the demo ward, rewritten in place on a terminal, appended on change elsewhere. */
+export interface StatusLine {
+  start(ward: Pick<DemoWard, 'app' | 'pin' | 'viewer' | 'flowsPassword'>): void;
+  virtual(message: FromVirtual): void;
+  stop(): void;
+}
+
+const clearLine = '\r\u001b[2K';
+
+export function statusLine(out: NodeJS.WriteStream | WriteStream): StatusLine {
+  let happening = 'the ward wakes up';
+  let last = '';
+  let timer: NodeJS.Timeout | undefined;
+
+  const show = ({ app }: Pick<DemoWard, 'app'>) => {
+    const { covered, total } = app.coverage();
+    const open = app.openAlarms();
+    const high = open.filter(({ priority }) => priority === 'high').length;
+    const text = `${covered} of ${total} covered · ${open.length} open alarms (${high} high) · now: ${happening}`;
+    if (text === last) return;
+    last = text;
+    // A line longer than the terminal would wrap and could not be rewritten in place.
+    out.write(out.isTTY ? `${clearLine}${text.slice(0, (out.columns ?? 80) - 1)}` : `${text}\n`);
+  };
+
+  return {
+    start({ app, pin, viewer, flowsPassword }) {
+      out.write(
+        `Vigil demo ward   ${app.stationUrl}   sign in: any name, PIN ${pin}   Ctrl-C ends it\n` +
+          `MQTT 127.0.0.1:${app.brokerPort} ${viewer.username} ${viewer.password}${app.flowsUrl ? `   flows ${app.flowsUrl} technician ${flowsPassword}` : ''}\n`,
+      );
+      timer = setInterval(() => show({ app }), 500);
+    },
+    virtual(message) {
+      if (message.type !== 'happening') return;
+      const { kind, bedId, robotId } = message.happening;
+      happening = `${kind} at ${bedId ?? robotId ?? 'the ward'}`;
+    },
+    stop() {
+      clearInterval(timer);
+      if (out.isTTY && last !== '') out.write('\n');
+    },
+  };
+}
