@@ -1,0 +1,80 @@
+import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { OutboxMessage, Transaction } from '../core/ledger.ts';
+import type { Waveform } from '../core/measurement.ts';
+import { alarmTable } from './alarm-table.ts';
+import type { ChainCheck, ChainHead } from './chain.ts';
+import type { Sqlite } from './database.ts';
+import type { StoredEntry } from './ledger-table.ts';
+import { ledgerTable } from './ledger-table.ts';
+import { outboxTable } from './outbox-table.ts';
+import { waveformTable } from './waveform-table.ts';
+
+/** What changes the database; several of these share one commit. */
+export interface StoreWrites {
+  commit(tx: Transaction): void;
+  markSent(ids: readonly string[]): void;
+  saveWaveform(alarmId: string, wave: Waveform): void;
+}
+
+/** What only reads. */
+export interface StoreReads {
+  openAlarms(): readonly Alarm[];
+  recentAlarms(sinceWallMs: number, limit: number): readonly Alarm[];
+  deadlines(): readonly Deadline[];
+  recentEventIds(limit: number): readonly string[];
+  pendingOutbox(limit: number): readonly OutboxMessage[];
+  waveform(alarmId: string): Waveform | undefined;
+  waveformAlarmIds(): readonly string[];
+  ledger(afterSeq: number, limit: number): readonly StoredEntry[];
+  check(from: ChainHead, limit: number): ChainCheck;
+  counters(): TableCounters;
+}
+
+export interface TableCounters {
+  readonly ledgerRows: number;
+  /** Published off this machine, it proves later that the ledger's end was not cut away. */
+  readonly ledgerHead: string;
+  readonly outboxUnsent: number;
+  readonly outboxDropped: number;
+}
+
+/** Everything one can ask of an open database, synchronously, on the thread that owns it. */
+export function storeCalls(db: Sqlite) {
+  const ledger = ledgerTable(db);
+  const alarms = alarmTable(db);
+  const outbox = outboxTable(db);
+  const waveforms = waveformTable(db);
+
+  const writes: StoreWrites = {
+    commit({ entries, alarms: changed, setDeadlines, clearDeadlines, outbox: messages }) {
+      for (const entry of entries) ledger.append(entry);
+      for (const alarm of changed) alarms.put(alarm);
+      for (const id of clearDeadlines) alarms.disarm(id);
+      for (const deadline of setDeadlines) alarms.arm(deadline);
+      for (const message of messages) outbox.put(message);
+    },
+    markSent: outbox.markSent,
+    saveWaveform: waveforms.put,
+  };
+  const reads: StoreReads = {
+    openAlarms: alarms.open,
+    recentAlarms: alarms.recent,
+    deadlines: alarms.deadlines,
+    recentEventIds: ledger.recentEventIds,
+    pendingOutbox: outbox.pending,
+    waveform: waveforms.get,
+    waveformAlarmIds: waveforms.alarmIds,
+    ledger: ledger.entries,
+    check: ledger.check,
+    counters() {
+      const { seq, hash } = ledger.head();
+      return { ledgerRows: seq, ledgerHead: hash, ...outbox.counters() };
+    },
+  };
+  /** After a rollback, what is remembered must be what is stored. */
+  const reload = () => {
+    ledger.reload();
+    outbox.reload();
+  };
+  return { writes, reads, reload };
+}

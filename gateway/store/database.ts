@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { messageOf, VigilError } from '../core/error.ts';
+
+export type Sqlite = Database.Database;
+
+export const shippedMigrations = fileURLToPath(new URL('./migrations/', import.meta.url));
+
+/** Opens the database for writing: checked, durable at every commit, and at the newest schema. */
+export function openDatabase(path: string, migrationsDir: string): Sqlite {
+  const db = opened(path, {});
+  try {
+    db.pragma('journal_mode = WAL');
+    // An acknowledged commit survives a power cut; one flush a commit is the price, group commits share it.
+    db.pragma('synchronous = FULL');
+    checkPages(db, path);
+    migrate(db, path, migrationsDir);
+    return db;
+  } catch (thrown) {
+    db.close();
+    throw storeError(path, thrown);
+  }
+}
+
+/** Opens the database for reading only, as it lies. */
+export function openForReading(path: string): Sqlite {
+  return opened(path, { readonly: true, fileMustExist: true });
+}
+
+/** Any failure of SQLite as an error that a person can act on. */
+export function storeError(path: string, thrown: unknown): VigilError {
+  if (thrown instanceof VigilError) return thrown;
+  const code = thrown instanceof Database.SqliteError ? thrown.code : '';
+  const isDamaged = code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+  const vigilCode = isDamaged ? 'VIGIL_STORE_CORRUPT' : 'VIGIL_STORE_FAILED';
+  return new VigilError(vigilCode, `${path}: ${messageOf(thrown)}`, { cause: thrown });
+}
+
+function opened(path: string, options: Database.Options): Sqlite {
+  try {
+    return new Database(path, { timeout: 2000, ...options });
+  } catch (thrown) {
+    throw storeError(path, thrown);
+  }
+}
+
+function checkPages(db: Sqlite, path: string): void {
+  const verdict = db.pragma('quick_check(1)', { simple: true });
+  if (verdict !== 'ok') throw new VigilError('VIGIL_STORE_CORRUPT', `${path}: ${String(verdict)}`);
+}
+
+/** Forward only: a database of a newer version is refused, never guessed at. */
+function migrate(db: Sqlite, path: string, migrationsDir: string): void {
+  const files = readdirSync(migrationsDir)
+    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
+    .sort();
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > files.length) {
+    const message = `${path} has schema ${version}, this version knows ${files.length}`;
+    throw new VigilError('VIGIL_STORE_NEWER', message);
+  }
+  const apply = db.transaction((sql: string, next: number) => {
+    db.exec(sql);
+    db.pragma(`user_version = ${next}`);
+  });
+  for (const [index, name] of files.entries()) {
+    if (Number(name.slice(0, 4)) !== index + 1) throw new Error(`migration ${name} is out of order`);
+    if (index >= version) apply.exclusive(readFileSync(join(migrationsDir, name), 'utf8'), index + 1);
+  }
+}

@@ -1,0 +1,75 @@
+import type { LedgerEntry } from '../core/ledger.ts';
+import type { ChainCheck, ChainHead, LedgerRow } from './chain.ts';
+import { chained, checkRows, genesis } from './chain.ts';
+import type { Sqlite } from './database.ts';
+
+/** A ledger line as it is read back, with its place in the chain. */
+export interface StoredEntry extends LedgerEntry {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+const columns =
+  'seq, kind, subject, wall_ms AS wallMs, mono_ms AS monoMs, boot_id AS bootId, error_ms AS errorMs, body, prev_hash AS prevHash, hash';
+
+/** The append-only, hash-chained table. */
+export function ledgerTable(db: Sqlite) {
+  const insert = db.prepare<LedgerRow>(
+    `INSERT INTO ledger (seq, kind, subject, wall_ms, mono_ms, boot_id, error_ms, body, prev_hash, hash)
+     VALUES (@seq, @kind, @subject, @wallMs, @monoMs, @bootId, @errorMs, @body, @prevHash, @hash)`,
+  );
+  const last = db.prepare<[], ChainHead>('SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1');
+  const after = db.prepare<[number, number], LedgerRow>(
+    `SELECT ${columns} FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?`,
+  );
+  const events = db.prepare<[number], { subject: string }>(
+    `SELECT subject FROM ledger WHERE kind = 'care-event' ORDER BY seq DESC LIMIT ?`,
+  );
+  // AUTOINCREMENT remembers the highest row ever written, which the rows alone do not once the last ones are gone.
+  const highest = db.prepare<[], { seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'ledger'`);
+  let head = last.get() ?? genesis;
+
+  // One snapshot: a gateway that goes on writing must not look like rows cut away.
+  const check = db.transaction((from: ChainHead, limit: number): ChainCheck => {
+    const found = checkRows(from, after.iterate(from.seq, limit));
+    const written = highest.get()?.seq ?? 0;
+    if (!found.isIntact || found.rows > 0 || found.head.seq >= written) return found;
+    const brokenAt = found.head.seq + 1;
+    return { isIntact: false, brokenAt, reason: `rows ${brokenAt} to ${written} are missing` };
+  });
+
+  return {
+    append(entry: LedgerEntry): void {
+      const row = chained(head, entry);
+      insert.run(row);
+      head = { seq: row.seq, hash: row.hash };
+    },
+    head: () => head,
+    /** After a write that was rolled back. */
+    reload(): void {
+      head = last.get() ?? genesis;
+    },
+    /** Oldest first. */
+    recentEventIds: (limit: number): string[] =>
+      events
+        .all(limit)
+        .map(({ subject }) => subject)
+        .reverse(),
+    entries: (afterSeq: number, limit: number): StoredEntry[] => after.all(afterSeq, limit).map(entryOf),
+    check,
+  };
+}
+
+function entryOf({
+  seq,
+  hash,
+  kind,
+  subject,
+  wallMs,
+  monoMs,
+  bootId,
+  errorMs,
+  body,
+}: LedgerRow): StoredEntry {
+  return { seq, hash, kind, subject, at: { wallMs, monoMs, bootId, errorMs }, body: JSON.parse(body) };
+}

@@ -1,0 +1,121 @@
+import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { OutboxMessage, Transaction } from '../core/ledger.ts';
+import type { Waveform } from '../core/measurement.ts';
+import type { StoreReads, TableCounters } from './calls.ts';
+import type { ChainCheck } from './chain.ts';
+import { genesis } from './chain.ts';
+import type { Channel } from './channel.ts';
+import { openChannel } from './channel.ts';
+import { shippedMigrations } from './database.ts';
+import type { StoredEntry } from './ledger-table.ts';
+
+/** What checking the whole chain found. */
+export type Verdict =
+  | { readonly isIntact: true; readonly rows: number; readonly head: string }
+  | { readonly isIntact: false; readonly rows: number; readonly brokenAt: number; readonly reason: string };
+
+export interface StoreCounters extends TableCounters {
+  readonly committed: number;
+  readonly failed: number;
+}
+
+/** The gateway's database. Writes are durable when their promise resolves; everything runs off the core's loop. */
+export interface Store {
+  commit(tx: Transaction): Promise<void>;
+  openAlarms(): Promise<readonly Alarm[]>;
+  /** Raised or closed since then, newest first. */
+  recentAlarms(sinceWallMs: number, limit: number): Promise<readonly Alarm[]>;
+  deadlines(): Promise<readonly Deadline[]>;
+  /** Oldest first. */
+  recentEventIds(limit: number): Promise<readonly string[]>;
+  /** Unsent messages, oldest first. */
+  pendingOutbox(limit: number): Promise<readonly OutboxMessage[]>;
+  markSent(ids: readonly string[]): Promise<void>;
+  saveWaveform(alarmId: string, wave: Waveform): Promise<void>;
+  waveform(alarmId: string): Promise<Waveform | undefined>;
+  waveformAlarmIds(): Promise<readonly string[]>;
+  verify(): Promise<Verdict>;
+  ledger(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredEntry[]>;
+  counters(): Promise<StoreCounters>;
+  close(): Promise<void>;
+}
+
+/** Some 15 ms of hashing: commits slip in between. */
+const rowsPerSlice = 2000;
+
+/** Opens (and where needed creates or migrates) the database; rejects with a code if it is damaged or newer. */
+export function openStore(
+  path: string,
+  { migrationsDir = shippedMigrations }: { readonly migrationsDir?: string } = {},
+): Promise<Store> {
+  return storeOver(() => openChannel({ path, migrationsDir }));
+}
+
+/** The store behind a channel; `connect` is asked again when a channel has died. */
+export async function storeOver(connect: () => Promise<Channel>): Promise<Store> {
+  let channel = await connect();
+  let reconnecting: Promise<void> | undefined;
+  let isClosed = false;
+  const counted = { committed: 0, failed: 0 };
+
+  /** A thread that died is replaced by the next call: the database itself is as its last commit left it. */
+  const reconnected = async () => {
+    reconnecting ??= connect()
+      .then((fresh) => {
+        channel = fresh;
+      })
+      .finally(() => {
+        reconnecting = undefined;
+      });
+    await reconnecting;
+  };
+  const call: Channel['call'] = (name, ...args) => {
+    if (channel.isOpen() || isClosed) return channel.call(name, ...args);
+    return reconnected().then(() => channel.call(name, ...args));
+  };
+  const commit = async (tx: Transaction) => {
+    try {
+      await call('commit', tx);
+      counted.committed += 1;
+    } catch (thrown) {
+      counted.failed += 1;
+      throw thrown;
+    }
+  };
+
+  return {
+    commit,
+    openAlarms: () => call('openAlarms'),
+    recentAlarms: (sinceWallMs, limit) => call('recentAlarms', sinceWallMs, limit),
+    deadlines: () => call('deadlines'),
+    recentEventIds: (limit) => call('recentEventIds', limit),
+    pendingOutbox: (limit) => call('pendingOutbox', limit),
+    markSent: (ids) => call('markSent', ids),
+    // A block may be a view on a much larger buffer, all of which would be copied to the thread.
+    saveWaveform: (alarmId, wave) =>
+      call('saveWaveform', alarmId, { ...wave, samples: wave.samples.slice() }),
+    waveform: (alarmId) => call('waveform', alarmId),
+    waveformAlarmIds: () => call('waveformAlarmIds'),
+    verify: () => verified((from) => call('check', from, rowsPerSlice)),
+    ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
+    counters: async () => ({ ...(await call('counters')), ...counted }),
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      if (channel.isOpen()) await channel.call('close');
+    },
+  };
+}
+
+/** Checks the chain slice by slice until its end or its first broken row. */
+export async function verified(
+  check: (from: Parameters<StoreReads['check']>[0]) => ChainCheck | Promise<ChainCheck>,
+): Promise<Verdict> {
+  let head = genesis;
+  for (;;) {
+    const found = await check(head);
+    if (!found.isIntact) return { ...found, rows: head.seq };
+    if (found.rows === 0) return { isIntact: true, rows: head.seq, head: head.hash };
+    head = found.head;
+  }
+}
