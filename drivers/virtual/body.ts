@@ -29,7 +29,7 @@ const onFloorS = 45;
 const pathS: Readonly<Record<Posture, number>> = { standing: 0, sitting: 2.2, lying: 6.2, floor: 8.2 };
 const longestDiaryS = 60;
 
-/** A resident's trunk, sample by sample: the same seed, bed and diary give the same samples. */
+/** A resident's trunk, sample by sample: the same seed, wearer and diary give the same samples. */
 export class ResidentBody {
   readonly #random: Random;
   readonly #diary: Diary;
@@ -48,8 +48,8 @@ export class ResidentBody {
   #walkedS = 0;
   #floorUntilS = 0;
 
-  constructor(seed: number, bed: string, diary: Diary) {
-    this.#random = seededRandom(seed, `body ${bed}`);
+  constructor(seed: number, wearer: string, diary: Diary) {
+    this.#random = seededRandom(seed, `body ${wearer}`);
     this.#diary = diary;
     const random = this.#random;
     this.#mount = multiply(turn([1, 0, 0], random.between(2, 14)), turn([0, 0, 1], random.between(-5, 5)));

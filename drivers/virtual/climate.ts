@@ -2,7 +2,7 @@ import type { DecodedMeasurement } from '../../gateway/plugin/driver.ts';
 import { good, type Player, SampleClock } from './player.ts';
 import { seededRandom, wander } from './random.ts';
 
-const everyS = 5;
+const everyS = 2;
 
 /** A room's thermometer. */
 export class Climate implements Player {

@@ -6,9 +6,13 @@ import type { Vector } from './rotation.ts';
 import { wrenchDevice } from './ward.ts';
 import type { Playbill } from './ward-script.ts';
 
-export const wrenchRateHz = 200;
-const channels = ['fx', 'fy', 'fz', 'tx', 'ty', 'tz'];
-const units = ['N', 'N', 'N', 'N.m', 'N.m', 'N.m'];
+const wrenchRateHz = 200;
+export const wrenchSpec = {
+  stream: 'wrench',
+  channels: ['fx', 'fy', 'fz', 'tx', 'ty', 'tz'],
+  units: ['N', 'N', 'N', 'N.m', 'N.m', 'N.m'],
+  rateHz: wrenchRateHz,
+};
 /** Weight of the gripper; with handling on top it stays below what counts as a touch. */
 const toolN = 4;
 /** From the sensor to where the gripper holds, m. */
@@ -43,16 +47,7 @@ export class Hands implements Player {
     if (samples.length === 0) return [];
     return [
       good('device-temperature', 34.5, 'Cel', t),
-      {
-        type: 'waveform',
-        stream: 'wrench',
-        channels,
-        units,
-        samples,
-        quality: 'good',
-        rateHz: wrenchRateHz,
-        t,
-      },
+      { type: 'waveform', ...wrenchSpec, samples, quality: 'good', t },
     ];
   }
 

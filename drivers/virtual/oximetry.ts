@@ -93,7 +93,7 @@ export class Oximetry implements Player {
     const spo2 = Math.round(this.#spo2At(atS));
     return [
       good('firmware-revision', 48, '1', atS),
-      good('signal-is-good', quality === 'good' ? 1 : 0, '1', atS),
+      good('smartpoint', quality === 'good' ? 1 : 0, '1', atS),
       ...heartRates.map((metric) => of(metric, pulse, '/min')),
       ...saturations.map((metric) => of(metric, spo2, '%')),
     ];

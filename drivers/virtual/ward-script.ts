@@ -124,12 +124,19 @@ function rotated<Item>(items: readonly Item[], by: number): readonly Item[] {
 /** The script and whatever somebody asked for on top of it. */
 export class Playbill {
   readonly #seed: number;
+  readonly #left: ReadonlySet<HappeningKind>;
   #added: Happening[] = [];
   /** What was last asked for, since every sensor asks many times a second. */
   #page: { readonly fromS: number; readonly toS: number; readonly all: readonly Happening[] } | undefined;
 
-  constructor(seed: number) {
+  /** `left` names what cannot happen, because recordings play the part. */
+  constructor(seed: number, left: readonly HappeningKind[] = []) {
     this.#seed = seed;
+    this.#left = new Set(left);
+  }
+
+  isPossible(kind: HappeningKind): boolean {
+    return !this.#left.has(kind);
   }
 
   add(happening: Happening): void {
@@ -152,7 +159,8 @@ export class Playbill {
     const page = this.#page;
     if (page && page.fromS <= fromS && page.toS >= toS) return page.all;
     const [from, to] = [fromS - cycleS, toS + cycleS];
-    const all = [...happenings(this.#seed, from, to), ...this.#added].sort((a, b) => a.atS - b.atS);
+    const scripted = happenings(this.#seed, from, to).filter(({ kind }) => this.isPossible(kind));
+    const all = [...scripted, ...this.#added].sort((a, b) => a.atS - b.atS);
     this.#page = { fromS: from, toS: to, all };
     return all;
   }

@@ -131,7 +131,7 @@ const robotDevices: readonly WardDevice[] = [
     robotId: wardRobot,
     driver: 'vda5050',
     transport: 'mqtt',
-    options: { manufacturer: 'Vigil', serialNumber: 'Helper-1' },
+    options: { interfaceName: 'uagv', majorVersion: 'v2', manufacturer: 'vigil', serialNumber: 'helper-1' },
     part: 'fleet',
   },
 ];

@@ -1,14 +1,22 @@
-import type { BedId } from '../../gateway/core/id.ts';
+import type { DeviceId } from '../../gateway/core/id.ts';
 import type { DecodedMeasurement } from '../../gateway/plugin/driver.ts';
 import { imuRateHz, ResidentBody } from './body.ts';
 import { good, type Player, SampleClock } from './player.ts';
 import type { Vector } from './rotation.ts';
 import type { Playbill } from './ward-script.ts';
 
-const imuChannels = ['acc_x', 'acc_y', 'acc_z', 'gyr_x', 'gyr_y', 'gyr_z'];
-const imuUnits = ['g', 'g', 'g', 'deg/s', 'deg/s', 'deg/s'];
-const attitudeChannels = ['roll', 'pitch', 'yaw'];
-const attitudeUnits = ['deg', 'deg', 'deg'];
+export const imuSpec = {
+  stream: 'imu',
+  channels: ['acc_x', 'acc_y', 'acc_z', 'gyr_x', 'gyr_y', 'gyr_z'],
+  units: ['g', 'g', 'g', 'deg/s', 'deg/s', 'deg/s'],
+  rateHz: imuRateHz,
+};
+const attitudeSpec = {
+  stream: 'attitude',
+  channels: ['roll', 'pitch', 'yaw'],
+  units: ['deg', 'deg', 'deg'],
+  rateHz: imuRateHz,
+};
 /** How far ahead a body looks for what it has to do. */
 const aheadS = 60;
 
@@ -19,11 +27,11 @@ export class Wearable implements Player {
   #level: Vector = [0, -1, 0];
   #yaw = 0;
 
-  constructor(seed: number, bed: BedId, playbill: Playbill) {
-    this.body = new ResidentBody(seed, bed, (fromS) => {
+  constructor(seed: number, device: DeviceId, playbill: Playbill) {
+    this.body = new ResidentBody(seed, device, (fromS) => {
       const next = playbill
         .beginning(fromS, fromS + aheadS)
-        .find(({ kind, bedId }) => bedId === bed && (kind === 'fall' || kind === 'hard-sit'));
+        .find(({ kind, deviceId }) => deviceId === device && (kind === 'fall' || kind === 'hard-sit'));
       return next && { kind: next.kind === 'fall' ? 'fall' : 'hard-sit', atS: next.atS };
     });
   }
@@ -38,11 +46,11 @@ export class Wearable implements Player {
       attitude.push(this.#fused(acc, gyr));
     });
     if (imu.length === 0) return [];
-    const block = { type: 'waveform', quality: 'good', rateHz: imuRateHz, t } as const;
+    const block = { type: 'waveform', quality: 'good', t } as const;
     return [
       good('device-temperature', 31, 'Cel', t),
-      { ...block, stream: 'imu', channels: imuChannels, units: imuUnits, samples: imu },
-      { ...block, stream: 'attitude', channels: attitudeChannels, units: attitudeUnits, samples: attitude },
+      { ...block, ...imuSpec, samples: imu },
+      { ...block, ...attitudeSpec, samples: attitude },
     ];
   }
 
