@@ -25,6 +25,8 @@ export interface DeviceHub {
 export interface HubParts {
   readonly clock: Clock;
   readonly onMeasurements: (measurements: readonly Measurement[]) => void;
+  /** A device's state changed. */
+  readonly onStatus?: () => void;
   readonly openPort?: OpenPort;
 }
 
@@ -85,7 +87,7 @@ function openSerial(device: Device, driver: SerialDriver<unknown>, options: unkn
   const { port } = device.spec;
   if (port === undefined) throw new VigilError('VIGIL_CONFIG_INVALID', `${device.spec.deviceId}: no port`);
   const onBytes = (bytes: Uint8Array) => feed(device, bytes, parts);
-  const onStatus = (status: LinkStatus) => setStatus(device, status);
+  const onStatus = (status: LinkStatus) => setStatus(device, status, parts);
   return serialLink(port, driver.line(options), parts.clock, { onBytes, onStatus }, parts.openPort);
 }
 
@@ -94,7 +96,7 @@ function listen(devices: readonly Device[], broker: BrokerLogin, parts: HubParts
   const filters = [...new Set(devices.flatMap((device) => device.filters))];
   return mqttLink(broker, filters, {
     onStatus: (status) => {
-      for (const device of devices) setStatus(device, status);
+      for (const device of devices) setStatus(device, status, parts);
     },
     onMessage: (topic, payload) => {
       const isTooLong = payload.length > longestPayload;
@@ -131,6 +133,8 @@ function attempt<Result>(device: Device, run: (session: Session) => Result): Res
   }
 }
 
-function setStatus(device: Device, status: LinkStatus): void {
-  if (!device.isBroken) device.status = status;
+function setStatus(device: Device, status: LinkStatus, { onStatus }: HubParts): void {
+  if (device.isBroken) return;
+  device.status = status;
+  onStatus?.();
 }

@@ -20,6 +20,8 @@ const clock = systemClock();
 const waiting = outbox();
 let hub: DeviceHub | undefined;
 let unsent = 0;
+// A short failure between two rounds of counters must be seen too: each change of state is told at once.
+let isStatusNew = false;
 
 process.on('message', (message: ToDrivers) => {
   if (message.type === 'start') {
@@ -44,7 +46,13 @@ async function start({ devices, broker }: Extract<ToDrivers, { type: 'start' }>)
   hub = undefined;
   // A port that the earlier set still holds is locked.
   await earlier?.close();
-  hub = openDevices(devices, broker, { clock, onMeasurements: waiting.add });
+  hub = openDevices(devices, broker, {
+    clock,
+    onMeasurements: waiting.add,
+    onStatus: () => {
+      isStatusNew = true;
+    },
+  });
   sendCounters();
 }
 
@@ -57,6 +65,7 @@ async function end(): Promise<void> {
 
 function sendBatch(): void {
   if (hub) waiting.add(hub.flush());
+  if (isStatusNew) sendCounters();
   if (waiting.size === 0 || unsent >= unsentMost) return;
   unsent += 1;
   send({ type: 'batch', measurements: waiting.take(batchMost) }, () => {
@@ -65,6 +74,7 @@ function sendBatch(): void {
 }
 
 function sendCounters(): void {
+  isStatusNew = false;
   const devices = hub?.counters() ?? [];
   send({
     type: 'counters',

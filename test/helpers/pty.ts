@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +8,8 @@ import { join } from 'node:path';
 export interface PtyPair {
   readonly device: string;
   readonly gateway: string;
+  /** Writes at the device's end, which is held open: closing it would end the line. */
+  send(bytes: Uint8Array): Promise<void>;
   /** Pulls the cable: both ends are closed, the paths stay behind, dangling. */
   unplug(): Promise<void>;
   plug(): Promise<void>;
@@ -20,14 +22,18 @@ export async function ptyPair(): Promise<PtyPair> {
   const device = join(folder, 'device');
   const gateway = join(folder, 'gateway');
   let socat: ChildProcess | undefined;
+  let deviceEnd: FileHandle | undefined;
 
   const unplug = async () => {
     const running = socat;
     socat = undefined;
-    if (!running || running.exitCode !== null) return;
-    const gone = once(running, 'exit');
-    running.kill('SIGKILL');
-    await gone;
+    if (running && running.exitCode === null) {
+      const gone = once(running, 'exit');
+      running.kill('SIGKILL');
+      await gone;
+    }
+    await deviceEnd?.close();
+    deviceEnd = undefined;
   };
   const plug = async () => {
     await Promise.all([device, gateway].map((link) => rm(link, { force: true })));
@@ -35,11 +41,15 @@ export async function ptyPair(): Promise<PtyPair> {
     const started = spawn('socat', ['-d', '-d', ...ends], { stdio: ['ignore', 'ignore', 'pipe'] });
     socat = started;
     await saysReady(started);
+    deviceEnd = await open(device, 'r+');
   };
   await plug();
   return {
     device,
     gateway,
+    send: async (bytes) => {
+      await deviceEnd?.write(bytes);
+    },
     unplug,
     plug,
     end: async () => {
