@@ -1,0 +1,59 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { AlarmView } from '../../wire.ts';
+import { openAlarms } from './store.ts';
+
+const ranks = { high: 0, medium: 1, low: 2 } as const;
+
+/** Priority first, then age. */
+const byUrgency = (a: AlarmView, b: AlarmView): number =>
+  ranks[a.priority] - ranks[b.priority] || a.onsetMs - b.onsetMs || a.id.localeCompare(b.id);
+
+/** After a touch ends the list still stays for this long: a second touch must meet what the first one saw. */
+const settleMs = 1500;
+
+const held = signal<readonly string[] | undefined>(undefined);
+let release: ReturnType<typeof setTimeout> | undefined;
+
+/** The open alarms as listed. While the list is touched nothing moves; what is new comes at its end. */
+export const listed = computed<readonly AlarmView[]>(() => {
+  const sorted = openAlarms.value.toSorted(byUrgency);
+  const order = held.value;
+  if (order === undefined) return sorted;
+  const byId = new Map(sorted.map((alarm) => [alarm.id, alarm]));
+  const kept = order.flatMap((id) => byId.get(id) ?? []);
+  return [...kept, ...sorted.filter(({ id }) => !order.includes(id))];
+});
+
+export function hold(): void {
+  clearTimeout(release);
+  held.value ??= listed.value.map(({ id }) => id);
+}
+
+export function letGo(): void {
+  clearTimeout(release);
+  release = setTimeout(() => {
+    held.value = undefined;
+  }, settleMs);
+}
+
+/** The most urgent open alarm of each bed and robot: the colour of its tile. */
+export const bySubject = computed<ReadonlyMap<string, AlarmView>>(() => {
+  const top = new Map<string, AlarmView>();
+  for (const alarm of openAlarms.value.toSorted(byUrgency)) {
+    const subject = alarm.bedId ?? alarm.robotId;
+    if (subject !== undefined && !top.has(subject)) top.set(subject, alarm);
+  }
+  return top;
+});
+
+const isUnanswered = ({ signal: state }: AlarmView) => state === 'on' || state === 'latched';
+
+/** Whether an alarm flashes: nobody has answered it. */
+export const flashes = (alarm: AlarmView): boolean => isUnanswered(alarm) && alarm.priority !== 'low';
+
+/** All flashing things flash together, from one animation that runs only while something flashes. */
+export function startFlash(): void {
+  effect(() => {
+    document.documentElement.toggleAttribute('data-flash', openAlarms.value.some(flashes));
+  });
+}

@@ -1,0 +1,56 @@
+import type { JSX } from 'preact';
+import { AlarmColumn } from './alarm-column.tsx';
+import { listed } from './alarm-order.ts';
+import { Board } from './board.tsx';
+import { EventView } from './event-view.tsx';
+import { clock } from './format.ts';
+import { FrameBar } from './frame-bar.tsx';
+import { textOf, words } from './language.ts';
+import { link, lostSinceMs } from './link.ts';
+import { SignIn } from './sign-in.tsx';
+import { isKnown, mustSignIn } from './store.ts';
+
+/** The whole screen. */
+export function App(): JSX.Element {
+  return (
+    <>
+      <FrameBar />
+      <LinkLost />
+      {isKnown.value && (
+        <div class="stage">
+          <AlarmColumn />
+          <Board />
+          <EventView />
+        </div>
+      )}
+      {!isKnown.value && !mustSignIn.value && <p class="waiting">{words.value.frame.connecting}</p>}
+      <SignIn />
+      <Spoken />
+    </>
+  );
+}
+
+function LinkLost(): JSX.Element | null {
+  if (link.value === 'ok' || !isKnown.value) return null;
+  const { linkLost, linkLostText } = words.value.frame;
+  return (
+    <div class="lost" role="alert">
+      <strong>{linkLost({ sinceMs: lostSinceMs.value ?? 0 }, clock)}</strong>
+      <span>{linkLostText}</span>
+    </div>
+  );
+}
+
+/** The most urgent alarm for those who hear the screen instead of seeing it. */
+function Spoken(): JSX.Element {
+  const top = listed.value[0];
+  const text =
+    top === undefined
+      ? ''
+      : `${words.value.card[top.priority]}: ${textOf(words.value.alarm, top.type)}, ${top.place}`;
+  return (
+    <p class="spoken" aria-live="assertive">
+      {text}
+    </p>
+  );
+}

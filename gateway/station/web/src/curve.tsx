@@ -1,0 +1,157 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { EventWaveform } from '../../wire.ts';
+import { words } from './language.ts';
+import { theme } from './theme.ts';
+
+const heightPx = 240;
+
+/** The curve around an event, with its onset and the moment of decision marked. */
+export function Curve({ alarmId }: { readonly alarmId: string }): JSX.Element {
+  const [waveform, setWaveform] = useState<EventWaveform | 'failed' | undefined>(undefined);
+  useEffect(() => {
+    const abort = new AbortController();
+    fetch(`/api/alarms/${encodeURIComponent(alarmId)}/waveform`, { signal: abort.signal })
+      .then(async (response) =>
+        setWaveform(response.ok ? ((await response.json()) as EventWaveform) : 'failed'),
+      )
+      .catch(() => abort.signal.aborted || setWaveform('failed'));
+    return () => abort.abort();
+  }, [alarmId]);
+  const { event, frame } = words.value;
+  if (waveform === undefined) return <p class="quiet">{frame.loading}</p>;
+  if (waveform === 'failed') return <p class="quiet">{event.curveFailed}</p>;
+  return <Plot waveform={waveform} />;
+}
+
+function Plot({ waveform }: { readonly waveform: EventWaveform }): JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  const colours = theme.value;
+  const { event } = words.value;
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return undefined;
+    const plot = new UPlot(optionsOf(waveform, element.clientWidth), columnsOf(waveform), element);
+    const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: heightPx }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      plot.destroy();
+    };
+    // The colours and words are read from the page, so that a change of either draws anew.
+  }, [waveform, colours, event]);
+  return (
+    <>
+      <h3>
+        {titleOf(waveform)} <small>{waveform.units[0]}</small>
+      </h3>
+      <div class="curve" ref={host} role="img" aria-label={titleOf(waveform)} />
+    </>
+  );
+}
+
+const isForce = ({ channels }: EventWaveform) => channels.includes('fx');
+const isAcceleration = ({ channels }: EventWaveform) => channels.includes('acc_x');
+
+function titleOf(waveform: EventWaveform): string {
+  const { curve, force, signal } = words.value.event;
+  if (isAcceleration(waveform)) return curve;
+  return isForce(waveform) ? force : signal;
+}
+
+/** The three axes of acceleration or force, or every channel of anything else. */
+function shownChannels(waveform: EventWaveform): number[] {
+  const names = isAcceleration(waveform)
+    ? ['acc_x', 'acc_y', 'acc_z']
+    : isForce(waveform)
+      ? ['fx', 'fy', 'fz']
+      : waveform.channels;
+  return names.map((name) => waveform.channels.indexOf(name)).filter((index) => index >= 0);
+}
+
+function columnsOf(waveform: EventWaveform): UPlot.AlignedData {
+  const { samples, rateHz, startMs, onsetMs } = waveform;
+  const axes = shownChannels(waveform).map((index) => samples[index] ?? []);
+  const times = (samples[0] ?? []).map((_, row) => (startMs - onsetMs) / 1000 + row / rateHz);
+  const magnitude = times.map((_, row) => Math.hypot(...axes.map((axis) => axis[row] ?? 0)));
+  return hasMagnitude(waveform)
+    ? [times, ...axes.map((axis) => [...axis]), magnitude]
+    : [times, ...axes.map((axis) => [...axis])];
+}
+
+const hasMagnitude = (waveform: EventWaveform) => isAcceleration(waveform) || isForce(waveform);
+
+const inkOf = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+function optionsOf(waveform: EventWaveform, width: number): UPlot.Options {
+  const { event } = words.value;
+  const faint = inkOf('--muted');
+  const ink = inkOf('--ink');
+  const axis: UPlot.Axis = {
+    stroke: faint,
+    font: '13px "Noto Sans SC", sans-serif',
+    grid: { stroke: inkOf('--line'), width: 1 },
+    ticks: { show: false },
+  };
+  const dashes = [
+    [1, 0],
+    [6, 3],
+    [2, 3],
+  ];
+  const axes: UPlot.Series[] = shownChannels(waveform).map((index, at) => ({
+    label: waveform.channels[index] ?? '',
+    stroke: hasMagnitude(waveform) ? faint : ink,
+    width: 1,
+    dash: dashes[at % 3] ?? [1, 0],
+    points: { show: false },
+  }));
+  const magnitude: UPlot.Series = { label: event.magnitude, stroke: ink, width: 2, points: { show: false } };
+  return {
+    width,
+    height: heightPx,
+    scales: { x: { time: false } },
+    axes: [
+      {
+        ...axis,
+        label: event.secondsFromOnset,
+        labelFont: '13px "Noto Sans SC", sans-serif',
+        labelSize: 20,
+        size: 32,
+      },
+      { ...axis, size: 44 },
+    ],
+    series: [{ label: 's' }, ...axes, ...(hasMagnitude(waveform) ? [magnitude] : [])],
+    cursor: { show: false },
+    legend: { show: true, live: false },
+    hooks: { draw: [(plot) => drawMarks(plot, waveform, ink)] },
+  };
+}
+
+/** Two upright lines with their words: when it began, and when it was decided. */
+function drawMarks(plot: UPlot, { onsetMs, decidedMs }: EventWaveform, ink: string): void {
+  const { event } = words.value;
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.fillStyle = ink;
+  ctx.strokeStyle = ink;
+  ctx.lineWidth = ratio;
+  ctx.font = `${13 * ratio}px "Noto Sans SC", sans-serif`;
+  for (const [at, text] of [
+    [0, event.onset],
+    [(decidedMs - onsetMs) / 1000, event.decided],
+  ] as const) {
+    const x = Math.round(plot.valToPos(at, 'x', true));
+    ctx.beginPath();
+    ctx.setLineDash(at === 0 ? [] : [4 * ratio, 4 * ratio]);
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.textAlign = at === 0 ? 'right' : 'left';
+    ctx.fillText(text, x + (at === 0 ? -6 : 6) * ratio, bbox.top + 14 * ratio);
+  }
+  ctx.restore();
+}

@@ -1,0 +1,137 @@
+import { signal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { AlarmView } from '../../wire.ts';
+import { Curve } from './curve.tsx';
+import { clock, confidenceWord, elapsed, exactClock } from './format.ts';
+import { sentenceOf, textOf, words } from './language.ts';
+import { Shape } from './shape.tsx';
+import { alarms, nowMs } from './store.ts';
+
+/** The alarm whose event is looked at. */
+export const opened = signal<string | undefined>(undefined);
+
+const close = () => {
+  opened.value = undefined;
+};
+
+/** Why an alarm was raised and what became of it: evidence first, then the curve, then who or what decided. */
+export function EventView(): JSX.Element | null {
+  const alarm = opened.value === undefined ? undefined : alarms.value.get(opened.value);
+  return alarm === undefined ? null : <Opened key={alarm.id} alarm={alarm} />;
+}
+
+function Opened({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
+  const { event, card } = words.value;
+  const place = alarm.place === '' ? card.gateway : alarm.place;
+  const back = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    back.current?.focus();
+    const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && close();
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <div class="event" role="dialog" aria-label={event.title} data-event={alarm.id}>
+      <header data-priority={alarm.priority} data-category={alarm.category}>
+        <Shape priority={alarm.priority} category={alarm.category} />
+        <h2>
+          {place} · {textOf(words.value.alarm, alarm.type)}
+        </h2>
+        {alarm.closedMs === undefined && (
+          <span class="event-elapsed">{elapsed(alarm.onsetMs, nowMs.value)}</span>
+        )}
+        <button type="button" class="event-back" ref={back} data-act="back" onClick={close}>
+          {event.back}
+        </button>
+      </header>
+      <div class="event-body">
+        <Evidence alarm={alarm} />
+        <section class="event-wide">
+          {alarm.hasWaveform ? <Curve alarmId={alarm.id} /> : <p class="quiet">{event.noCurve}</p>}
+        </section>
+        <section class="event-wide">
+          <h3>{event.custody}</h3>
+          <Custody alarm={alarm} />
+        </section>
+        <section>
+          <h3>{event.checkNext}</h3>
+          <p>{checkOf(alarm)}</p>
+        </section>
+        <Decider alarm={alarm} />
+      </div>
+    </div>
+  );
+}
+
+function Evidence({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
+  const { event, witness } = words.value;
+  const list = (isFor: boolean, nothing: string) => {
+    const found = alarm.evidence.filter((evidence) => evidence.isFor === isFor);
+    if (found.length === 0) return <p class="quiet">{nothing}</p>;
+    return (
+      <dl>
+        {found.map((evidence) => (
+          <div key={`${evidence.witness}${evidence.key}`}>
+            <dt>{textOf(witness, evidence.witness)}</dt>
+            <dd>{sentenceOf(evidence.key)(evidence.values, clock)}</dd>
+          </div>
+        ))}
+      </dl>
+    );
+  };
+  return (
+    <>
+      <section>
+        <h3>{event.speaksFor}</h3>
+        {list(true, event.nothingFor)}
+      </section>
+      <section>
+        <h3>{event.speaksAgainst}</h3>
+        {list(false, event.nothingAgainst)}
+      </section>
+    </>
+  );
+}
+
+function Custody({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
+  return (
+    <ol class="custody">
+      {alarm.custody.map(({ step, atMs, by }, index) => (
+        <li key={`${index}${step}`} data-step={step}>
+          <strong>{words.value.custody[step]}</strong>
+          <time>{exactClock(atMs)}</time>
+          {by !== undefined && <span>{by}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A model's statement is called a model's; a rule's is called a rule's. */
+function Decider({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
+  const { event, card } = words.value;
+  const { detector, version, modelDigest } = alarm.by;
+  const isModel = modelDigest !== undefined;
+  return (
+    <section class="event-decider">
+      <h3>{isModel ? event.opinion : event.rule}</h3>
+      <p>
+        {detector} {version}
+        {isModel && <code>{shortDigest(modelDigest)}</code>}
+      </p>
+      <p>
+        {card.confidence}: {confidenceWord(alarm.confidence)} ({Math.round(alarm.confidence * 100)} %)
+      </p>
+      <p class="quiet">{isModel ? event.opinionText : event.ruleText}</p>
+    </section>
+  );
+}
+
+const shortDigest = (digest: string): string => digest.replace(/^sha256:/, '').slice(0, 8);
+
+function checkOf(alarm: AlarmView): string {
+  const { check } = words.value;
+  const known: Readonly<Record<string, string>> = check;
+  return known[alarm.type] ?? (alarm.category === 'technical' ? check.equipment : check.other);
+}

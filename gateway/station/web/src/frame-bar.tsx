@@ -1,0 +1,158 @@
+import { computed } from '@preact/signals';
+import type { JSX } from 'preact';
+import { signInOpen, signOut } from './acting.ts';
+import { age, clock, shiftName } from './format.ts';
+import { switchLanguage, textOf, words } from './language.ts';
+import { link } from './link.ts';
+import { NotCoveredMark } from './shape.tsx';
+import { sound, testSound, turnSoundOn } from './sound.ts';
+import {
+  bedIds,
+  bedSignal,
+  heardAt,
+  isDemo,
+  isKnown,
+  nowMs,
+  processes,
+  robotIds,
+  robotSignal,
+  session,
+  shifts,
+  ward,
+} from './store.ts';
+import { switchTheme, theme } from './theme.ts';
+
+/** The bar on top: where, when, whether the board lives, whether it can be heard, what is watched, and who is signed in. */
+export function FrameBar(): JSX.Element {
+  const { frame } = words.value;
+  return (
+    <header class="bar">
+      <div class="bar-where">
+        <strong class="bar-ward">{ward.value}</strong>
+        <span>{shiftName(shifts.value, nowMs.value)}</span>
+        <time class="bar-time">{clock(nowMs.value)}</time>
+        {isDemo.value && <span class="bar-demo">{frame.demo}</span>}
+      </div>
+      <div class="bar-state">
+        <Coverage />
+        <Processes />
+        <Heartbeat />
+      </div>
+      <div class="bar-tools">
+        <SoundState />
+        <Person />
+        <button type="button" data-act="theme" onClick={switchTheme}>
+          {theme.value === 'light' ? frame.toNight : frame.toLight}
+        </button>
+        <button type="button" data-act="language" aria-label={frame.languageName} onClick={switchLanguage}>
+          {frame.language}
+        </button>
+      </div>
+    </header>
+  );
+}
+
+const watched = computed(() => {
+  const all = [
+    ...bedIds.value.map((id) => bedSignal(id)?.value),
+    ...robotIds.value.map((id) => robotSignal(id)?.value),
+  ];
+  return { total: all.length, covered: all.filter((view) => view?.coverage.isCovered === true).length };
+});
+
+function Coverage(): JSX.Element | null {
+  if (!isKnown.value) return null;
+  const { total, covered } = watched.value;
+  const isWhole = covered === total;
+  return (
+    <span class="bar-coverage" data-whole={isWhole}>
+      {!isWhole && <NotCoveredMark />}
+      {words.value.frame.coverage({ total, covered }, clock)}
+    </span>
+  );
+}
+
+function Processes(): JSX.Element {
+  const down = [...processes.value.values()].filter(({ isUp }) => !isUp);
+  return (
+    <>
+      {down.map(({ name, sinceMs }) => (
+        <span key={name} class="bar-down" data-process={name}>
+          {words.value.frame.down({ process: textOf(words.value.process, name), sinceMs }, clock)}
+        </span>
+      ))}
+    </>
+  );
+}
+
+function Heartbeat(): JSX.Element {
+  const { frame } = words.value;
+  if (!isKnown.value) return <span class="bar-beat">{frame.connecting}</span>;
+  // Read for its change each second; the age itself is counted on this page's own time.
+  void nowMs.value;
+  const text = frame.updated({ age: age(heardAt.value, performance.now()) }, clock);
+  return (
+    <span class="bar-beat" data-link={link.value}>
+      {text}
+    </span>
+  );
+}
+
+function SoundState(): JSX.Element {
+  const { frame } = words.value;
+  if (sound.value === 'mute') {
+    return (
+      <button type="button" class="bar-mute" data-act="sound" onClick={() => void turnSoundOn()}>
+        <SpeakerMark isMute={true} />
+        {frame.mute} · {frame.turnSoundOn}
+      </button>
+    );
+  }
+  return (
+    <button type="button" data-act="test-sound" title={frame.testSound} onClick={() => void testSound()}>
+      <SpeakerMark isMute={false} />
+      {sound.value === 'playing' ? frame.sounding : frame.soundOn}
+    </button>
+  );
+}
+
+function SpeakerMark({ isMute }: { readonly isMute: boolean }): JSX.Element {
+  return (
+    <svg
+      class="mark"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="2"
+      aria-hidden="true"
+    >
+      <path d="M4 9v6h4l5 4V5L8 9Z" fill="currentColor" stroke-linejoin="round" />
+      <path
+        d={isMute ? 'M16 9l6 6M22 9l-6 6' : 'M16 8.5a5 5 0 0 1 0 7M18.5 6a8.5 8.5 0 0 1 0 12'}
+        stroke-linecap="round"
+      />
+    </svg>
+  );
+}
+
+function Person(): JSX.Element {
+  const { frame, role } = words.value;
+  const person = session.value;
+  if (person === undefined) {
+    return (
+      <button type="button" data-act="open-sign-in" onClick={() => (signInOpen.value = {})}>
+        {frame.signIn}
+      </button>
+    );
+  }
+  return (
+    <span class="bar-person">
+      <span>
+        <strong>{person.displayName}</strong> {role[person.role]}
+      </span>
+      <button type="button" data-act="sign-out" onClick={() => void signOut()}>
+        {frame.signOut}
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+import { effect, signal } from '@preact/signals';
+import type { SessionView, StreamEvent } from '../../wire.ts';
+import { screenId } from './screen-id.ts';
+import { heardAt, nowMs, take, takeSession, tick } from './store.ts';
+
+/** No word from the gateway for this long is a lost link. It beats every two seconds. */
+const lostAfterMs = 5000;
+/** A stream that is open but silent is opened anew this often. */
+const renewEveryMs = 6000;
+
+/** Whether the gateway is heard. */
+export const link = signal<'ok' | 'lost'>('lost');
+/** When it was last heard, in the gateway's wall time. */
+export const lostSinceMs = signal<number | undefined>(undefined);
+
+let source: EventSource | undefined;
+let openedAt = 0;
+
+const types: readonly StreamEvent['type'][] = ['snapshot', 'bed', 'robot', 'alarm', 'process', 'beat'];
+
+/** Opens the stream anew: after a sign-in, a sign-out, or a long silence. */
+export function connect(): void {
+  source?.close();
+  openedAt = performance.now();
+  const next = new EventSource(`/api/stream?screen=${screenId}`);
+  source = next;
+  for (const type of types) {
+    next.addEventListener(type, (event: MessageEvent<string>) => {
+      take({ type, value: JSON.parse(event.data) } as StreamEvent);
+      watch();
+    });
+  }
+  next.onerror = () => {
+    // The browser gives up after a refusal; the reason is asked for, then it is tried again by the watch.
+    if (next.readyState === EventSource.CLOSED && next === source) void look();
+  };
+}
+
+/** Asks who is signed in and whether the board may be shown. */
+export async function look(): Promise<void> {
+  try {
+    const response = await fetch('/api/session');
+    if (response.ok) takeSession((await response.json()) as SessionView);
+  } catch {
+    // The gateway does not answer: the watch shows the lost link and goes on trying.
+  }
+}
+
+function watch(): void {
+  tick();
+  const silentMs = performance.now() - heardAt.value;
+  const isLost = silentMs > lostAfterMs;
+  if (isLost && link.value === 'ok') lostSinceMs.value = nowMs.value - silentMs;
+  link.value = isLost ? 'lost' : 'ok';
+  const isOld = performance.now() - openedAt > renewEveryMs;
+  if (isLost && isOld) connect();
+}
+
+/** Begins to listen, and to watch the link for as long as the page is open. */
+export function startLink(): void {
+  connect();
+  void look();
+  setInterval(watch, 250);
+  effect(() => {
+    document.body.dataset['link'] = link.value;
+  });
+}

@@ -1,0 +1,145 @@
+import type { ComponentChildren, JSX } from 'preact';
+import type { AlarmView, BedView, CoverageView, RobotView } from '../../wire.ts';
+import { bySubject, flashes } from './alarm-order.ts';
+import { opened } from './event-view.tsx';
+import { clock, elapsed } from './format.ts';
+import { textOf, words } from './language.ts';
+import { NotCoveredMark, PostureMark, Shape } from './shape.tsx';
+import { bedSignal, nowMs, robotSignal } from './store.ts';
+import { VitalRow } from './vital-row.tsx';
+
+/** One bed: calm, not covered, or wholly in the colour of its alarm. */
+export function BedTile({ id }: { readonly id: string }): JSX.Element | null {
+  const bed = bedSignal(id)?.value;
+  if (bed === undefined) return null;
+  const alarm = bySubject.value.get(id);
+  return (
+    <Tile id={id} kind="bed" alarm={alarm} coverage={bed.coverage}>
+      {alarm === undefined ? (
+        <CalmBed bed={bed} />
+      ) : (
+        <InAlarm label={bed.label} name={bed.resident} alarm={alarm} />
+      )}
+    </Tile>
+  );
+}
+
+/** One robot. */
+export function RobotTile({ id }: { readonly id: string }): JSX.Element | null {
+  const robot = robotSignal(id)?.value;
+  if (robot === undefined) return null;
+  const alarm = bySubject.value.get(id);
+  return (
+    <Tile id={id} kind="robot" alarm={alarm} coverage={robot.coverage}>
+      {alarm === undefined ? <CalmRobot robot={robot} /> : <InAlarm label={robot.label} alarm={alarm} />}
+    </Tile>
+  );
+}
+
+interface TileProps {
+  readonly id: string;
+  readonly kind: 'bed' | 'robot';
+  readonly alarm: AlarmView | undefined;
+  readonly coverage: CoverageView;
+  readonly children: ComponentChildren;
+}
+
+function Tile({ id, kind, alarm, coverage, children }: TileProps): JSX.Element {
+  const facts = {
+    class: `tile tile-${kind}`,
+    [`data-${kind}`]: id,
+    'data-priority': alarm?.priority ?? 'none',
+    'data-category': alarm?.category,
+    'data-covered': coverage.isCovered,
+    'data-flashes': alarm !== undefined && flashes(alarm),
+  };
+  if (alarm === undefined) return <section {...facts}>{children}</section>;
+  return (
+    <button type="button" {...facts} onClick={() => (opened.value = alarm.id)}>
+      {children}
+    </button>
+  );
+}
+
+function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
+  return (
+    <>
+      <header>
+        <strong class="tile-label">{bed.label}</strong>
+        <span class="tile-marks">
+          <PostureMark posture={bed.posture} />
+          {!bed.coverage.isCovered && <NotCoveredMark />}
+        </span>
+      </header>
+      <p class="tile-state">
+        {bed.resident !== undefined && <span class="tile-name">{bed.resident}</span>}
+        <span>{words.value.posture[bed.posture]}</span>
+      </p>
+      <div class="vitals">
+        {bed.vitals.map((vital) => (
+          <VitalRow key={vital.metric} vital={vital} />
+        ))}
+        {bed.vitals.length === 0 && <p class="quiet">{words.value.tile.noValues}</p>}
+      </div>
+      <Coverage coverage={bed.coverage} />
+    </>
+  );
+}
+
+function CalmRobot({ robot }: { readonly robot: RobotView }): JSX.Element {
+  return (
+    <>
+      <header>
+        <strong class="tile-label">{robot.label}</strong>
+        {!robot.coverage.isCovered && <NotCoveredMark />}
+      </header>
+      <div class="vitals">
+        {robot.vitals.map((vital) => (
+          <VitalRow key={vital.metric} vital={vital} />
+        ))}
+        {robot.vitals.length === 0 && <p class="quiet">{words.value.tile.noValues}</p>}
+      </div>
+      <Coverage coverage={robot.coverage} />
+    </>
+  );
+}
+
+/** Nothing while everything is watched; else since when it is not, and why. */
+function Coverage({ coverage }: { readonly coverage: CoverageView }): JSX.Element | null {
+  if (coverage.isCovered) return null;
+  const { notCovered, notCoveredSince } = words.value.tile;
+  const { sinceMs } = coverage;
+  const missing = coverage.missing.map(({ detector, reason }) => {
+    const what = detector === '' ? '' : `${textOf(words.value.detector, detector)}: `;
+    return `${what}${textOf(words.value.coverage, reason)}`;
+  });
+  return (
+    <p class="coverage" title={missing.join('\n')}>
+      <strong>{sinceMs === undefined ? notCovered : notCoveredSince({ sinceMs }, clock)}</strong>
+      {missing.length > 0 && <span>{[...new Set(missing)].join(' · ')}</span>}
+    </p>
+  );
+}
+
+interface InAlarmProps {
+  readonly label: string;
+  readonly name?: string | undefined;
+  readonly alarm: AlarmView;
+}
+
+function InAlarm({ label, name, alarm }: InAlarmProps): JSX.Element {
+  return (
+    <>
+      <header>
+        <strong class="tile-label">{label}</strong>
+        <Shape priority={alarm.priority} category={alarm.category} />
+      </header>
+      {name !== undefined && <p class="tile-name">{name}</p>}
+      <p class="tile-condition">{textOf(words.value.alarm, alarm.type)}</p>
+      <footer>
+        <span class="tile-elapsed">{elapsed(alarm.onsetMs, nowMs.value)}</span>
+        <span class="tile-owner">{alarm.owner?.displayName ?? words.value.tile.nobodyYet}</span>
+      </footer>
+    </>
+  );
+}
