@@ -20,7 +20,7 @@ import { policiesOf } from './app/policies.ts';
 import { RestoredConditions } from './app/restart.ts';
 import { type Broker, startBroker } from './bus/broker.ts';
 import { createOutbox } from './bus/outbox.ts';
-import { type Site, statusTopic } from './bus/topics.ts';
+import { alarmTopic, type Site, statusTopic } from './bus/topics.ts';
 import type { BrokerUser } from './bus/users.ts';
 import type { Config, DeviceConfig } from './config/schema.ts';
 import type { Alarm } from './core/alarm.ts';
@@ -31,7 +31,7 @@ import type { Clock, Log } from './core/ports.ts';
 import { accompany } from './corroborate/weigh.ts';
 import { localMqtt } from './forward/local-mqtt.ts';
 import { createOutboxPump, type OutboxPump } from './forward/outbox-pump.ts';
-import type { FromDrivers, ToDrivers } from './plugin/child.ts';
+import type { FromDrivers, ToDrivers, ToFlows } from './plugin/child.ts';
 import { type Station, startStation } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
 import type { StaffAct } from './station/wire.ts';
@@ -59,6 +59,8 @@ export interface AppOptions {
 export interface App {
   readonly stationUrl: string;
   readonly brokerPort: number;
+  /** Where the flow editor listens; undefined until it does, or when flows are off. */
+  readonly flowsUrl: () => string | undefined;
   readonly event$: Observable<CareEvent>;
   /** Every change of an alarm, as it is signalled. */
   readonly alarm$: Observable<Alarm>;
@@ -135,7 +137,8 @@ class Gateway {
   readonly #running = new Subscription();
   #station: Station | undefined;
   #drivers: Child<ToDrivers> | undefined;
-  #flows: Child<object> | undefined;
+  #flows: Child<ToFlows> | undefined;
+  #flowsUrl: string | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
     const { config, clock, log, version, isDemo } = options;
@@ -159,10 +162,10 @@ class Gateway {
     this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);
     this.#pump = createOutboxPump({
       store: parts.store,
-      forwarder: localMqtt((message) => parts.broker.publish(message)),
+      forwarder: localMqtt.create({ publish: (message) => parts.broker.publish(message) }),
       clock,
       onFault: (message) => message && log.warn('VIGIL_FORWARD', { message }),
-      onSent: () => {},
+      onSent: ({ topic }) => this.#sent(topic),
     });
     this.#desk = createAlarmDesk({
       clock,
@@ -181,7 +184,7 @@ class Gateway {
     this.#board.onAlarms(this.#desk.alarms());
     this.#running.add(this.#pipeline.event$.subscribe((event) => this.#take(event)));
     this.#station = await this.#openStation();
-    this.#startChildren();
+    await this.#startChildren();
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
@@ -190,6 +193,7 @@ class Gateway {
     return {
       stationUrl: this.#station.url,
       brokerPort: this.#parts.broker.port,
+      flowsUrl: () => this.#flowsUrl,
       event$: this.#event$,
       alarm$: this.#alarm$,
       pids: () => this.#pids(),
@@ -200,7 +204,7 @@ class Gateway {
     };
   }
 
-  #startChildren(): void {
+  async #startChildren(): Promise<void> {
     const { config, clock, log, flowsPassword } = this.#options;
     const { broker, logins, models } = this.#parts;
     const watcher = {
@@ -224,8 +228,11 @@ class Gateway {
       watcher,
     );
     if (config.flows.isEnabled && flowsPassword !== undefined) {
-      this.#flows = startFlows(
-        { config, broker: { url, ...logins.flows }, password: flowsPassword, site: this.#parts.site },
+      const onUrl = (found: string) => {
+        this.#flowsUrl = found;
+      };
+      this.#flows = await startFlows(
+        { config, broker: { url, ...logins.flows }, password: flowsPassword, site: this.#parts.site, onUrl },
         watcher,
       );
     }
@@ -307,6 +314,12 @@ class Gateway {
       this.#alarm$.next(alarm);
     }
     this.#pump.wake();
+  }
+
+  /** The broker has an alarm's state: a link of its custody chain. */
+  #sent(topic: string): void {
+    const found = this.#desk.alarms().find(({ id }) => alarmTopic(this.#parts.site, id) === topic);
+    if (found) void this.#desk.handle({ type: 'sent', alarmId: found.id, receiver: 'mqtt' });
   }
 
   #tick(): void {

@@ -1,6 +1,6 @@
 import type { Alarm } from '../core/alarm.ts';
-import type { Instant } from '../core/instant.ts';
-import type { Waveform } from '../core/measurement.ts';
+import { plusMs } from '../core/instant.ts';
+import { rowsOf, type Waveform } from '../core/measurement.ts';
 import type { BoundDevice } from '../plugin/detector.ts';
 import type { RecentWaveforms } from '../signal/recent.ts';
 import type { EventWaveform } from '../station/wire.ts';
@@ -31,53 +31,52 @@ export function sourceOf(
   return device ? { deviceId: device.deviceId, stream } : undefined;
 }
 
-/** Joins the blocks around an alarm into one curve on an even grid; a hole stays NaN, which the screen draws as a gap. */
+/** Joins the blocks around an alarm into one on an even grid; a hole stays NaN, which the screen draws as a gap. */
 export function cutWaveform(
   alarm: Pick<Alarm, 'onset' | 'raisedAt'>,
   source: { readonly deviceId: string; readonly stream: string },
   recent: RecentWaveforms,
-): EventWaveform | undefined {
+): Waveform | undefined {
   const fromMono = alarm.onset.monoMs - beforeMs;
   const toMono = alarm.raisedAt.monoMs + afterDecisionMs;
   const blocks = recent.between(source.deviceId, source.stream, fromMono, toMono);
   const [first] = blocks;
   if (first === undefined) return undefined;
-  const stride = Math.max(1, Math.ceil((((toMono - fromMono) / 1000) * first.rateHz) / maxRows));
-  const rateHz = first.rateHz / stride;
-  const rows = Math.round(((toMono - fromMono) / 1000) * rateHz);
-  const samples = first.channels.map(() => new Array<number>(rows).fill(Number.NaN));
-  for (const block of blocks)
-    if (sameShape(block, first)) place(block, samples, { fromMono, rateHz, stride });
-  return {
-    stream: source.stream,
-    channels: first.channels,
-    units: first.units,
-    rateHz,
-    startMs: wallAt(alarm.onset, fromMono),
-    onsetMs: alarm.onset.wallMs,
-    decidedMs: alarm.raisedAt.wallMs,
-    samples,
-  };
+  const spanS = (toMono - fromMono) / 1000;
+  const rateHz = first.rateHz / Math.max(1, Math.ceil((spanS * first.rateHz) / maxRows));
+  const samples = new Float32Array(Math.round(spanS * rateHz) * first.channels.length).fill(Number.NaN);
+  for (const block of blocks) if (sameShape(block, first)) place(block, samples, fromMono, rateHz);
+  const startAt = plusMs(alarm.onset, -beforeMs);
+  return { ...first, startAt, receivedAt: alarm.raisedAt, rateHz, samples };
 }
 
 const sameShape = (a: Waveform, b: Waveform): boolean =>
   a.channels.length === b.channels.length && a.rateHz === b.rateHz;
-const wallAt = (reference: Instant, monoMs: number): number => reference.wallMs + (monoMs - reference.monoMs);
 
-function place(
-  block: Waveform,
-  samples: readonly number[][],
-  grid: { readonly fromMono: number; readonly rateHz: number; readonly stride: number },
-): void {
+function place(block: Waveform, samples: Float32Array, fromMono: number, rateHz: number): void {
   const width = block.channels.length;
-  const rows = block.samples.length / width;
-  for (let row = 0; row < rows; row += 1) {
+  for (let row = 0; row < rowsOf(block); row += 1) {
     const atMono = block.startAt.monoMs + (row * 1000) / block.rateHz;
-    const target = Math.round(((atMono - grid.fromMono) * grid.rateHz) / 1000);
-    for (let channel = 0; channel < width; channel += 1) {
-      const column = samples[channel];
-      if (column && target >= 0 && target < column.length)
-        column[target] = block.samples[row * width + channel] ?? Number.NaN;
-    }
+    const target = Math.round(((atMono - fromMono) * rateHz) / 1000) * width;
+    if (target < 0 || target + width > samples.length) continue;
+    samples.set(block.samples.subarray(row * width, (row + 1) * width), target);
   }
+}
+
+/** The curve as a screen takes it: a column a channel. */
+export function waveformView(alarm: Pick<Alarm, 'onset' | 'raisedAt'>, wave: Waveform): EventWaveform {
+  const { stream, channels, units, rateHz, startAt, samples } = wave;
+  const rows = rowsOf(wave);
+  return {
+    stream,
+    channels,
+    units,
+    rateHz,
+    startMs: startAt.wallMs,
+    onsetMs: alarm.onset.wallMs,
+    decidedMs: alarm.raisedAt.wallMs,
+    samples: channels.map((_, channel) =>
+      Array.from({ length: rows }, (__, row) => samples[row * channels.length + channel] ?? Number.NaN),
+    ),
+  };
 }

@@ -6,7 +6,12 @@ import type { BoundDevice } from '../plugin/detector.ts';
 import { type RecentWaveforms, recentWaveforms } from '../signal/recent.ts';
 import type { EventWaveform } from '../station/wire.ts';
 import type { Store } from '../store/store.ts';
-import { afterDecisionMs, cutWaveform, sourceOf } from './event-waveform.ts';
+import { afterDecisionMs, cutWaveform, sourceOf, waveformView } from './event-waveform.ts';
+
+type Memory = Pick<Store, 'saveWaveform' | 'waveform' | 'recentAlarms'>;
+
+/** The board shows alarms that were closed within the hour; a little longer for whoever has one open. */
+const shownForMs = 2 * 3_600_000;
 
 /** Alarms whose curve waits to be kept; beyond this the newest are kept from what is there now. */
 const maxPending = 200;
@@ -14,19 +19,14 @@ const maxPending = 200;
 /** Keeps the curve around each alarm: from memory at once, from the store once the seconds after it have passed. */
 export class EventWaveforms {
   readonly #devices: readonly BoundDevice[];
-  readonly #store: Pick<Store, 'saveWaveform' | 'waveform'>;
+  readonly #store: Memory;
   readonly #clock: Clock;
   readonly #log: Log;
   // 40 s at 25 blocks a second; a stream in larger blocks keeps longer.
   readonly #recent: RecentWaveforms = recentWaveforms(40_000, 1200);
   readonly #pending = new Set<string>();
 
-  constructor(
-    devices: readonly BoundDevice[],
-    store: Pick<Store, 'saveWaveform' | 'waveform'>,
-    clock: Clock,
-    log: Log,
-  ) {
+  constructor(devices: readonly BoundDevice[], store: Memory, clock: Clock, log: Log) {
     this.#devices = devices;
     this.#store = store;
     this.#clock = clock;
@@ -62,11 +62,16 @@ export class EventWaveforms {
 
   /** The stored curve, or what memory holds while the seconds after the event are still running. */
   async of(id: string, open: readonly Alarm[]): Promise<EventWaveform | undefined> {
-    const alarm = open.find((one) => one.id === id);
-    return (await this.#store.waveform(id)) ?? (alarm ? this.#cut(alarm) : undefined);
+    const since = this.#clock.now().wallMs - shownForMs;
+    const alarm =
+      open.find((one) => one.id === id) ??
+      (await this.#store.recentAlarms(since, 1000)).find((one) => one.id === id);
+    if (alarm === undefined) return undefined;
+    const wave = (await this.#store.waveform(id)) ?? this.#cut(alarm);
+    return wave && waveformView(alarm, wave);
   }
 
-  #cut(alarm: Alarm): EventWaveform | undefined {
+  #cut(alarm: Alarm): Waveform | undefined {
     const source = sourceOf(alarm, this.#devices);
     return source ? cutWaveform(alarm, source, this.#recent) : undefined;
   }

@@ -16,6 +16,15 @@ export function statusLine(out: NodeJS.WriteStream | WriteStream): StatusLine {
   let last = '';
   let timer: NodeJS.Timeout | undefined;
 
+  let isFlowsShown = false;
+  const showFlows = ({ app, flowsPassword }: Pick<DemoWard, 'app' | 'flowsPassword'>) => {
+    const url = app.flowsUrl();
+    if (isFlowsShown || url === undefined) return;
+    isFlowsShown = true;
+    out.write(
+      `${out.isTTY ? clearLine : ''}edit flows: ${url}, user technician, password ${flowsPassword}\n`,
+    );
+  };
   const show = ({ app }: Pick<DemoWard, 'app'>) => {
     const { covered, total } = app.coverage();
     const open = app.openAlarms();
@@ -31,9 +40,12 @@ export function statusLine(out: NodeJS.WriteStream | WriteStream): StatusLine {
     start({ app, pin, viewer, flowsPassword }) {
       out.write(
         `Vigil demo ward   ${app.stationUrl}   sign in: any name, PIN ${pin}   Ctrl-C ends it\n` +
-          `MQTT 127.0.0.1:${app.brokerPort} ${viewer.username} ${viewer.password}${app.flowsUrl ? `   flows ${app.flowsUrl} technician ${flowsPassword}` : ''}\n`,
+          `listen on MQTT: port ${app.brokerPort}, user ${viewer.username}, password ${viewer.password}\n`,
       );
-      timer = setInterval(() => show({ app }), 500);
+      timer = setInterval(() => {
+        showFlows({ app, flowsPassword });
+        show({ app });
+      }, 500);
     },
     virtual(message) {
       if (message.type !== 'happening') return;

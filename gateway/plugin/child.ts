@@ -63,5 +63,40 @@ export type FromInference =
   | { readonly type: 'scores'; readonly id: number; readonly probabilities: Float32Array }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };
 
+/** Who may edit flows. `passwordHash` is bcrypt, as Node-RED checks it. */
+export interface FlowsEditor {
+  readonly username: string;
+  readonly passwordHash: string;
+}
+
+/** The topics that flows live on, written by the core so that the flows process knows nothing of sites. */
+export interface FlowsTopics {
+  /** A filter: care events and alarm changes. */
+  readonly events: string;
+  /** Proposals are published one level below. */
+  readonly proposals: string;
+}
+
+export type ToFlows =
+  | {
+      readonly type: 'start';
+      /** Where flows and their credentials are kept; made if it is not there. */
+      readonly userDir: string;
+      /** The editor's port on 127.0.0.1; 0 takes any free one. */
+      readonly port: number;
+      readonly editor: FlowsEditor;
+      /** Encrypts credentials at rest. With another one they cannot be read again. */
+      readonly credentialSecret: string;
+      readonly broker: BrokerLogin;
+      readonly topics: FlowsTopics;
+    }
+  | { readonly type: 'stop' };
+
+export type FromFlows =
+  | { readonly type: 'heartbeat' }
+  | { readonly type: 'ready'; readonly url: string }
+  /** It could not start, and ends. */
+  | { readonly type: 'failed'; readonly message: string };
+
 /** Sent by every child about once a second; the core restarts one that falls silent. */
 export const heartbeatEveryMs = 1000;
