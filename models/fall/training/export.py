@@ -22,7 +22,7 @@ TRUNK = ("waist", "hip", "chest")
 def write_bundle(folder: Path, model: Ensemble, rule: Rule, metrics: dict, recipe: dict) -> None:
     """Everything the gateway needs to load the model, and everything a reader needs to doubt it."""
     folder.mkdir(parents=True, exist_ok=True)
-    metrics = {**metrics, "synthetic": {name: _spread(model, windows) for name, windows in demo_windows().items()}}
+    metrics = {**metrics, "synthetic": {name: _spread(model, windows, rule) for name, windows in demo_windows().items()}}
     torch.onnx.export(
         model, torch.zeros(2, 3, LENGTH), str(folder / "model.onnx"), opset_version=OPSET,
         input_names=["acceleration"], output_names=["probability"],
@@ -86,9 +86,10 @@ def _run(model: Ensemble, windows: list[np.ndarray]) -> np.ndarray:
         return model(torch.from_numpy(np.stack(windows).astype(np.float32))).numpy()
 
 
-def _spread(model: Ensemble, windows: list[np.ndarray]) -> dict:
-    low, middle, high = np.percentile(_run(model, windows), [5, 50, 95])
-    return {"p5": round(float(low), 4), "median": round(float(middle), 4), "p95": round(float(high), 4)}
+def _spread(model: Ensemble, windows: list[np.ndarray], rule: Rule) -> dict:
+    probability = _run(model, windows)
+    low, middle, high = (round(float(value), 4) for value in np.percentile(probability, [5, 50, 95]))
+    return {"p5": low, "median": middle, "p95": high, "aboveConfirmed": float((probability >= rule.confirmed).mean())}
 
 
 def _write(path: Path, text: str) -> None:

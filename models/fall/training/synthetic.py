@@ -84,8 +84,11 @@ def demo_windows() -> dict[str, list[np.ndarray]]:
         return [turned(make(n), n).astype(np.float32) for n in range(100)]
 
     return {
-        "fall 3-6 g, dip 0.3-0.5 s, turn 60-100 degrees": many(
-            lambda n: fall(draw(1.8, 3.2), draw(3, 6), draw(60, 100), draw(0.3, 0.5), draw(0.1, 0.2) / 2, draw(0.005, 0.03), n)
+        "fall 3-6 g, dip 0.3-0.5 s, turn 60-100 degrees, ringing 0.05-0.1 s": many(
+            lambda n: fall(draw(1.8, 3.2), draw(3, 6), draw(60, 100), draw(0.3, 0.5), draw(0.05, 0.1), draw(0.005, 0.03), n)
+        ),
+        "fall 4.5-6 g, dip 0.4-0.5 s, turn 80-100 degrees, ringing 0.12-0.2 s": many(
+            lambda n: fall(draw(1.8, 3.2), draw(4.5, 6), draw(80, 100), draw(0.4, 0.5), draw(0.12, 0.2), draw(0.005, 0.03), n)
         ),
         "drop 3-5 g, posture as before": many(lambda n: fall(draw(1.8, 3.2), draw(3, 5), 0, draw(0.3, 0.5), 0.08, 0.01, n)),
         "walking 1.4-2.2 steps/s": many(lambda n: walking(draw(1.4, 2.2), draw(0.2, 0.9), n)),
