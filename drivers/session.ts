@@ -110,17 +110,20 @@ function readingCheck(
 ): (reading: DecodedReading, now: Instant) => DecodedReading | undefined {
   const specs = new Map(driver.metrics.map((spec) => [spec.metric, spec]));
   const passed = new Map<string, { readonly atMs: number; readonly quality: string }>();
-  return (reading, now) => {
-    const spec = specs.get(reading.metric);
-    if (spec?.isThinned) {
-      const last = passed.get(reading.metric);
-      const isSoon = last !== undefined && now.monoMs - last.atMs < thinnedEveryMs;
-      if (isSoon && last.quality === reading.quality) return undefined;
-      passed.set(reading.metric, { atMs: now.monoMs, quality: reading.quality });
-    }
-    const [least, most] = spec?.plausible ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-    const isPlausible = reading.value === null || (reading.value >= least && reading.value <= most);
+  const plausible = (reading: DecodedReading): DecodedReading => {
+    const [least, most] = specs.get(reading.metric)?.plausible ?? [];
+    if (reading.value === null || least === undefined || most === undefined) return reading;
+    const isPlausible = reading.value >= least && reading.value <= most;
     return isPlausible ? reading : { ...reading, quality: 'invalid', reason: 'implausible' };
+  };
+  return (heard, now) => {
+    const reading = plausible(heard);
+    if (!specs.get(reading.metric)?.isThinned) return reading;
+    const last = passed.get(reading.metric);
+    const isSoon = last !== undefined && now.monoMs - last.atMs < thinnedEveryMs;
+    if (isSoon && last.quality === reading.quality) return undefined;
+    passed.set(reading.metric, { atMs: now.monoMs, quality: reading.quality });
+    return reading;
   };
 }
 

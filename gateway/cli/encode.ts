@@ -7,6 +7,9 @@ import { driverOptions } from './decode.ts';
 /** Takes encoded bytes; a promise holds the reading of more input until they are gone. */
 export type WriteBytes = (bytes: Uint8Array) => void | Promise<void>;
 
+/** No line that `vigil decode` prints comes near this. */
+const longestLine = 4_194_304;
+
 const quality = z.enum(['good', 'questionable', 'invalid']).default('good');
 const line = z.discriminatedUnion('type', [
   z.object({
@@ -95,6 +98,7 @@ async function* lines(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> 
   for await (const chunk of input) {
     const parts = (rest + utf8.decode(chunk, { stream: true })).split('\n');
     rest = parts.pop() ?? '';
+    if (rest.length > longestLine) throw new VigilError('VIGIL_ENCODE_INVALID', 'a line without end');
     yield* parts;
   }
   if (rest) yield rest;
