@@ -1,20 +1,11 @@
-import { SerialPort } from 'serialport';
 import { messageOf } from '../../gateway/core/error.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
 import type { SerialLine } from '../../gateway/plugin/driver.ts';
 import type { Link, LinkStatus } from './link.ts';
+import type { Port } from './serial-port.ts';
+import { systemPort } from './serial-port.ts';
 
-/** What we use of a serial port; the fake of the tests is this small. */
-export interface Port {
-  readonly isOpen: boolean;
-  open(opened: (failure: Error | null) => void): void;
-  close(closed: () => void): void;
-  on(event: 'data', run: (bytes: Uint8Array) => void): unknown;
-  on(event: 'close', run: (failure: Error | null) => void): unknown;
-  on(event: 'error', run: (failure: Error) => void): unknown;
-}
-
-export type OpenPort = (path: string, line: SerialLine) => Port;
+export type OpenPort = (path: string, line: SerialLine, clock: Clock) => Port;
 
 export interface SerialEvents {
   readonly onBytes: (bytes: Uint8Array) => void;
@@ -51,7 +42,7 @@ export function serialLink(
   const open = () => {
     onStatus({ state: 'opening', ...(reason !== undefined && { reason }) });
     try {
-      listen(openPort(path, line));
+      listen(openPort(path, line, clock));
     } catch (thrown) {
       retry('failed', messageOf(thrown));
     }
@@ -89,8 +80,4 @@ export function serialLink(
       return new Promise((resolve) => open.close(resolve));
     },
   };
-}
-
-function systemPort(path: string, line: SerialLine): Port {
-  return new SerialPort({ path, ...line, lock: true, autoOpen: false });
 }

@@ -1,8 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import test from 'ava';
 import type { LinkStatus } from '../../drivers/transport/link.ts';
-import type { Port } from '../../drivers/transport/serial.ts';
 import { serialLink } from '../../drivers/transport/serial.ts';
+import type { Port } from '../../drivers/transport/serial-port.ts';
+import { systemClock } from '../../gateway/clock.ts';
+import type { Clock } from '../../gateway/core/ports.ts';
 import type { SerialLine } from '../../gateway/plugin/driver.ts';
 import { utf8 } from '../helpers/bytes.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
@@ -34,12 +36,19 @@ function listener() {
   };
 }
 
+/** Back-off by hand, the few milliseconds between two reads by the machine's clock. */
+const readingInRealTime = (clock: ManualClock): Clock => ({
+  now: () => clock.now(),
+  after: (ms, run) => (ms < 100 ? systemClock() : clock).after(ms, run),
+  every: (ms, run) => clock.every(ms, run),
+});
+
 test('a real port is read, survives being unplugged, and is read again when plugged in', async (t) => {
   const pair = await ptyPair();
   t.teardown(pair.end);
   const clock = new ManualClock();
   const heard = listener();
-  const link = serialLink(pair.gateway, line, clock, heard);
+  const link = serialLink(pair.gateway, line, readingInRealTime(clock), heard);
   t.teardown(link.close);
   await heard.untilState('open');
   await pair.send(utf8('first'));
@@ -142,4 +151,21 @@ test('a port that cannot even be made is a failure, not an exception', (t) => {
     throw new Error('bad line');
   });
   t.deepEqual(heard.statuses.at(-1), { state: 'failed', reason: 'bad line' });
+});
+
+test('a cable pulled at any instant around its last bytes is told', async (t) => {
+  const pair = await ptyPair();
+  t.teardown(pair.end);
+  for (let round = 0; round < 12; round++) {
+    if (round > 0) await pair.plug();
+    const heard = listener();
+    const link = serialLink(pair.gateway, line, readingInRealTime(new ManualClock()), heard);
+    await heard.untilState('open');
+    await pair.send(utf8('some bytes'));
+    if (round % 2 === 0) await heard.untilBytes(10);
+    await pair.unplug();
+    await heard.untilState('closed');
+    await link.close();
+  }
+  t.pass();
 });
