@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { drivers } from '../../drivers/index.ts';
+import { runLogin } from '../../gateway/app/broker-users.ts';
+import { type App, startApp } from '../../gateway/app.ts';
+import { viewerUser } from '../../gateway/bus/users.ts';
+import { systemClock } from '../../gateway/clock.ts';
+import { type Config, configSchema } from '../../gateway/config/schema.ts';
+import type { Log } from '../../gateway/core/ports.ts';
+import { detectors } from '../../gateway/detect/index.ts';
+import { hashPin } from '../../gateway/station/password.ts';
+
+export const nursePin = '2468';
+export const viewer = runLogin('viewer', (length) => new Uint8Array(length).fill(7));
+
+/** Keeps what the gateway logs, so that a test can demand that nothing unexpected was said. */
+export function heardLog(): Log & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const hear = (level: string) => (code: string, fields?: object) =>
+    lines.push(`${level} ${code} ${JSON.stringify(fields ?? {})}`);
+  return { lines, info: hear('info'), warn: hear('warn'), error: hear('error') };
+}
+
+/** A configuration with two beds, one robot and two nurses; the test adds what it is about. */
+export function wardConfig(directory: string, more: object): Config {
+  return configSchema({ drivers, detectors }).parse({
+    site: 'test',
+    gateway: 'g1',
+    ward: 'Ward 1 · 一病区',
+    station: { port: 0, openBoard: true },
+    broker: { port: 0 },
+    store: { directory },
+    beds: [
+      { id: 'bed-1', room: '101', label: '101·A', resident: { id: 'resident-1', displayName: 'Mrs Plum' } },
+      { id: 'bed-2', room: '101', label: '101·B' },
+    ],
+    robots: [{ id: 'robot-1', label: 'Helper 1' }],
+    staff: [
+      { id: 'nurse-1', displayName: 'Nurse White', role: 'nurse', pin: { env: 'UNUSED' } },
+      { id: 'nurse-2', displayName: 'Nurse Green', role: 'nurse', pin: { env: 'UNUSED' } },
+    ],
+    ...more,
+  });
+}
+
+export interface TestGateway {
+  readonly app: App;
+  readonly log: ReturnType<typeof heardLog>;
+  readonly directory: string;
+}
+
+/** The real gateway with all its processes, on free ports of this machine; ends with the test. */
+export async function testGateway(
+  t: ExecutionContext,
+  more: object,
+  directory?: string,
+): Promise<TestGateway> {
+  const folder = directory ?? (await mkdtemp(join(tmpdir(), 'vigil-test-')));
+  const log = heardLog();
+  const pinHash = await hashPin(nursePin);
+  const app = await startApp({
+    config: wardConfig(folder, more),
+    clock: systemClock(),
+    log,
+    version: 'test',
+    isDemo: false,
+    pinHashes: new Map([
+      ['nurse-1', pinHash],
+      ['nurse-2', pinHash],
+    ]),
+    brokerHashes: new Map(),
+    extraUsers: (site) => [
+      viewerUser({ username: viewer.username, secret: { kind: 'token', token: viewer.password } }, site),
+    ],
+  });
+  t.teardown(async () => {
+    await app.stop();
+    if (directory === undefined) await rm(folder, { recursive: true, force: true });
+  });
+  return { app, log, directory: folder };
+}
