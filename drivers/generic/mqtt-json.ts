@@ -19,6 +19,19 @@ const options = z.strictObject({
     .regex(/^[a-z][a-z0-9-]*$/)
     .default('imu')
     .describe('Stream of a payload that came without a topic and names none.'),
+  measures: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]*$/))
+    .max(64)
+    .default([])
+    .describe(
+      'Streams and metrics that this device sends and that its bed is to be watched by, such as imu or spo2.',
+    ),
+  silentAfterS: z
+    .number()
+    .min(1)
+    .max(86_400)
+    .default(10)
+    .describe('Seconds without a message after which the device counts as silent.'),
 });
 
 type Options = z.output<typeof options>;
@@ -35,6 +48,12 @@ export const mqttJson = defineDriver({
   config: options,
   silentAfterMs: 10_000,
   isOpenEnded: true,
+  // A bed must not count as watched for falls because a thermometer could have been a wearable.
+  offers: ({ measures, silentAfterS }) => ({
+    streams: measures.filter((name) => knownStreams.some(({ stream }) => stream === name)),
+    metrics: measures.filter((name) => !knownStreams.some(({ stream }) => stream === name)),
+    silentAfterMs: silentAfterS * 1000,
+  }),
   filters: (_, deviceId) => [`vigil/v1/in/${deviceId}/+`],
   topic: (_, deviceId, payload) => {
     const stream = streamIn(payload);

@@ -13,12 +13,15 @@ export interface BoundSubject {
 
 function boundDevice(device: DeviceConfig, drivers: readonly AnyDriver[]): BoundDevice {
   const driver = drivers.find(({ name }) => name === device.driver);
-  return {
-    deviceId: deviceId(device.id),
-    driver: device.driver,
+  const offer = driver?.offers?.(device.options) ?? {
     streams: driver?.streams.map(({ stream }) => stream) ?? [],
     metrics: driver?.metrics.map(({ metric }) => metric) ?? [],
     silentAfterMs: driver?.silentAfterMs ?? 5000,
+  };
+  return {
+    deviceId: deviceId(device.id),
+    driver: device.driver,
+    ...offer,
     ...(device.placement ? { placement: device.placement } : {}),
   };
 }

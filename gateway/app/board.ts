@@ -28,6 +28,9 @@ export function boardOf(
       ...(robot ? { robotId: robotId(robot) } : {}),
       ...(placement ? { placement } : {}),
     })),
+    uprightAxes: Object.fromEntries(
+      devices.flatMap(({ id, uprightAxis }) => (uprightAxis ? [[id, uprightAxis]] : [])),
+    ),
     drivers: Object.fromEntries(devices.map(({ id, driver }) => [id, driver])),
   });
 }

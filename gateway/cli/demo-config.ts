@@ -29,7 +29,8 @@ function deviceOf(
     options,
     ...(bedId ? { bed: bedId } : {}),
     ...(robotId ? { robot: robotId } : {}),
-    ...(placement ? { placement } : {}),
+    // The virtual wearables hang as in the recordings: gravity along the negative y axis while standing.
+    ...(placement ? { placement, uprightAxis: [0, -1, 0] } : {}),
     ...(transport === 'serial' ? { port: ports[deviceId] } : {}),
   };
 }

@@ -56,6 +56,12 @@ function deviceSchema(drivers: readonly AnyDriver[]) {
       bed: id.optional().describe('The bed that this device speaks for.'),
       robot: id.optional().describe('The robot that this device speaks for.'),
       placement: placement.optional().describe('Where a wearable sits.'),
+      uprightAxis: z
+        .tuple([z.number(), z.number(), z.number()])
+        .optional()
+        .describe(
+          'What its accelerometer shows while the wearer stands, in g, such as [0, -1, 0]; the board then tells lying from upright.',
+        ),
       ...(driver.transport === 'serial'
         ? { port: z.string().min(1).describe('Serial port, best by its /dev/serial/by-id/… name.') }
         : {}),
@@ -163,5 +169,6 @@ export interface DeviceConfig {
   readonly robot?: string;
   readonly placement?: z.output<typeof placement>;
   readonly port?: string;
+  readonly uprightAxis?: readonly [number, number, number];
   readonly options: unknown;
 }

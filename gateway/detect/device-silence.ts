@@ -1,8 +1,7 @@
-import { concatMap, filter, map, merge, type Observable, scan } from 'rxjs';
+import { concatMap, map, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
-import type { Measurement } from '../core/measurement.ts';
 import type { BoundDevice, DetectorInput } from '../plugin/detector.ts';
 import { defineDetector } from '../plugin/detector.ts';
 
@@ -44,12 +43,10 @@ export function silenceStep(
 }
 
 function watch(device: BoundDevice, input: DetectorInput): Observable<CareEvent> {
-  const own = (measurement: Measurement) => measurement.deviceId === device.deviceId;
   // Arrival counts, not the device's clock: a device that replays old samples is not silent.
-  const heard$ = merge(
-    input.reading(...device.metrics).pipe(filter(own)),
-    ...device.streams.map((stream) => input.waveform(stream).pipe(filter(own))),
-  ).pipe(map(({ receivedAt }): Input => ({ type: 'heard', at: receivedAt })));
+  const heard$ = input
+    .device(device.deviceId)
+    .pipe(map(({ receivedAt }): Input => ({ type: 'heard', at: receivedAt })));
   const tick$ = input.tick$.pipe(map((at): Input => ({ type: 'tick', at })));
   return merge(heard$, tick$).pipe(
     scan((state: SilenceState, next) => silenceStep(state, next, device.silentAfterMs), { isSilent: false }),

@@ -26,6 +26,7 @@ export function inputFor(
       own$.pipe(filter((one): one is Waveform => one.kind === 'waveform' && one.stream === stream)),
     reading: (...metrics) =>
       own$.pipe(filter((one): one is Reading => one.kind === 'reading' && metrics.includes(one.metric))),
+    device: (deviceId) => sources.measurements(deviceId),
     tick$: sources.tick$,
     model: sources.model,
   };

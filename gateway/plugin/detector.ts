@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { CareEvent, Subject } from '../core/care-event.ts';
 import type { DeviceId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
-import type { Reading, Waveform } from '../core/measurement.ts';
+import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
 import type { Placement } from '../core/ward.ts';
 import type { ModelPort } from './model.ts';
 
@@ -33,6 +33,8 @@ export interface DetectorInput {
   waveform(stream: string): Observable<Waveform>;
   /** Readings of the named metrics from the subject's devices. */
   reading(...metrics: readonly string[]): Observable<Reading>;
+  /** Everything that one device sends. */
+  device(deviceId: DeviceId): Observable<Measurement>;
   /** The clock, about twice a second; in a replay it follows the recording's time. */
   readonly tick$: Observable<Instant>;
   /** A model by id; undefined where it is not installed. */

@@ -91,6 +91,13 @@ export interface SerialLine {
   readonly stopBits: 1 | 2;
 }
 
+/** What a bed can be watched by. */
+export interface DeviceOffer {
+  readonly streams: readonly string[];
+  readonly metrics: readonly string[];
+  readonly silentAfterMs: number;
+}
+
 interface DriverShape<Options> {
   /** As in `vigil decode <name>`. */
   readonly name: string;
@@ -106,6 +113,8 @@ interface DriverShape<Options> {
   readonly timeBase?: 'device' | 'arrival';
   /** It takes and gives any stream and metric beside those listed. */
   readonly isOpenEnded?: boolean;
+  /** What one device sends, where the driver alone cannot know; all that is listed, where left out. */
+  offers?(options: Options): DeviceOffer;
   decoder(options: Options): Decoder;
   encoder(options: Options): Encoder;
 }

@@ -128,7 +128,7 @@ recordingTest(
     await card.locator('[data-act="at-bedside"]').click();
     await card.locator('[data-act="close-real"]').click();
     // The tile is no longer red; that the wearable has nothing more to say is a technical alarm of its own.
-  await page.waitForSelector('[data-bed="bed-1"]:not([data-priority="high"])');
+    await page.waitForSelector('[data-bed="bed-1"]:not([data-priority="high"])');
 
     // The record holds each step, and verifies.
     const verdict = await app.store.verify();
