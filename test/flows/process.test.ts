@@ -171,6 +171,10 @@ test.serial('a fall fires the example flow, which proposes a line in two languag
       ),
     );
   }
+  const offered = await fetch(new URL('library/examples/flows/vigil-flow-nodes', url), {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  t.true((await offered.text()).includes('fall-to-log'));
   t.is((await post(url, 'nodes', { module: 'node-red-node-random' }, token)).status, 404);
 });
 
