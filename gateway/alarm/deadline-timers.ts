@@ -14,6 +14,7 @@ export interface DeadlineTimers {
 /** Calls `onDue` once for each deadline, at its moment, or at once if that has passed. */
 export function createDeadlineTimers(clock: Clock, onDue: (id: string) => void): DeadlineTimers {
   const cancels = new Map<string, () => void>();
+  let isStopped = false;
 
   const clear = (id: string) => {
     cancels.get(id)?.();
@@ -34,9 +35,11 @@ export function createDeadlineTimers(clock: Clock, onDue: (id: string) => void):
   return {
     apply({ setDeadlines, clearDeadlines }) {
       for (const id of clearDeadlines) clear(id);
-      for (const deadline of setDeadlines) arm(deadline);
+      // What is still signalled while stopping must not keep the process alive; the store has its deadline.
+      if (!isStopped) for (const deadline of setDeadlines) arm(deadline);
     },
     stop() {
+      isStopped = true;
       for (const id of [...cancels.keys()]) clear(id);
     },
   };

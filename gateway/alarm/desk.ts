@@ -6,14 +6,13 @@ import type { Clock } from '../core/ports.ts';
 import type { Signalled } from './annunciator.ts';
 import { createAnnunciator, signalWithinMs } from './annunciator.ts';
 import { createDeadlineTimers } from './deadline-timers.ts';
-import type { Journal } from './journal.ts';
 import { createJournal } from './journal.ts';
 import type { AlarmPolicies } from './policy.ts';
 import type { AlarmInput, StepResult } from './step.ts';
 import { step } from './step.ts';
 import { createStoreWatch } from './store-watch.ts';
-import type { Restored, WardAlarms } from './ward.ts';
-import { deadlineChanges, restoredWard } from './ward.ts';
+import type { Restored } from './ward.ts';
+import { deadlinesMoved, restoredWard } from './ward.ts';
 
 export interface AlarmDeskParts {
   readonly clock: Clock;
@@ -91,7 +90,7 @@ export function createAlarmDesk(parts: AlarmDeskParts): AlarmDesk {
     return result.changed;
   }
 
-  resume(restored, ward, journal);
+  journal.write({ ...deadlinesMoved(restored.deadlines, ward), entries: [], alarms: [], outbox: [] });
   timers.apply({ setDeadlines: [...ward.deadlines.values()], clearDeadlines: [] });
 
   return {
@@ -103,13 +102,6 @@ export function createAlarmDesk(parts: AlarmDeskParts): AlarmDesk {
       return journal.stop();
     },
   };
-}
-
-/** Writes the deadlines that a restart moved, added or dropped. */
-function resume({ deadlines }: Restored, ward: WardAlarms, journal: Journal): void {
-  const stored = new Map(deadlines.map((deadline) => [deadline.id, deadline]));
-  const moved = deadlineChanges(stored, ward.deadlines);
-  journal.write({ ...moved, entries: [], alarms: [], outbox: [] });
 }
 
 function transactionOf(

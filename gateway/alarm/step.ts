@@ -12,8 +12,9 @@ import type { Turn } from './life.ts';
 import { accept, arrive, callForHelp, cease, close, lapse, raise, recur } from './life.ts';
 import type { AlarmPolicies } from './policy.ts';
 import { joinWithinMs, policyFor } from './policy.ts';
+import { hasSeen, remembered } from './seen.ts';
 import type { WardAlarms } from './ward.ts';
-import { deadlineChanges, deadlinesAfter, remembered } from './ward.ts';
+import { deadlinesAfter } from './ward.ts';
 
 /** What a member of staff does to an alarm. */
 export type PersonAct =
@@ -85,7 +86,7 @@ export function step(ward: WardAlarms, input: AlarmInput, policies: AlarmPolicie
 }
 
 function onEvent(ward: WardAlarms, event: CareEvent, policies: AlarmPolicies, now: Instant): StepResult {
-  if (ward.seen.has(event.id) || ward.alarms.has(alarmId(event.id))) return unchanged(ward);
+  if (hasSeen(ward.seen, event.id) || ward.alarms.has(alarmId(event.id))) return unchanged(ward);
   const reported = policyFor(policies, event);
   const open = openAlarmOf(ward, event, policies);
   const record: LedgerEntry = { kind: 'care-event', subject: event.id, at: now, body: event };
@@ -173,7 +174,7 @@ function turnOf(alarm: Alarm, input: PersonAct, policies: AlarmPolicies, now: In
 }
 
 function notOpen(ward: WardAlarms, id: AlarmId): Refused {
-  return ward.seen.has(id)
+  return hasSeen(ward.seen, id)
     ? { code: 'alarm-closed', message: 'this alarm is already closed' }
     : { code: 'alarm-unknown', message: 'there is no such alarm' };
 }
@@ -200,11 +201,11 @@ function after(ward: WardAlarms, turn: Turn, act: Act, now: Instant): StepResult
   const alarms = new Map(ward.alarms);
   if (alarm.closedAt === undefined) alarms.set(alarm.id, alarm);
   else alarms.delete(alarm.id);
-  const deadlines = deadlinesAfter(ward, turn, now);
+  const { deadlines, ...changes } = deadlinesAfter(ward, turn, now);
   return {
     ward: { alarms, deadlines, seen: ward.seen },
     changed: [alarm],
     entries: [alarmEntry(before, alarm, act, now)],
-    ...deadlineChanges(ward.deadlines, deadlines),
+    ...changes,
   };
 }

@@ -26,6 +26,7 @@ export function createStoreWatch({ clock, raise, onStoreFault, isPresent }: Stor
   let isFailed = isPresent('store-failed');
   let isSlow = isPresent('store-slow');
   let cancelOffDelay: (() => void) | undefined;
+  let isStopped = false;
 
   const tell = (
     type: string,
@@ -44,18 +45,19 @@ export function createStoreWatch({ clock, raise, onStoreFault, isPresent }: Stor
 
   return {
     failed(message) {
-      if (isFailed) return;
+      if (isFailed || isStopped) return;
       isFailed = true;
       onStoreFault(message);
       tell('store-failed', 'onset', { message });
     },
     slow(limitMs) {
       holdSlow();
-      if (isSlow || isFailed) return;
+      if (isSlow || isFailed || isStopped) return;
       isSlow = true;
       tell('store-slow', 'onset', { limitMs });
     },
     committed() {
+      if (isStopped) return;
       if (isFailed) {
         isFailed = false;
         onStoreFault(undefined);
@@ -68,6 +70,9 @@ export function createStoreWatch({ clock, raise, onStoreFault, isPresent }: Stor
         tell('store-slow', 'cessation', {});
       });
     },
-    stop: holdSlow,
+    stop() {
+      isStopped = true;
+      holdSlow();
+    },
   };
 }

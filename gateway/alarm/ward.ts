@@ -1,10 +1,12 @@
-import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { Alarm, Deadline, DeadlineKind } from '../core/alarm.ts';
 import type { AlarmId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import { elapsedMs, plusMs } from '../core/instant.ts';
 import type { Turn } from './life.ts';
 import type { AlarmPolicies } from './policy.ts';
 import { longestWaitMs, policyFor } from './policy.ts';
+import type { SeenIds } from './seen.ts';
+import { seenIds } from './seen.ts';
 
 /** Everything the alarm machine knows. Every open alarm has exactly one deadline ahead. */
 export interface WardAlarms {
@@ -12,46 +14,49 @@ export interface WardAlarms {
   readonly alarms: ReadonlyMap<AlarmId, Alarm>;
   readonly deadlines: ReadonlyMap<string, Deadline>;
   /** Ids of the latest care events, so that a redelivered one is never a second alarm. */
-  readonly seen: ReadonlySet<string>;
+  readonly seen: SeenIds;
 }
 
-export const emptyWard: WardAlarms = { alarms: new Map(), deadlines: new Map(), seen: new Set() };
+export const emptyWard: WardAlarms = { alarms: new Map(), deadlines: new Map(), seen: [] };
 
-/** Hours of the busiest ward's care events; a redelivery after a link break comes within minutes. */
-export const seenLimit = 4096;
-
-export function remembered(seen: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const ids = new Set(seen);
-  ids.add(id);
-  for (const oldest of ids) {
-    if (ids.size <= seenLimit) break;
-    ids.delete(oldest);
-  }
-  return ids;
+/** What must be written and armed. No id is in both lists. */
+export interface DeadlineChanges {
+  readonly setDeadlines: readonly Deadline[];
+  readonly clearDeadlines: readonly string[];
 }
+
+const deadlineId = (id: AlarmId, kind: DeadlineKind) => `${id}.${kind}`;
 
 /** The ward's deadlines after an alarm's turn. */
-export function deadlinesAfter(ward: WardAlarms, turn: Turn, now: Instant): ReadonlyMap<string, Deadline> {
-  const { alarm, wait } = turn;
-  if (wait === 'keep' && alarm.closedAt === undefined) return ward.deadlines;
-  const others = [...ward.deadlines].filter(([, deadline]) => deadline.alarmId !== alarm.id);
-  const deadlines = new Map(others);
-  if (alarm.closedAt === undefined && wait !== 'keep') {
-    const id = `${alarm.id}.${wait.kind}`;
-    deadlines.set(id, { id, alarmId: alarm.id, kind: wait.kind, dueAt: plusMs(now, wait.ms) });
-  }
-  return deadlines;
+export function deadlinesAfter(
+  ward: WardAlarms,
+  { alarm, wait }: Turn,
+  now: Instant,
+): DeadlineChanges & Pick<WardAlarms, 'deadlines'> {
+  const isClosed = alarm.closedAt !== undefined;
+  if (wait === 'keep' && !isClosed)
+    return { deadlines: ward.deadlines, setDeadlines: [], clearDeadlines: [] };
+  const next = isClosed || wait === 'keep' ? [] : [deadlineOf(alarm.id, wait.kind, plusMs(now, wait.ms))];
+  const deadlines = new Map(ward.deadlines);
+  const gone = [deadlineId(alarm.id, 'escalation'), deadlineId(alarm.id, 'acceptance')].filter((id) =>
+    deadlines.delete(id),
+  );
+  for (const deadline of next) deadlines.set(deadline.id, deadline);
+  return { deadlines, setDeadlines: next, clearDeadlines: gone.filter((id) => !deadlines.has(id)) };
 }
 
-/** What must be written and armed to get from one set of deadlines to another. No id is in both lists. */
-export function deadlineChanges(
-  before: ReadonlyMap<string, Deadline>,
-  after: ReadonlyMap<string, Deadline>,
-): { readonly setDeadlines: readonly Deadline[]; readonly clearDeadlines: readonly string[] } {
-  if (before === after) return { setDeadlines: [], clearDeadlines: [] };
+const deadlineOf = (id: AlarmId, kind: DeadlineKind, dueAt: Instant): Deadline => ({
+  id: deadlineId(id, kind),
+  alarmId: id,
+  kind,
+  dueAt,
+});
+
+/** What a restart moved, added or dropped. */
+export function deadlinesMoved(stored: readonly Deadline[], ward: WardAlarms): DeadlineChanges {
   return {
-    setDeadlines: [...after.values()].filter((deadline) => before.get(deadline.id) !== deadline),
-    clearDeadlines: [...before.keys()].filter((id) => !after.has(id)),
+    setDeadlines: [...ward.deadlines.values()].filter((deadline) => !stored.includes(deadline)),
+    clearDeadlines: stored.map(({ id }) => id).filter((id) => !ward.deadlines.has(id)),
   };
 }
 
@@ -74,16 +79,13 @@ export function restoredWard(restored: Restored, policies: AlarmPolicies, now: I
       (deadline) => deadline.alarmId === alarm.id && deadline.kind === kind,
     );
     const longestMs = longestWaitMs(policyFor(policies, alarm), kind);
-    const id = `${alarm.id}.${kind}`;
-    return [
-      id,
-      stored === undefined ? { id, alarmId: alarm.id, kind, dueAt: now } : rebased(stored, longestMs, now),
-    ];
+    const deadline = stored === undefined ? deadlineOf(alarm.id, kind, now) : rebased(stored, longestMs, now);
+    return [deadline.id, deadline];
   });
   return {
     alarms: new Map(open.map((alarm) => [alarm.id, alarm])),
     deadlines: new Map(deadlines),
-    seen: new Set((restored.eventIds ?? []).slice(-seenLimit)),
+    seen: seenIds(restored.eventIds ?? []),
   };
 }
 

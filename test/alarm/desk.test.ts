@@ -226,6 +226,19 @@ test('stopping writes what is held and leaves no timer behind', async (t) => {
   t.is(clock.pending, 0);
 });
 
+test('a store that is slow at the very end does not keep the gateway from stopping', async (t) => {
+  const { clock, store, desk, fall, about } = open();
+  store.takes = 150;
+  void fall();
+  const stopped = desk.stop();
+  await clock.pass(400);
+  await stopped;
+  t.true(about('fall').length > 0);
+  t.deepEqual(about('store-slow'), []);
+  t.is(clock.pending, 0);
+  t.is(store.deadlines.size, 1);
+});
+
 const nights = fc.array(
   fc.record({
     waitMs: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 200_000 })),

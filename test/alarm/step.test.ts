@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
+import { hasSeen, remembered, seenIds, seenLimit } from '../../gateway/alarm/seen.ts';
 import type { AlarmInput, StepResult } from '../../gateway/alarm/step.ts';
 import { step, wardLimit } from '../../gateway/alarm/step.ts';
 import { emptyWard, restoredWard } from '../../gateway/alarm/ward.ts';
@@ -363,4 +364,14 @@ test('an open alarm restored without its deadline is asked about at once', (t) =
   w.onset(0);
   const restored = restoredWard({ alarms: w.alarms(), deadlines: [] }, defaultPolicies, at(9));
   t.deepEqual([...restored.deadlines.values()][0]?.dueAt, at(9));
+});
+
+test('at least the latest 4,000 events are known, however many there were, across a restart too', (t) => {
+  const ids = Array.from({ length: 10_000 }, (_, n) => `event-${n}`);
+  const seen = seenIds(ids);
+  t.true(ids.slice(-seenLimit).every((id) => hasSeen(seen, id)));
+  t.false(hasSeen(seen, 'event-0'));
+  const more = remembered(seen, 'new');
+  t.true(hasSeen(more, 'new') && !hasSeen(seen, 'new'));
+  t.true(more.reduce((sum, page) => sum + page.size, 0) <= 4200);
 });
