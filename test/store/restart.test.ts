@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
+import { replayAlarms } from '../../gateway/alarm/entry.ts';
+import { defaultPolicies } from '../../gateway/alarm/policy.ts';
+import { seenLimit } from '../../gateway/alarm/seen.ts';
+import type { Alarm } from '../../gateway/core/alarm.ts';
+import type { Store } from '../../gateway/store/store.ts';
+import { openStore } from '../../gateway/store/store.ts';
+import { ManualClock } from '../helpers/manual-clock.ts';
+import { anna, event, stepsOf } from '../helpers/ward.ts';
+
+/** Opens a desk on a store as the gateway does at start. */
+async function start(clock: ManualClock, store: Store) {
+  const shown: Alarm[] = [];
+  const restored = {
+    alarms: await store.openAlarms(),
+    deadlines: await store.deadlines(),
+    eventIds: await store.recentEventIds(seenLimit),
+  };
+  const desk = createAlarmDesk({
+    clock,
+    policies: defaultPolicies,
+    restored,
+    store,
+    outboxFor: () => [],
+    onChange: (alarms) => shown.push(...alarms),
+    onStoreFault: () => {},
+  });
+  return { desk, shown };
+}
+
+test('a night over two restarts: nothing lost, nothing twice, and the ledger tells it all', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'vigil-night-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'vigil.sqlite');
+  const clock = new ManualClock();
+  const fall = event('fall', clock.now());
+
+  let store = await openStore(path);
+  let { desk, shown } = await start(clock, store);
+  const { changed } = await desk.handle({ type: 'event', event: fall });
+  const [alarm] = changed;
+  if (alarm === undefined) return t.fail();
+  t.true(stepsOf(alarm).includes('committed'));
+  await desk.stop();
+  await store.close();
+
+  clock.advance(90_000);
+  store = await openStore(path);
+  ({ desk, shown } = await start(clock, store));
+  t.deepEqual((await desk.handle({ type: 'event', event: fall })).changed, []);
+  clock.advance(0);
+  await desk.handle({ type: 'accept', alarmId: alarm.id, staffId: anna });
+  t.deepEqual(
+    shown.map(({ escalationStep, signal }) => [escalationStep, signal]),
+    [
+      [1, 'on'],
+      [1, 'acknowledged'],
+    ],
+  );
+  await desk.stop();
+  await store.close();
+
+  store = await openStore(path);
+  ({ desk, shown } = await start(clock, store));
+  t.is(desk.alarms()[0]?.owner?.staffId, anna);
+  await desk.handle({
+    type: 'close',
+    alarmId: alarm.id,
+    staffId: anna,
+    outcome: 'real',
+    reason: 'on the floor',
+  });
+  await desk.stop();
+  t.deepEqual(await store.deadlines(), []);
+  const lines = await store.ledger({ afterSeq: 0, limit: 100 });
+  t.deepEqual([...replayAlarms(lines).values()], [...(await store.recentAlarms(0, 9))]);
+  t.is(lines.filter(({ kind }) => kind === 'care-event').length, 1);
+  t.like(await store.verify(), { isIntact: true, rows: lines.length });
+  await store.close();
+});
