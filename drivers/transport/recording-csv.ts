@@ -21,6 +21,16 @@ function parseColumn(text: string, cell: number): Column | undefined {
 
 const unquoted = (cell: string): string => cell.trim().replace(/^"(.*)"$/, '$1');
 
+/** Names of the channels in the first line that is a header, time apart. */
+export function channelsIn(text: string): readonly string[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const header = lines.find((line) => line !== '' && !line.startsWith('#')) ?? '';
+  return header
+    .split(',')
+    .flatMap((cell, index) => parseColumn(unquoted(cell), index)?.name ?? [])
+    .filter((name) => name !== 't' && name !== 'time');
+}
+
 /** Turns text of a recording into columns, piece by piece, so that memory holds the numbers and one line of text. */
 export class RecordingParser {
   readonly #name: string;

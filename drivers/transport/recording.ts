@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { messageOf, VigilError } from '../../gateway/core/error.ts';
-import { RecordingParser } from './recording-csv.ts';
+import { channelsIn, RecordingParser } from './recording-csv.ts';
 
 /** A recording in memory: one column a channel, all as long as `t`. A missing cell is NaN; gaps in time stay gaps. */
 export interface Recording {
@@ -50,6 +50,26 @@ export function parseRecording(
   const parser = new RecordingParser(name, limits);
   parser.push(text);
   return parser.end();
+}
+
+/** The channels that a file's header names, without reading the rest; none where it is no recording. */
+export async function readChannels(path: string): Promise<readonly string[]> {
+  const head = Buffer.alloc(16_384);
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { bytesRead } = await file.read(head, 0, head.length, 0);
+      const bytes = head.subarray(0, bytesRead);
+      const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+      // The file is cut here, so the usual end of the stream is not asked for.
+      const text = isCompressed ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
+      return channelsIn(text.toString('utf8'));
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw new VigilError('VIGIL_INPUT_UNREADABLE', `${path}: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** The usual rate: one over the median step; 0 where there is no step. Steps of zero (bursts) do not count. */

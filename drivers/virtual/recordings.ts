@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { messageOf, VigilError } from '../../gateway/core/error.ts';
-import { columnOf, type Recording, readRecording } from '../transport/recording.ts';
+import { type Recording, readChannels, readRecording } from '../transport/recording.ts';
 import { seededRandom } from './random.ts';
 import type { Part } from './ward.ts';
 
 /** Deeper or further than this a folder is not a folder of recordings. */
 const deepest = 6;
 const mostFiles = 20_000;
-/** Files opened in the search, and recordings kept for each part. */
-const mostTried = 300;
+/** Headers read in the search, and recordings kept for each part. */
+const mostTried = 3000;
 const mostKept = 24;
 /** A recording longer than this would never give way to the next. */
 const limits = { maxBytes: 64 << 20, maxRows: 400_000 };
@@ -31,9 +31,12 @@ const needs: readonly {
   { part: 'hands', allOf: ['fx', 'fy', 'fz'], oneOf: [] },
 ];
 
-/** What a recording can stand in for, if anything. */
-export function partOf(recording: Recording): Part | undefined {
-  const has = (channel: string): boolean => columnOf(recording, channel) !== undefined;
+/** The virtual sensors sit at the waist: what was worn on an arm or in a pocket would be another movement. */
+const wornElsewhere = /wrist|watch|pocket|phone/i;
+
+/** What a recording with these channels can stand in for, if anything. */
+export function partOf(channels: readonly string[]): Part | undefined {
+  const has = (channel: string): boolean => channels.includes(channel);
   return needs.find(({ allOf, oneOf }) => allOf.every(has) && (oneOf.length === 0 || oneOf.some(has)))?.part;
 }
 
@@ -42,16 +45,16 @@ export async function findRecordings(folder: string, seed: number): Promise<Repe
   const random = seededRandom(seed, 'recordings');
   const paths = (await filesIn(folder, deepest)).sort().map((path) => ({ path, order: random.next() }));
   paths.sort((a, b) => a.order - b.order);
-  const found = new Map<Part, NamedRecording[]>();
-  let reason = 'no .csv or .csv.gz files';
+  const found = new Map<Part, readonly NamedRecording[]>();
+  let reason = 'no .csv or .csv.gz files with channels that a virtual device sends';
   for (const { path } of paths.slice(0, mostTried)) {
-    if (needs.every(({ part }) => (found.get(part)?.length ?? 0) >= mostKept)) break;
+    const name = relative(folder, path);
+    if (wornElsewhere.test(name)) continue;
     try {
-      const recording = await readRecording(path, limits);
-      const part = partOf(recording);
+      const part = partOf(await readChannels(path));
       const kept = part === undefined ? undefined : (found.get(part) ?? []);
       if (part === undefined || kept === undefined || kept.length >= mostKept) continue;
-      found.set(part, [...kept, { name: relative(folder, path), recording }]);
+      found.set(part, [...kept, { name, recording: await readRecording(path, limits) }]);
     } catch (error) {
       // A folder of data holds other tables too; only when nothing at all fits is one of them named.
       reason = messageOf(error);
