@@ -118,7 +118,8 @@ export function reading(device: string, metric: string, value: number | null, at
 /** One second of a calm ward. */
 export function calmSecond(count: number, now: Instant, second: number): Measurement[] {
   const beds = Array.from({ length: count }, (_, index) => index + 1);
-  const sway = (index: number, period: number) => Math.round(2 * Math.sin((second + index * 7) / period));
+  const sway = (index: number, period: number) =>
+    Math.round(3 * (Math.sin((second + index * 700) / (period * 12)) + 0.4 * Math.sin(second * 1.7 + index)));
   return [
     ...beds.flatMap((index) => [
       reading(`oxi-bed-${index}`, 'spo2', 96 + sway(index, 50) / 2, now),

@@ -22,6 +22,7 @@ export const en = {
     signOut: 'Sign out',
     language: '中文',
     languageName: 'Switch to Chinese',
+    page: 'Page',
     toNight: 'Night colours',
     toLight: 'Day colours',
     demo: 'Demo ward, no real residents',
@@ -44,7 +45,7 @@ export const en = {
     noValue: 'no value',
     pressed: 'pressed',
     released: 'released',
-    age: sentence((v) => `${say(v, 'age')} old`),
+    allOld: sentence((v) => `no value for ${say(v, 'age')}`),
   },
   posture: {
     upright: 'Upright',
@@ -77,7 +78,7 @@ export const en = {
     REMOTE: 'pressed',
   },
   reason: {
-    stale: 'no new value',
+    stale: 'too old',
     'sensor-off': 'sensor off',
     'not-attached': 'not attached',
     artefact: 'disturbed',

@@ -72,6 +72,20 @@ function covers(ranges, needed) {
   });
 }
 
+/** The middle dot and the dots of omission are as wide as a Chinese character in this font: another draws them. */
+const withoutWide = (ranges) =>
+  ranges
+    .split(',')
+    .flatMap((range) => replaced[range.trim().toUpperCase()] ?? range)
+    .join(',');
+const replaced = {
+  'U+0000-00FF': 'U+0000-00B6,U+00B8-00FF',
+  'U+2000-206F': 'U+2000-2025,U+2027-206F',
+  'U+00B7': [],
+  'U+B7': [],
+  'U+2026': [],
+};
+
 const faceCss = ({ weight, ranges }, file) =>
   `@font-face{font-family:'${family}';font-style:normal;font-display:swap;font-weight:${weight};` +
-  `src:url(./${file}) format('woff2');unicode-range:${ranges}}`;
+  `src:url(./${file}) format('woff2');unicode-range:${withoutWide(ranges)}}`;

@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { AlarmColumn } from './alarm-column.tsx';
 import { listed } from './alarm-order.ts';
@@ -16,8 +17,9 @@ export function App(): JSX.Element {
     <>
       <FrameBar />
       <LinkLost />
+      {isKnown.value && <Pages />}
       {isKnown.value && (
-        <div class="stage">
+        <div class="stage" onScroll={onScroll}>
           <AlarmColumn />
           <Board />
           <EventView />
@@ -27,6 +29,30 @@ export function App(): JSX.Element {
       <SignIn />
       <Spoken />
     </>
+  );
+}
+
+const page = signal(0);
+
+const onScroll = ({ currentTarget: stage }: { readonly currentTarget: HTMLElement }) => {
+  page.value = Math.round(stage.scrollLeft / Math.max(1, stage.clientWidth));
+};
+
+/** On a phone: the alarms, and the board one swipe or touch away. */
+function Pages(): JSX.Element {
+  const { alarms, board, page: name } = words.value.frame;
+  const turn = (to: number) => {
+    const stage = document.querySelector('.stage');
+    stage?.scrollTo({ left: to * stage.clientWidth, behavior: 'smooth' });
+  };
+  return (
+    <nav class="pages" aria-label={name}>
+      {[`${alarms} · ${listed.value.length}`, board].map((text, index) => (
+        <button key={index} type="button" aria-current={page.value === index} onClick={() => turn(index)}>
+          {text}
+        </button>
+      ))}
+    </nav>
   );
 }
 

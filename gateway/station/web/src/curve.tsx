@@ -81,6 +81,7 @@ function columnsOf(waveform: EventWaveform): UPlot.AlignedData {
     : [times, ...axes.map((axis) => [...axis])];
 }
 
+const markerDashes = ['solid', 'dashed', 'dotted'];
 const hasMagnitude = (waveform: EventWaveform) => isAcceleration(waveform) || isForce(waveform);
 
 const inkOf = (name: string): string =>
@@ -102,7 +103,7 @@ function optionsOf(waveform: EventWaveform, width: number): UPlot.Options {
     [2, 3],
   ];
   const axes: UPlot.Series[] = shownChannels(waveform).map((index, at) => ({
-    label: waveform.channels[index] ?? '',
+    label: (waveform.channels[index] ?? '').replace(/^acc_|^f(?=[xyz]$)/, ''),
     stroke: hasMagnitude(waveform) ? faint : ink,
     width: 1,
     dash: dashes[at % 3] ?? [1, 0],
@@ -125,7 +126,11 @@ function optionsOf(waveform: EventWaveform, width: number): UPlot.Options {
     ],
     series: [{ label: 's' }, ...axes, ...(hasMagnitude(waveform) ? [magnitude] : [])],
     cursor: { show: false },
-    legend: { show: true, live: false },
+    legend: {
+      show: true,
+      live: false,
+      markers: { width: 2, fill: () => 'transparent', dash: (_, at) => markerDashes[at - 1] ?? 'solid' },
+    },
     hooks: { draw: [(plot) => drawMarks(plot, waveform, ink)] },
   };
 }

@@ -11,6 +11,9 @@ import { alarms, nowMs } from './store.ts';
 /** The alarm whose event is looked at. */
 export const opened = signal<string | undefined>(undefined);
 
+/** Enough of a screen's id to tell two screens of a ward apart. */
+const screenIdShown = 6;
+
 const close = () => {
   opened.value = undefined;
 };
@@ -101,7 +104,7 @@ function Custody({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
         <li key={`${index}${step}`} data-step={step}>
           <strong>{words.value.custody[step]}</strong>
           <time>{exactClock(atMs)}</time>
-          {by !== undefined && <span>{by}</span>}
+          {by !== undefined && <span>{step === 'painted' ? by.slice(0, screenIdShown) : by}</span>}
         </li>
       ))}
     </ol>

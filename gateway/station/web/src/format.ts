@@ -52,8 +52,9 @@ export function evidenceLine(alarm: AlarmView, isFor: boolean): string {
     const texts = found.get(evidence.witness) ?? [];
     found.set(evidence.witness, [...texts, sentenceOf(evidence.key)(evidence.values, clock)]);
   }
+  const comma = language.value === 'zh-CN' ? '\uff0c' : ', ';
   return [...found]
-    .map(([witness, texts]) => `${textOf(words.value.witness, witness)} ${texts.join(', ')}`)
+    .map(([witness, texts]) => `${textOf(words.value.witness, witness)} ${texts.join(comma)}`)
     .join(' · ');
 }
 

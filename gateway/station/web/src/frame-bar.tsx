@@ -41,9 +41,7 @@ export function FrameBar(): JSX.Element {
       <div class="bar-tools">
         <SoundState />
         <Person />
-        <button type="button" data-act="theme" onClick={switchTheme}>
-          {theme.value === 'light' ? frame.toNight : frame.toLight}
-        </button>
+        <ThemeSwitch />
         <button type="button" data-act="language" aria-label={frame.languageName} onClick={switchLanguage}>
           {frame.language}
         </button>
@@ -112,6 +110,30 @@ function SoundState(): JSX.Element {
     <button type="button" data-act="test-sound" title={frame.testSound} onClick={() => void testSound()}>
       <SpeakerMark isMute={false} />
       {sound.value === 'playing' ? frame.sounding : frame.soundOn}
+    </button>
+  );
+}
+
+function ThemeSwitch(): JSX.Element {
+  const { frame } = words.value;
+  const text = theme.value === 'light' ? frame.toNight : frame.toLight;
+  return (
+    <button type="button" data-act="theme" title={text} aria-label={text} onClick={switchTheme}>
+      <svg
+        class="mark"
+        viewBox="0 0 24 24"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="2"
+        stroke-linecap="round"
+        aria-hidden="true"
+      >
+        {theme.value === 'light' ? (
+          <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5Z" stroke-linejoin="round" />
+        ) : (
+          <path d="M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.5 1.5M17.5 17.5L19 19M5 19l1.5-1.5M17.5 6.5L19 5" />
+        )}
+      </svg>
     </button>
   );
 }

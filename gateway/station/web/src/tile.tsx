@@ -1,8 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { AlarmView, BedView, CoverageView, RobotView } from '../../wire.ts';
+import { staleAfterMs } from '../../staleness.ts';
+import type { AlarmView, BedView, CoverageView, RobotView, VitalView } from '../../wire.ts';
 import { bySubject, flashes } from './alarm-order.ts';
 import { opened } from './event-view.tsx';
-import { clock, elapsed } from './format.ts';
+import { age, clock, elapsed } from './format.ts';
 import { textOf, words } from './language.ts';
 import { NotCoveredMark, PostureMark, Shape } from './shape.tsx';
 import { bedSignal, nowMs, robotSignal } from './store.ts';
@@ -73,14 +74,9 @@ function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
       </header>
       <p class="tile-state">
         {bed.resident !== undefined && <span class="tile-name">{bed.resident}</span>}
-        <span>{words.value.posture[bed.posture]}</span>
+        {bed.posture !== 'unknown' && <span>{words.value.posture[bed.posture]}</span>}
       </p>
-      <div class="vitals">
-        {bed.vitals.map((vital) => (
-          <VitalRow key={vital.metric} vital={vital} />
-        ))}
-        {bed.vitals.length === 0 && <p class="quiet">{words.value.tile.noValues}</p>}
-      </div>
+      <Vitals vitals={bed.vitals} />
       <Coverage coverage={bed.coverage} />
     </>
   );
@@ -93,14 +89,27 @@ function CalmRobot({ robot }: { readonly robot: RobotView }): JSX.Element {
         <strong class="tile-label">{robot.label}</strong>
         {!robot.coverage.isCovered && <NotCoveredMark />}
       </header>
-      <div class="vitals">
-        {robot.vitals.map((vital) => (
-          <VitalRow key={vital.metric} vital={vital} />
-        ))}
-        {robot.vitals.length === 0 && <p class="quiet">{words.value.tile.noValues}</p>}
-      </div>
+      <Vitals vitals={robot.vitals} />
       <Coverage coverage={robot.coverage} />
     </>
+  );
+}
+
+function Vitals({ vitals }: { readonly vitals: readonly VitalView[] }): JSX.Element {
+  const { noValues, allOld } = words.value.tile;
+  // One line says it where every value is gone; the room is for the reason.
+  const isAllOld = vitals.every(({ metric, atMs }) => nowMs.value - atMs > staleAfterMs(metric));
+  const newest = Math.max(...vitals.map(({ atMs }) => atMs));
+  return (
+    <div class="vitals">
+      {vitals.length === 0 && <p class="quiet">{noValues}</p>}
+      {vitals.length > 0 && isAllOld && (
+        <p class="quiet" data-stale="true">
+          – {allOld({ age: age(newest, nowMs.value) }, clock)}
+        </p>
+      )}
+      {!isAllOld && vitals.map((vital) => <VitalRow key={vital.metric} vital={vital} />)}
+    </div>
   );
 }
 
@@ -109,16 +118,28 @@ function Coverage({ coverage }: { readonly coverage: CoverageView }): JSX.Elemen
   if (coverage.isCovered) return null;
   const { notCovered, notCoveredSince } = words.value.tile;
   const { sinceMs } = coverage;
-  const missing = coverage.missing.map(({ detector, reason }) => {
-    const what = detector === '' ? '' : `${textOf(words.value.detector, detector)}: `;
-    return `${what}${textOf(words.value.coverage, reason)}`;
-  });
+  const missing = whatIsMissing(coverage);
   return (
-    <p class="coverage" title={missing.join('\n')}>
+    <p class="coverage" title={missing}>
       <strong>{sinceMs === undefined ? notCovered : notCoveredSince({ sinceMs }, clock)}</strong>
-      {missing.length > 0 && <span>{[...new Set(missing)].join(' · ')}</span>}
+      {missing !== '' && <span>{missing}</span>}
     </p>
   );
+}
+
+/** Each reason once, with what it leaves unwatched. */
+function whatIsMissing({ missing }: CoverageView): string {
+  const byReason = new Map<string, Set<string>>();
+  for (const { detector, reason } of missing) {
+    const detectors = byReason.get(reason) ?? new Set<string>();
+    byReason.set(reason, detector === '' ? detectors : detectors.add(textOf(words.value.detector, detector)));
+  }
+  return [...byReason]
+    .map(([reason, detectors]) => {
+      const why = textOf(words.value.coverage, reason);
+      return detectors.size === 0 ? why : `${why} (${[...detectors].join(', ')})`;
+    })
+    .join(' · ');
 }
 
 interface InAlarmProps {

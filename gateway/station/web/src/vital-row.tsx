@@ -17,14 +17,14 @@ export function VitalRow({ vital }: { readonly vital: VitalView }): JSX.Element 
   const text = isStale ? undefined : valueText(vital);
   const isFaded = ageMs > limitMs * fadesAtShare || vital.quality === 'questionable';
   return (
-    <div class="vital" data-metric={vital.metric} data-faded={isFaded} data-none={text === undefined}>
+    <div class="vital" data-metric={vital.metric} data-faded={isFaded} data-stale={isStale}>
       <span class="vital-name">{textOf(words.value.metric, vital.metric)}</span>
       {text === undefined ? (
         <NoValue reason={isStale ? 'stale' : vital.reason} />
       ) : (
         <Value text={text} vital={vital} />
       )}
-      <span class="vital-age">{age(vital.atMs, nowMs.value)}</span>
+      {(text !== undefined || isStale) && <span class="vital-age">{age(vital.atMs, nowMs.value)}</span>}
     </div>
   );
 }
@@ -37,9 +37,18 @@ function Value({ text, vital }: { readonly text: string; readonly vital: VitalVi
         {text}
         {isNumber && unitText(vital.unit) !== '' && <small>{unitText(vital.unit)}</small>}
       </span>
-      {isNumber && vital.spark.some((value) => value !== null) ? <Spark values={vital.spark} /> : <span />}
+      <Trend vital={vital} isNumber={isNumber} />
     </>
   );
+}
+
+/** The last hour; for a doubtful value the reason of the doubt instead. */
+function Trend({ vital, isNumber }: { readonly vital: VitalView; readonly isNumber: boolean }): JSX.Element {
+  if (vital.quality === 'questionable') {
+    return <span class="vital-doubt">{textOf(words.value.reason, vital.reason ?? 'unreliable')}</span>;
+  }
+  const hasPast = isNumber && vital.spark.some((value) => value !== null);
+  return hasPast ? <Spark values={vital.spark} /> : <span />;
 }
 
 function NoValue({ reason }: { readonly reason: string | undefined }): JSX.Element {
