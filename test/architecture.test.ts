@@ -37,7 +37,7 @@ const table: readonly Room[] = [
   },
   { room: 'gateway/config', rooms: ['gateway/core', 'gateway/plugin'], packages: ['zod', 'yaml'] },
   { room: 'gateway/store', rooms: plugs, packages: ['better-sqlite3'] },
-  { room: 'gateway/bus', rooms: plugs, packages: ['aedes', 'mqtt'] },
+  { room: 'gateway/bus', rooms: plugs, packages: ['aedes'] },
   { room: 'gateway/forward', rooms: plugs, packages: ['mqtt'] },
   { room: 'gateway/robot', rooms: plugs, packages: [] },
   {
@@ -53,6 +53,7 @@ const table: readonly Room[] = [
       'gateway/core',
       'gateway/station/wire.ts',
       'gateway/station/tone-pattern.ts',
+      'gateway/station/staleness.ts',
       'gateway/station/catalogue',
     ],
     packages: ['preact', '@preact/signals', '@preact/preset-vite', 'uplot', 'vite'],
@@ -68,7 +69,7 @@ const table: readonly Room[] = [
     rooms: ['gateway/core', 'gateway/plugin', 'gateway/signal'],
     packages: ['onnxruntime-node'],
   },
-  { room: 'flows', rooms: ['gateway/core', 'gateway/plugin'], packages: ['node-red', 'express', 'mqtt'] },
+  { room: 'flows', rooms: ['gateway/core', 'gateway/plugin'], packages: ['node-red', 'mqtt'] },
   {
     room: 'gateway/app',
     rooms: ['gateway', 'drivers', 'models', 'flows', 'firmware-bridge'],
@@ -80,7 +81,7 @@ const table: readonly Room[] = [
     packages: 'any',
   },
   { room: 'gateway/clock.ts', rooms: ['gateway/core'], packages: [] },
-  { room: 'gateway/log.ts', rooms: ['gateway/core'], packages: [] },
+  { room: 'gateway/log.ts', rooms: ['gateway/core'], packages: ['pino'] },
   {
     room: 'gateway/cli',
     rooms: ['gateway', 'drivers', 'models', 'flows', 'firmware-bridge'],

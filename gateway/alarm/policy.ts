@@ -106,6 +106,10 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
     'emergency-stop',
     { ...equipment, acceptWithinMs: 2 * minutes, acceptanceExpiresMs: 10 * minutes, risesTo: 'high' },
   ],
+  // Somebody stands where the robot watches: usual in a ward, worth a look when it lasts.
+  ['field-violation', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes }],
+  // A wearable stays in its pocket, a hand trembles: the value is not shown, somebody should look at the sensor.
+  ['unreliable-reading', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
   ['sensor-off', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes }],
   // A bed may be unwatched. Harm needs a second event, hence medium; it does not rise, since no rank makes it truer.
   ['device-silent', equipment],
