@@ -50,9 +50,6 @@ const shapes: Readonly<Record<FallKind, (random: Random) => FallShape>> = {
   }),
 };
 
-/** Seconds from a fall's beginning (the stumble) to its blow, at most. */
-export const longestDescentS = 1.3;
-
 /** From upright to the floor. Begins with the stumble and ends when the body has come to rest. */
 export function fall(kind: FallKind, { from, random }: { from: Rotation; random: Random }): Motion {
   const shape = shapes[kind](random);

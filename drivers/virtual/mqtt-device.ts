@@ -13,10 +13,9 @@ interface Address {
 }
 
 /** A device on MQTT: publishes what its driver would read, and leaves a last will where the device has one. */
-// biome-ignore lint/suspicious/noExplicitAny: as in the registry, the options belong to the driver that parsed them.
-export class MqttDevice<Options = any> {
-  readonly #driver: MqttDriver<Options>;
-  readonly #options: Options;
+export class MqttDevice {
+  readonly #driver: MqttDriver<unknown>;
+  readonly #options: unknown;
   readonly #address: Address;
   readonly #client: MqttClient;
   readonly #encode: (measurement: DecodedMeasurement) => Uint8Array;
@@ -24,7 +23,7 @@ export class MqttDevice<Options = any> {
   #inFlight = 0;
   #dropped = 0;
 
-  constructor(driver: MqttDriver<Options>, options: Options, address: Address) {
+  constructor(driver: MqttDriver<unknown>, options: unknown, address: Address) {
     this.#driver = driver;
     this.#options = options;
     this.#address = address;

@@ -10,8 +10,14 @@ import type { Happening, Playbill } from './ward-script.ts';
 const plethRateHz = 75;
 const readingEvery = plethRateHz / 3;
 /** The device's averages: four and eight beats, and what a display shows. */
-const heartRates = ['heart-rate', 'heart-rate-extended', 'heart-rate-display', 'heart-rate-extended-display'];
-const saturations = [
+export const heartRates: readonly string[] = [
+  'heart-rate',
+  'heart-rate-extended',
+  'heart-rate-display',
+  'heart-rate-extended-display',
+];
+/** The saturation that decides comes last: it carries the status. */
+export const saturations: readonly string[] = [
   'spo2-display',
   'spo2-fast',
   'spo2-beat',

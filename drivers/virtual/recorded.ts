@@ -1,4 +1,5 @@
 import type { DecodedMeasurement, DecodedReading, StreamSpec } from '../../gateway/plugin/driver.ts';
+import { heartRates, saturations } from './oximetry.ts';
 import { good, type Player, SampleClock } from './player.ts';
 import { pulseWave } from './pulse-wave.ts';
 import type { Tape } from './tape.ts';
@@ -29,7 +30,8 @@ export class RecordedWaveform implements Player {
       samples.push(this.#held);
     });
     if (samples.length === 0) return [];
-    return [{ type: 'waveform', quality: 'good', stream, channels, units, samples, rateHz, t }];
+    const temperature = good('device-temperature', 30, 'Cel', t);
+    return [temperature, { type: 'waveform', quality: 'good', stream, channels, units, samples, rateHz, t }];
   }
 }
 
@@ -62,8 +64,8 @@ export class RecordedOximetry implements Player {
     this.#pulse = [pr, hr, pulse].find((rate) => rate > 0) ?? 0;
     return [
       good('smartpoint', this.#pulse > 0 && spo2 > 0 ? 1 : 0, '1', atS),
-      shown('heart-rate', this.#pulse, '/min', atS),
-      shown('spo2', spo2, '%', atS),
+      ...heartRates.map((metric) => shown(metric, this.#pulse, '/min', atS)),
+      ...saturations.map((metric) => shown(metric, spo2, '%', atS)),
     ];
   }
 

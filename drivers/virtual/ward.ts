@@ -82,7 +82,7 @@ export function demoWard(seed: number): Ward {
       residentId: residentId(`resident-${index + 1}`),
     })),
     residents,
-    robots: [{ id: wardRobot, label: '助手一号 · Helper 1' }],
+    robots: [{ id: wardRobot, label: '小护一号 · Porter 1' }],
     staff: [
       { id: staffId('nurse-1'), displayName: '白护士 · Nurse White', role: 'nurse' },
       { id: staffId('nurse-2'), displayName: '青护士 · Nurse Green', role: 'nurse' },
@@ -131,7 +131,7 @@ const robotDevices: readonly WardDevice[] = [
     robotId: wardRobot,
     driver: 'vda5050',
     transport: 'mqtt',
-    options: { interfaceName: 'uagv', majorVersion: 'v2', manufacturer: 'vigil', serialNumber: 'helper-1' },
+    options: { interfaceName: 'uagv', majorVersion: 'v2', manufacturer: 'vigil', serialNumber: 'porter-1' },
     part: 'fleet',
   },
 ];

@@ -160,7 +160,7 @@ test('the robot is on the bus: state, a retained connection, and a goodbye', asy
   ward.say({ type: 'start', seed: 1, broker: { [fleetDevice]: login, 'room-101': login } });
   await ward.hears('ready');
   const online = await saw(({ payload }) => payload.includes('"ONLINE"'));
-  t.is(online.topic, 'uagv/v2/vigil/helper-1/connection');
+  t.is(online.topic, 'uagv/v2/vigil/porter-1/connection');
   t.true(online.retain);
   ward.say({ type: 'play' });
   const state = await saw(({ topic }) => topic.endsWith('/state'));
