@@ -9,6 +9,8 @@ const limits: Readonly<Record<string, number>> = {
   temperature: 3_600_000,
   force: 5000,
   battery: 300_000,
+  // Told once, when it changes; the broker's last will ends it.
+  connection: Number.POSITIVE_INFINITY,
 };
 
 const otherwiseMs = 65_000;

@@ -46,10 +46,15 @@ interface Scene {
   raise(alarm: Alarm): void;
 }
 
+interface SceneOptions extends BrowserContextOptions {
+  readonly openBoard?: boolean;
+  readonly browser?: Browser;
+}
+
 /** A ward of eight beds that does what staff ask, and a screen that looks at it. */
 async function scene(
   t: ExecutionContext<{ browser: Browser }>,
-  { openBoard = true, ...screenOptions }: BrowserContextOptions & { openBoard?: boolean } = {},
+  { openBoard = true, browser = t.context.browser, ...screenOptions }: SceneOptions = {},
 ): Promise<Scene> {
   const clock = systemClock();
   const view = fakeWard(8);
@@ -88,7 +93,7 @@ async function scene(
     return started;
   };
   const station = await start(0);
-  const context = await t.context.browser.newContext({
+  const context = await browser.newContext({
     viewport: { width: 1920, height: 1080 },
     locale: 'en-GB',
     ...screenOptions,
@@ -234,6 +239,18 @@ screen(
     await bodyIs(page, 'tone', 'high');
   },
 );
+
+screen('a browser that lets no page sound says that this screen is mute, until it is touched', async (t) => {
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  t.teardown(() => browser.close());
+  const { page, raise } = await scene(t, { browser });
+  await bodyIs(page, 'sound', 'mute');
+  raise(fallAlarm('bed-3', now()));
+  await bodyIs(page, 'tone', 'high');
+  t.regex((await page.textContent('.bar')) ?? '', /This screen is mute/);
+  await page.click('[data-act="sound"]');
+  await bodyIs(page, 'sound', 'playing');
+});
 
 screen('the event shows the curve, who did what, and that a model said so', async (t) => {
   const { page, raise, problems } = await scene(t);

@@ -73,9 +73,6 @@ export const en = {
     ONLINE: 'online',
     OFFLINE: 'offline',
     CONNECTIONBROKEN: 'broken',
-    NONE: 'released',
-    AUTOACK: 'pressed',
-    REMOTE: 'pressed',
   },
   reason: {
     stale: 'too old',
@@ -91,6 +88,8 @@ export const en = {
     uncalibrated: 'not calibrated',
     'invalid-measurements': 'unreliable',
     'skipped-samples': 'gaps in signal',
+    implausible: 'not plausible',
+    'unknown-code': 'unknown code',
     unreliable: 'unreliable',
   },
   coverage: {
@@ -260,7 +259,10 @@ export const en = {
     'no-posture-change': (v) => `posture changed by ${say(v, 'angleDeg')}° only`,
     stillness: (v) => `no movement ${say(v, 'seconds')} s`,
     'no-movement': (v) => `no movement ${say(v, 'seconds')} s`,
-    'bed-empty': (v, clock) => `empty since ${timeOf(v, 'sinceMs', clock)}`,
+    'bed-empty': (v, clock) =>
+      v['sinceMs'] === undefined ? 'empty' : `empty since ${timeOf(v, 'sinceMs', clock)}`,
+    'fall-seen': () => 'saw a fall',
+    'pulse-present': (v) => `pulse ${say(v, 'heartRate')}`,
     'bed-occupied': () => 'occupied',
     'load-drop': (v) => `load fell to ${say(v, 'massKg')} kg`,
     presence: () => 'somebody is there',
@@ -325,9 +327,8 @@ export const en = {
     'too-many-screens': 'Too many screens are open. Close one that is not used.',
     'alarm-closed': 'This alarm is already closed.',
     'alarm-unknown': 'This alarm is no longer there.',
-    'already-owned': 'Somebody else is already going.',
-    'not-owner': 'Somebody else has accepted this alarm.',
-    'not-accepted': 'Accept the alarm first.',
+    'alarm-owned': 'Somebody else is already going.',
+    'ward-full': 'Too many alarms are open. Close what is done.',
     unreachable: 'The gateway does not answer. Go and look; try again.',
   },
 };

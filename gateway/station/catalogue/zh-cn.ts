@@ -70,9 +70,6 @@ export const zhCn: Catalogue = {
     ONLINE: '在线',
     OFFLINE: '离线',
     CONNECTIONBROKEN: '中断',
-    NONE: '未按下',
-    AUTOACK: '已按下',
-    REMOTE: '已按下',
   },
   reason: {
     stale: '已过时',
@@ -88,6 +85,8 @@ export const zhCn: Catalogue = {
     uncalibrated: '未校准',
     'invalid-measurements': '读数不可靠',
     'skipped-samples': '信号有缺失',
+    implausible: '数值不合理',
+    'unknown-code': '未知代码',
     unreliable: '读数不可靠',
   },
   coverage: {
@@ -257,7 +256,10 @@ export const zhCn: Catalogue = {
     'no-posture-change': (v) => `体位仅改变 ${say(v, 'angleDeg')}°`,
     stillness: (v) => `${say(v, 'seconds')} 秒无活动`,
     'no-movement': (v) => `${say(v, 'seconds')} 秒无活动`,
-    'bed-empty': (v, clock) => `自 ${timeOf(v, 'sinceMs', clock)} 起无人`,
+    'bed-empty': (v, clock) =>
+      v['sinceMs'] === undefined ? '无人' : `自 ${timeOf(v, 'sinceMs', clock)} 起无人`,
+    'fall-seen': () => '看到跌倒',
+    'pulse-present': (v) => `脉率 ${say(v, 'heartRate')}`,
     'bed-occupied': () => '有人',
     'load-drop': (v) => `负荷降至 ${say(v, 'massKg')} kg`,
     presence: () => '有人在场',
@@ -322,9 +324,8 @@ export const zhCn: Catalogue = {
     'too-many-screens': '打开的屏幕过多，请关闭不用的屏幕。',
     'alarm-closed': '此报警已结束。',
     'alarm-unknown': '此报警已不存在。',
-    'already-owned': '已有人前去处理。',
-    'not-owner': '此报警已由他人接手。',
-    'not-accepted': '请先接手此报警。',
+    'alarm-owned': '已有人前去处理。',
+    'ward-full': '未结束的报警过多，请先结束已处理的报警。',
     unreachable: '网关无应答，请到现场查看并重试。',
   },
 };

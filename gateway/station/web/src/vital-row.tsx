@@ -59,9 +59,11 @@ function NoValue({ reason }: { readonly reason: string | undefined }): JSX.Eleme
 }
 
 function valueText({ metric, value, text }: VitalView): string | undefined {
+  if (metric === 'emergency-stop' && value !== null) {
+    return value === 0 ? words.value.tile.released : words.value.tile.pressed;
+  }
   if (text !== undefined) return textOf(words.value.state, text);
   if (value === null) return undefined;
-  if (metric === 'emergency-stop') return value === 0 ? words.value.tile.released : words.value.tile.pressed;
   return metric === 'temperature' ? value.toFixed(1) : `${Math.round(value)}`;
 }
 
