@@ -56,7 +56,7 @@ const table: readonly Room[] = [
       'gateway/station/staleness.ts',
       'gateway/station/catalogue',
     ],
-    packages: ['preact', '@preact/signals', '@preact/preset-vite', 'uplot', 'vite'],
+    packages: ['preact', '@preact/signals', 'uplot', 'vite'],
   },
   { room: 'firmware-bridge', rooms: ['gateway/core'], packages: ['johnny-five'] },
   {

@@ -51,7 +51,7 @@ export class ProcessWatch {
         evidence: [
           {
             witness: 'process',
-            key: 'process-down',
+            key: 'process-exit',
             values: { process: this.#name, reason },
             deviceId: id,
             isFor: true,

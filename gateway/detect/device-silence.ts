@@ -56,8 +56,8 @@ function watch(device: BoundDevice, input: DetectorInput): Observable<CareEvent>
       const evidence = [
         {
           witness: 'device',
-          key: 'silence',
-          values: { seconds: Math.round(silentMs / 1000), driver: device.driver },
+          key: 'silent-for',
+          values: { silentMs: Math.round(silentMs), driver: device.driver },
           deviceId: device.deviceId,
           isFor: true,
         },

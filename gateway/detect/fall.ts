@@ -96,14 +96,16 @@ function evidenceOf(finding: FallFinding, device: BoundDevice): Evidence[] {
     deviceId,
     isFor: true,
   });
+  const posture = (angleDeg: number): Evidence =>
+    finding.type === 'fall'
+      ? wearable('posture-change', { angleDeg })
+      : { ...wearable('no-posture-change', { angleDeg }), isFor: false };
   return [
     finding.probability === null
       ? wearable('model-absent', {})
-      : wearable('model-probability', { probability: finding.probability }),
+      : wearable('model-score', { probability: finding.probability }),
     wearable('impact', { peakG: finding.peakG }),
-    ...(finding.angleDeg === undefined
-      ? []
-      : [{ ...wearable('posture-change', { angleDeg: finding.angleDeg }), isFor: finding.type === 'fall' }]),
+    ...(finding.angleDeg === undefined ? [] : [posture(finding.angleDeg)]),
   ];
 }
 

@@ -34,7 +34,13 @@ const looks =
       at,
       deviceId,
       evidence: [
-        { witness: 'oximeter', key: 'quality', values: { reason: reason ?? quality }, deviceId, isFor: true },
+        {
+          witness: 'oximeter',
+          key: type === 'sensor-off' ? 'sensor-off' : 'poor-signal',
+          values: { reason: reason ?? quality },
+          deviceId,
+          isFor: true,
+        },
       ],
     };
   };

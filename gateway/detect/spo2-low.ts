@@ -44,8 +44,8 @@ function lookAt(reading: Reading, { limitPercent, deadbandPercent }: Spo2LowOpti
   const evidence = [
     {
       witness: 'oximeter',
-      key: 'spo2',
-      values: { spo2: value ?? 0, limit: limitPercent },
+      key: 'spo2-below',
+      values: { value: value ?? 0, limit: limitPercent },
       deviceId,
       isFor: true,
     },

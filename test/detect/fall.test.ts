@@ -79,7 +79,7 @@ test('an impact after which the trunk is as before is nothing at a middling scor
   t.deepEqual(await eventsOf(motion(20, 8, 5, upright), above(2, 0.7)), []);
   const [event] = await eventsOf(motion(20, 8, 5, upright), above(2, 0.95));
   t.is(event?.type, 'suspected-fall');
-  t.is(event?.evidence.find(({ key }) => key === 'posture-change')?.isFor, false);
+  t.is(event?.evidence.find(({ key }) => key === 'no-posture-change')?.isFor, false);
 });
 
 test('one fall is reported once, and a second one after it again', async (t) => {

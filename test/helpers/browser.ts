@@ -9,7 +9,7 @@ export async function openPage(
   url: string,
 ): Promise<{ readonly page: Page; readonly faults: string[] }> {
   browser ??= chromium.launch({
-    executablePath: process.env['VIGIL_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
   });
   const context = await (await browser).newContext({

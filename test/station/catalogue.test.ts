@@ -54,8 +54,8 @@ test('evidence says its values, and a dash for one that is missing', (t) => {
     en.evidence['bed-empty']({ sinceMs: 5 }, () => '02:13'),
     'empty since 02:13',
   );
-  t.is(en.evidence.stillness({}, String), 'no movement – s');
-  t.is(zhCn.evidence.stillness({ seconds: 20 }, String), '20 秒无活动');
+  t.is(en.evidence['silent-for']({}, String), 'silent for – s');
+  t.is(zhCn.evidence['silent-for']({ silentMs: 20_000 }, String), '20 秒无信号');
 });
 
 test('every refusal of the server has words in both languages', (t) => {

@@ -19,10 +19,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const webRoot = `${root}build/gateway/station/web`;
 
 const test = anyTest as TestFn<{ browser: Browser }>;
-const screen = existsSync(executablePath) ? test.serial : test.serial.skip;
 
 test.before(async (t) => {
-  if (!existsSync(executablePath)) return;
   if (!existsSync(`${webRoot}/index.html`)) {
     const built = spawnSync(
       process.execPath,
@@ -151,7 +149,7 @@ async function signIn(page: Page, name = 'li-na'): Promise<void> {
   await page.click('[data-act="sign-in"]');
 }
 
-screen('a calm ward is quiet: no colour, no tone, and what is not covered is marked', async (t) => {
+test.serial('a calm ward is quiet: no colour, no tone, and what is not covered is marked', async (t) => {
   const { page, problems } = await scene(t);
   await bodyIs(page, 'link', 'ok');
   await bodyIs(page, 'tone', 'none');
@@ -163,7 +161,7 @@ screen('a calm ward is quiet: no colour, no tone, and what is not covered is mar
   t.deepEqual(problems, []);
 });
 
-screen(
+test.serial(
   'a fall turns the tile red and sounds; one touch, a sign-in, and it has an owner; then it is closed',
   async (t) => {
     const { page, raise, acts, painted, problems } = await scene(t);
@@ -204,7 +202,7 @@ screen(
   },
 );
 
-screen('a wrong PIN is said in words, and a technician is told who may answer', async (t) => {
+test.serial('a wrong PIN is said in words, and a technician is told who may answer', async (t) => {
   const { page, raise, acts } = await scene(t);
   raise(fallAlarm('bed-3', now()));
   await page.click('[data-alarm="fall.bed-3"] [data-act="accept"]');
@@ -218,7 +216,7 @@ screen('a wrong PIN is said in words, and a technician is told who may answer', 
   t.deepEqual(acts, []);
 });
 
-screen(
+test.serial(
   'a higher priority is listed first and wins the tone; the list holds still while it is touched',
   async (t) => {
     const { page, raise } = await scene(t);
@@ -240,19 +238,22 @@ screen(
   },
 );
 
-screen('a browser that lets no page sound says that this screen is mute, until it is touched', async (t) => {
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  t.teardown(() => browser.close());
-  const { page, raise } = await scene(t, { browser });
-  await bodyIs(page, 'sound', 'mute');
-  raise(fallAlarm('bed-3', now()));
-  await bodyIs(page, 'tone', 'high');
-  t.regex((await page.textContent('.bar')) ?? '', /This screen is mute/);
-  await page.click('[data-act="sound"]');
-  await bodyIs(page, 'sound', 'playing');
-});
+test.serial(
+  'a browser that lets no page sound says that this screen is mute, until it is touched',
+  async (t) => {
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    t.teardown(() => browser.close());
+    const { page, raise } = await scene(t, { browser });
+    await bodyIs(page, 'sound', 'mute');
+    raise(fallAlarm('bed-3', now()));
+    await bodyIs(page, 'tone', 'high');
+    t.regex((await page.textContent('.bar')) ?? '', /This screen is mute/);
+    await page.click('[data-act="sound"]');
+    await bodyIs(page, 'sound', 'playing');
+  },
+);
 
-screen('the event shows the curve, who did what, and that a model said so', async (t) => {
+test.serial('the event shows the curve, who did what, and that a model said so', async (t) => {
   const { page, raise, problems } = await scene(t);
   raise(fallAlarm('bed-3', now()));
   await page.click('[data-alarm="fall.bed-3"] [data-act="more"]');
@@ -266,7 +267,7 @@ screen('the event shows the curve, who did what, and that a model said so', asyn
   t.deepEqual(problems, []);
 });
 
-screen(
+test.serial(
   'a lost link is shown across the screen within seven seconds, and ends when the gateway is back',
   async (t) => {
     const { page, station, restart } = await scene(t);
@@ -281,16 +282,19 @@ screen(
   },
 );
 
-screen('where the board is closed a screen shows the sign-in alone, and the board after it', async (t) => {
-  const { page } = await scene(t, { openBoard: false });
-  await page.waitForSelector('[data-staff="li-na"]');
-  t.is(await page.locator('[data-bed]').count(), 0);
-  await signIn(page);
-  await page.waitForSelector('[data-bed="bed-1"]');
-  await bodyIs(page, 'link', 'ok');
-});
+test.serial(
+  'where the board is closed a screen shows the sign-in alone, and the board after it',
+  async (t) => {
+    const { page } = await scene(t, { openBoard: false });
+    await page.waitForSelector('[data-staff="li-na"]');
+    t.is(await page.locator('[data-bed]').count(), 0);
+    await signIn(page);
+    await page.waitForSelector('[data-bed="bed-1"]');
+    await bodyIs(page, 'link', 'ok');
+  },
+);
 
-screen('the screen speaks Chinese where the browser does, and remembers a change', async (t) => {
+test.serial('the screen speaks Chinese where the browser does, and remembers a change', async (t) => {
   const { page, raise } = await scene(t, { locale: 'zh-CN' });
   await bodyIs(page, 'lang', 'zh-CN');
   raise(fallAlarm('bed-3', now()));
@@ -302,7 +306,7 @@ screen('the screen speaks Chinese where the browser does, and remembers a change
   t.is(await page.getAttribute('html', 'lang'), 'en');
 });
 
-screen('on a phone the alarms are the page and nothing is wider than it', async (t) => {
+test.serial('on a phone the alarms are the page and nothing is wider than it', async (t) => {
   const { page, raise } = await scene(t, { viewport: { width: 390, height: 844 } });
   raise(fallAlarm('bed-3', now()));
   const box = await page.locator('[data-alarm="fall.bed-3"] [data-act="accept"]').boundingBox();
@@ -310,7 +314,7 @@ screen('on a phone the alarms are the page and nothing is wider than it', async 
   t.is(await page.evaluate('document.documentElement.scrollWidth'), 390);
 });
 
-screen('every button has a name, and forty beds fit on a wall screen', async (t) => {
+test.serial('every button has a name, and forty beds fit on a wall screen', async (t) => {
   const { page, station, raise } = await scene(t);
   raise(fallAlarm('bed-3', now()));
   await page.waitForSelector('[data-alarm]');
@@ -328,7 +332,7 @@ screen('every button has a name, and forty beds fit on a wall screen', async (t)
   t.true(fits);
 });
 
-screen(
+test.serial(
   '[60601-1-8 table 4] the browser renders the high burst with its fundamental and four harmonics',
   async (t) => {
     const { page } = await scene(t);
