@@ -22,7 +22,7 @@ for (const stream of [ava.stdout, ava.stderr]) {
 ava.on('close', (status) => {
   const count = (pattern) =>
     [...output.matchAll(pattern)].reduce((sum, [, number]) => sum + Number(number), 0);
-  const passed = count(/^\s+(\d+) tests? passed/gm);
+  const passed = [...output.matchAll(/^\s+✔ /gm)].length;
   const failed =
     count(/^\s+(\d+) (?:tests?|hooks?) failed/gm) +
     count(/^\s+(\d+) (?:uncaught exceptions?|unhandled rejections?)/gm);

@@ -152,9 +152,9 @@ export function fallAlarm(bed: string, now: Instant, change: Partial<Alarm> = {}
     escalationStep: 0,
     confidence: 0.93,
     evidence: [
-      { witness: 'wearable', key: 'fall-score', values: { probability: 0.93 }, isFor: true },
+      { witness: 'wearable', key: 'model-score', values: { probability: 0.93 }, isFor: true },
       { witness: 'wearable', key: 'posture-change', values: { angleDeg: 71 }, isFor: true },
-      { witness: 'oximeter', key: 'pulse-steady', values: { pulse: 74 }, isFor: false },
+      { witness: 'oximeter', key: 'pulse-present', values: { heartRate: 74 }, isFor: false },
     ],
     by: { detector: 'fall', version: '1.0.0', modelDigest: 'sha256:9f2c1b7a5d3e' },
     causedBy: careEventId(`fall.${bed}`),
