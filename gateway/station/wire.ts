@@ -151,7 +151,8 @@ export interface EventWaveform {
   readonly startMs: number;
   readonly onsetMs: number;
   readonly decidedMs: number;
-  readonly samples: readonly (readonly number[])[];
+  /** Null where nothing was measured. */
+  readonly samples: readonly (readonly (number | null)[])[];
 }
 
 export type StaffActName = 'accept' | 'at-bedside' | 'close' | 'escalate';

@@ -18,6 +18,12 @@ export function say(values: Values, name: string, digits = 0): string {
   return typeof value === 'number' ? `${Number(value.toFixed(digits))}` : value;
 }
 
+/** A model's probability; it is never certain, so it is never shown as 1. */
+export function chance(values: Values, name: string): string {
+  const value = values[name];
+  return typeof value === 'number' && value > 0.99 ? '> 0.99' : say(values, name, 2);
+}
+
 /** A duration in whole seconds, from a value in milliseconds. */
 export function seconds(values: Values, name: string): string {
   const value = values[name];

@@ -1,4 +1,4 @@
-import { type Sentence, say, seconds, timeOf } from './catalogue.ts';
+import { chance, type Sentence, say, seconds, timeOf } from './catalogue.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
@@ -40,7 +40,7 @@ export const en = {
     notCovered: 'Not covered',
     notCoveredSince: sentence((v, clock) => `Not covered since ${timeOf(v, 'sinceMs', clock)}`),
     nobodyYet: 'Nobody yet',
-    noValues: 'No values yet',
+    noValues: 'No values',
     robots: 'Robots',
     noValue: 'no value',
     pressed: 'pressed',
@@ -224,7 +224,7 @@ export const en = {
     store: 'records',
   },
   evidence: sentences({
-    'model-score': (v) => say(v, 'probability', 2),
+    'model-score': (v) => chance(v, 'probability'),
     'model-absent': () => 'the model did not answer',
     impact: (v) => `impact ${say(v, 'peakG', 1)} g`,
     'posture-change': (v) => `posture changed by ${say(v, 'angleDeg')}°`,

@@ -1,4 +1,4 @@
-import { type Catalogue, say, seconds, timeOf } from './catalogue.ts';
+import { type Catalogue, chance, say, seconds, timeOf } from './catalogue.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
@@ -37,7 +37,7 @@ export const zhCn: Catalogue = {
     notCovered: '未受监护',
     notCoveredSince: (v, clock) => `自 ${timeOf(v, 'sinceMs', clock)} 起未受监护`,
     nobodyYet: '尚无人接手',
-    noValues: '尚无数值',
+    noValues: '无数值',
     robots: '机器人',
     noValue: '无数值',
     pressed: '已按下',
@@ -221,7 +221,7 @@ export const zhCn: Catalogue = {
     store: '记录',
   },
   evidence: {
-    'model-score': (v) => say(v, 'probability', 2),
+    'model-score': (v) => chance(v, 'probability'),
     'model-absent': () => '模型未作答',
     impact: (v) => `冲击 ${say(v, 'peakG', 1)} g`,
     'posture-change': (v) => `体位改变 ${say(v, 'angleDeg')}°`,

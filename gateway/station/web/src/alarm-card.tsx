@@ -5,7 +5,7 @@ import type { AlarmView } from '../../wire.ts';
 import { answer, asking, closeSoon, closing, refused, undoClose } from './acting.ts';
 import { flashes } from './alarm-order.ts';
 import { opened } from './event-view.tsx';
-import { clock, confidenceWord, elapsed, evidenceLine } from './format.ts';
+import { clock, confidenceWord, elapsed, evidenceLine, percent } from './format.ts';
 import { textOf, words } from './language.ts';
 import { Shape } from './shape.tsx';
 import { nowMs } from './store.ts';
@@ -71,7 +71,7 @@ function Confidence({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
       title={confidence}
       onClick={() => (asNumber.value = isNumber ? undefined : alarm.id)}
     >
-      {isNumber ? `${Math.round(alarm.confidence * 100)} %` : confidenceWord(alarm.confidence)}
+      {isNumber ? percent(alarm.confidence) : confidenceWord(alarm.confidence)}
     </button>
   );
 }

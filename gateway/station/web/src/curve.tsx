@@ -45,7 +45,7 @@ function Plot({ waveform }: { readonly waveform: EventWaveform }): JSX.Element {
   return (
     <>
       <h3>
-        {titleOf(waveform)} <small>{waveform.units[0]}</small>
+        {titleOf(waveform)} {waveform.units[0] !== '1' && <small>{waveform.units[0]}</small>}
       </h3>
       <div class="curve" ref={host} role="img" aria-label={titleOf(waveform)} />
     </>
@@ -75,7 +75,11 @@ function columnsOf(waveform: EventWaveform): UPlot.AlignedData {
   const { samples, rateHz, startMs, onsetMs } = waveform;
   const axes = shownChannels(waveform).map((index) => samples[index] ?? []);
   const times = (samples[0] ?? []).map((_, row) => (startMs - onsetMs) / 1000 + row / rateHz);
-  const magnitude = times.map((_, row) => Math.hypot(...axes.map((axis) => axis[row] ?? 0)));
+  const magnitude = times.map((_, row) => {
+    const values = axes.map((axis) => axis[row]);
+    // A hole in one axis is a hole in the length: nothing is drawn where nothing was measured.
+    return values.every((value) => typeof value === 'number') ? Math.hypot(...values) : null;
+  });
   return hasMagnitude(waveform)
     ? [times, ...axes.map((axis) => [...axis]), magnitude]
     : [times, ...axes.map((axis) => [...axis])];

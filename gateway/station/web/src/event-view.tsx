@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { AlarmView } from '../../wire.ts';
 import { Curve } from './curve.tsx';
-import { clock, confidenceWord, elapsed, exactClock } from './format.ts';
+import { clock, confidenceWord, elapsed, exactClock, percent } from './format.ts';
 import { sentenceOf, textOf, words } from './language.ts';
 import { Shape } from './shape.tsx';
 import { alarms, nowMs } from './store.ts';
@@ -124,7 +124,7 @@ function Decider({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
         {isModel && <code>{shortDigest(modelDigest)}</code>}
       </p>
       <p>
-        {card.confidence}: {confidenceWord(alarm.confidence)} ({Math.round(alarm.confidence * 100)} %)
+        {card.confidence}: {confidenceWord(alarm.confidence)} ({percent(alarm.confidence)})
       </p>
       <p class="quiet">{isModel ? event.opinionText : event.ruleText}</p>
     </section>

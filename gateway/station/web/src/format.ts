@@ -44,6 +44,11 @@ export function confidenceWord(confidence: number): string {
   return confidence >= 0.6 ? likely : toBeChecked;
 }
 
+/** The confidence as a number; what a model inferred is never quite certain. */
+export function percent(confidence: number): string {
+  return confidence > 0.99 && confidence < 1 ? '> 99 %' : `${Math.round(confidence * 100)} %`;
+}
+
 /** One sentence a nurse can check: every witness named once, its findings after it. */
 export function evidenceLine(alarm: AlarmView, isFor: boolean): string {
   const found = new Map<string, string[]>();

@@ -7,7 +7,7 @@ import { age, clock, elapsed } from './format.ts';
 import { textOf, words } from './language.ts';
 import { NotCoveredMark, PostureMark, Shape } from './shape.tsx';
 import { bedSignal, nowMs, robotSignal } from './store.ts';
-import { VitalRow } from './vital-row.tsx';
+import { freshVitals, VitalRow } from './vital-row.tsx';
 
 /** One bed: calm, not covered, or wholly in the colour of its alarm. */
 export function BedTile({ id }: { readonly id: string }): JSX.Element | null {
@@ -16,11 +16,7 @@ export function BedTile({ id }: { readonly id: string }): JSX.Element | null {
   const alarm = bySubject.value.get(id);
   return (
     <Tile id={id} kind="bed" alarm={alarm} coverage={bed.coverage}>
-      {alarm === undefined ? (
-        <CalmBed bed={bed} />
-      ) : (
-        <InAlarm label={bed.label} name={bed.resident} alarm={alarm} />
-      )}
+      {alarm === undefined ? <CalmBed bed={bed} /> : <InAlarm {...bed} name={bed.resident} alarm={alarm} />}
     </Tile>
   );
 }
@@ -32,7 +28,7 @@ export function RobotTile({ id }: { readonly id: string }): JSX.Element | null {
   const alarm = bySubject.value.get(id);
   return (
     <Tile id={id} kind="robot" alarm={alarm} coverage={robot.coverage}>
-      {alarm === undefined ? <CalmRobot robot={robot} /> : <InAlarm label={robot.label} alarm={alarm} />}
+      {alarm === undefined ? <CalmRobot robot={robot} /> : <InAlarm {...robot} vitals={[]} alarm={alarm} />}
     </Tile>
   );
 }
@@ -146,17 +142,22 @@ interface InAlarmProps {
   readonly label: string;
   readonly name?: string | undefined;
   readonly alarm: AlarmView;
+  readonly vitals: readonly VitalView[];
+  readonly coverage: CoverageView;
 }
 
-function InAlarm({ label, name, alarm }: InAlarmProps): JSX.Element {
+function InAlarm({ label, name, alarm, vitals, coverage }: InAlarmProps): JSX.Element {
+  const fresh = freshVitals(vitals);
   return (
     <>
       <header>
         <strong class="tile-label">{label}</strong>
+        {!coverage.isCovered && <NotCoveredMark />}
         <Shape priority={alarm.priority} category={alarm.category} />
       </header>
       {name !== undefined && <p class="tile-name">{name}</p>}
       <p class="tile-condition">{textOf(words.value.alarm, alarm.type)}</p>
+      {fresh !== '' && <p class="tile-fresh">{fresh}</p>}
       <footer>
         <span class="tile-elapsed">{elapsed(alarm.onsetMs, nowMs.value)}</span>
         <span class="tile-owner">{alarm.owner?.displayName ?? words.value.tile.nobodyYet}</span>

@@ -29,6 +29,18 @@ export function VitalRow({ vital }: { readonly vital: VitalView }): JSX.Element 
   );
 }
 
+/** The values that are still good, in one line: what matters beside an alarm. */
+export function freshVitals(vitals: readonly VitalView[]): string {
+  return vitals
+    .flatMap((vital) => {
+      const isFresh = nowMs.value - vital.atMs <= staleAfterMs(vital.metric) && vital.quality === 'good';
+      const text = isFresh ? valueText(vital) : undefined;
+      if (text === undefined) return [];
+      return [`${textOf(words.value.metric, vital.metric)} ${text}${vital.unit === '%' ? ' %' : ''}`];
+    })
+    .join(' · ');
+}
+
 function Value({ text, vital }: { readonly text: string; readonly vital: VitalView }): JSX.Element {
   const isNumber = vital.text === undefined && vital.metric !== 'emergency-stop';
   return (

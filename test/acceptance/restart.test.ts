@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import test from 'ava';
+import { verifyLedger } from '../../gateway/cli/verify-ledger.ts';
+import { hashPin } from '../../gateway/station/password.ts';
+import type { AlarmView, Snapshot } from '../../gateway/station/wire.ts';
+import { root } from '../helpers/source-tree.ts';
+
+interface Started {
+  readonly station: string;
+  readonly children: Readonly<Record<string, number>>;
+}
+
+/** `vigil run` as a service manager would start it; resolves when it says that it has started. */
+async function run(
+  config: string,
+  pinHash: string,
+): Promise<{ readonly child: ChildProcess; readonly started: Started }> {
+  const child = spawn(process.execPath, [join(root, 'build/gateway/main.js'), 'run', '--config', config], {
+    env: { ...process.env, NURSE_PIN: pinHash },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  for await (const line of createInterface({ input: child.stderr })) {
+    if (!line.includes('VIGIL_STARTED')) continue;
+    child.stderr.resume();
+    return { child, started: JSON.parse(line) as Started };
+  }
+  throw new Error('vigil run ended before it started');
+}
+
+/** Reads a screen's stream until a snapshot or an alarm satisfies. */
+async function alarmsUntil(
+  url: string,
+  isThere: (alarms: readonly AlarmView[]) => boolean,
+): Promise<readonly AlarmView[]> {
+  const response = await fetch(`${url}/api/stream?screen=test`);
+  const alarms = new Map<string, AlarmView>();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += new TextDecoder().decode(chunk);
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const type = /^event: (.*)$/m.exec(event)?.[1];
+      const value = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? 'null');
+      if (type === 'snapshot') for (const alarm of (value as Snapshot).alarms) alarms.set(alarm.id, alarm);
+      if (type === 'alarm') alarms.set(value.id, value as AlarmView);
+      if (isThere([...alarms.values()])) return [...alarms.values()];
+    }
+  }
+  throw new Error('the stream ended');
+}
+
+const isGone = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+test('a gateway killed outright comes back with its alarm, escalates it once and on time, and leaves no process behind', async (t) => {
+  t.timeout(90_000);
+  const directory = await mkdtemp(join(tmpdir(), 'vigil-run-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  const config = join(directory, 'vigil.yaml');
+  await writeFile(
+    config,
+    `site: test
+gateway: g1
+ward: Ward
+station: { port: 0, openBoard: true }
+broker: { port: 0 }
+store: { directory: ${directory} }
+beds: [{ id: bed-1, room: "1", label: 1·A }]
+staff: [{ id: nurse-1, displayName: Nurse, role: nurse, pin: { env: NURSE_PIN } }]
+devices: [{ id: ox-1, driver: nonin-oem3, bed: bed-1, port: /dev/vigil-no-such-port }]
+alarms: { device-silent: { acceptWithinS: 12 } }
+`,
+  );
+  const pinHash = await hashPin('2468');
+  const first = await run(config, pinHash);
+  t.teardown(() => first.child.kill('SIGKILL'));
+  const [raised] = await alarmsUntil(first.started.station, (alarms) => alarms.length > 0);
+  t.is(raised?.type, 'device-silent');
+  t.is(raised?.escalationStep, 0);
+
+  // No warning, no goodbye.
+  const died = once(first.child, 'exit');
+  first.child.kill('SIGKILL');
+  await died;
+
+  const second = await run(config, pinHash);
+  t.teardown(() => second.child.kill('SIGKILL'));
+  t.true(Object.values(first.started.children).every(isGone), 'children of the killed core are gone');
+  const [restored, ...others] = await alarmsUntil(second.started.station, (alarms) => alarms.length > 0);
+  t.is(restored?.id, raised?.id);
+  t.deepEqual(others, []);
+
+  const [escalated, ...doubles] = await alarmsUntil(
+    second.started.station,
+    (alarms) => (alarms[0]?.escalationStep ?? 0) > 0,
+  );
+  t.is(escalated?.id, raised?.id);
+  t.deepEqual(doubles, []);
+  t.is(escalated?.custody.filter(({ step }) => step === 'escalated').length, 1);
+  const lateS =
+    ((escalated?.custody.find(({ step }) => step === 'escalated')?.atMs ?? 0) - (raised?.raisedMs ?? 0)) /
+      1000 -
+    12;
+  t.log(`escalation late by ${lateS.toFixed(2)} s`);
+  t.true(lateS >= 0 && lateS < 2, `late by ${lateS} s`);
+
+  const ended = once(second.child, 'exit');
+  second.child.kill('SIGTERM');
+  t.deepEqual(await ended, [0, null]);
+  const lines: string[] = [];
+  t.is(await verifyLedger(join(directory, 'vigil.sqlite'), (line) => lines.push(line)), 0, lines.join('\n'));
+});
