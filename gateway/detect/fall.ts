@@ -85,6 +85,8 @@ interface Step {
   readonly state: FallState;
   readonly findings: readonly FallFinding[];
   readonly scored?: Scored;
+  /** The recording is over: its last window has been told already. */
+  readonly isEnd?: boolean;
 }
 
 function evidenceOf(finding: FallFinding, device: BoundDevice): Evidence[] {
@@ -159,7 +161,7 @@ function onWearable(
     scan((step, next): Step => {
       if (typeof next === 'symbol') {
         const finding = fallAtEnd(step.state, rule);
-        return { ...step, findings: finding ? [finding] : [] };
+        return { ...step, findings: finding ? [finding] : [], isEnd: true };
       }
       const { state, finding } = fallStep(
         step.state,
@@ -168,8 +170,8 @@ function onWearable(
       );
       return { state, findings: finding ? [finding] : [], scored: next };
     }, start),
-    concatMap(({ findings, scored }) => [
-      ...(scored && scored.answer.probability !== null
+    concatMap(({ findings, scored, isEnd }) => [
+      ...(scored && !isEnd && scored.answer.probability !== null
         ? [
             {
               kind: 'score' as const,

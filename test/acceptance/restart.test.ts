@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,10 +56,10 @@ async function alarmsUntil(
   throw new Error('the stream ended');
 }
 
+/** Ended, whether or not its new parent has taken notice (a container's first process may never do so). */
 const isGone = (pid: number): boolean => {
   try {
-    process.kill(pid, 0);
-    return false;
+    return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return true;
   }
