@@ -117,8 +117,12 @@ export class Supervisor<In, Out extends object> {
 
   #ended(reason: string): void {
     this.#child = undefined;
+    // A child that ends because it was told to is no condition: a shutdown must not write alarms.
+    if (this.#isStopping) {
+      this.#isUp = false;
+      return;
+    }
     this.#setUp(false, reason);
-    if (this.#isStopping) return;
     if (this.#clock.now().monoMs - this.#startedMono > steadyAfterMs) this.#delayMs = backoffMs.first;
     this.#log.warn('VIGIL_PROCESS_ENDED', { process: this.name, reason, restartInMs: this.#delayMs });
     this.#cancelRestart = this.#clock.after(this.#delayMs, () => this.#begin());

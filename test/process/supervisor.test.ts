@@ -83,12 +83,13 @@ test('a child that hangs is killed when its heartbeats have been missing for fiv
   await supervisor.stop();
 });
 
-test('a stopped child is gone and stays gone', async (t) => {
+test('a stopped child is gone, stays gone, and its end is no condition', async (t) => {
   const { supervisor, statuses, heard } = supervised(['live']);
   await once(heard, 'up');
   const { pid } = supervisor;
   await supervisor.stop();
   t.throws(() => process.kill(pid ?? 0, 0), { code: 'ESRCH' });
   t.false(supervisor.send({ plan: 'live' }));
-  t.deepEqual(statuses, ['up ready', 'down exit 0']);
+  t.deepEqual(statuses, ['up ready']);
+  t.false(supervisor.isUp);
 });

@@ -5,26 +5,52 @@ import { link } from './link.ts';
 import { bedIds, robotIds } from './store.ts';
 import { BedTile, RobotTile } from './tile.tsx';
 
-/** How large tiles may be, by how many there are: forty fit beside the alarm column on a wall screen. */
-function densityOf(count: number): string {
-  if (isPhone.value || count > 24) return 'dense';
-  return count > 12 ? 'normal' : 'roomy';
+interface Density {
+  readonly name: 'roomy' | 'normal' | 'dense';
+  /** Wide tiles, for few beds that are read from afar. */
+  readonly isWide: boolean;
+  /** As in `density.css`. */
+  readonly widthPx: number;
+  readonly heightPx: number;
 }
 
+const dense: Density = { name: 'dense', isWide: false, widthPx: 170, heightPx: 164 };
+/** Largest first. */
+const densities: readonly Density[] = [
+  { name: 'roomy', isWide: true, widthPx: 400, heightPx: 216 },
+  { name: 'roomy', isWide: false, widthPx: 300, heightPx: 216 },
+  { name: 'normal', isWide: false, widthPx: 230, heightPx: 180 },
+  dense,
+];
+const gapPx = 8;
+/** The alarm column with its margins, and the bar on top with the robots below. */
+const besidePx = { width: 440, height: 170 };
+
 const phone = matchMedia('(max-width: 760px)');
-const isPhone = signal(phone.matches);
-phone.addEventListener('change', () => {
-  isPhone.value = phone.matches;
+const viewport = signal({ width: innerWidth, height: innerHeight, isPhone: phone.matches });
+addEventListener('resize', () => {
+  viewport.value = { width: innerWidth, height: innerHeight, isPhone: phone.matches };
 });
+
+/** The largest tiles at which every bed is in sight without scrolling; forty fit on a wall screen. */
+function densityOf(count: number): Density {
+  const { width, height, isPhone } = viewport.value;
+  if (isPhone) return dense;
+  const isInSight = ({ widthPx, heightPx }: Density) => {
+    const columns = Math.max(1, Math.floor((width - besidePx.width + gapPx) / (widthPx + gapPx)));
+    return Math.ceil(count / columns) * (heightPx + gapPx) <= height - besidePx.height;
+  };
+  return densities.find(isInSight) ?? dense;
+}
 
 /** Every bed of the ward, and its robots below. */
 export function Board(): JSX.Element {
-  const count = bedIds.value.length;
+  const density = densityOf(bedIds.value.length);
   return (
     <main
       class="board"
-      data-density={densityOf(count)}
-      data-few={count <= 9}
+      data-density={density.name}
+      data-few={density.isWide}
       data-stale={link.value === 'lost'}
       aria-label={words.value.frame.board}
     >
