@@ -176,7 +176,9 @@ class Gateway {
       onChange: (alarms) => this.#announce(alarms),
       onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
     });
-    this.#restored = new RestoredConditions(parts.restored.alarms, clock, (event) => this.#take(event));
+    this.#restored = new RestoredConditions(parts.restored.alarms, parts.policies, clock, (event) =>
+      this.#take(event),
+    );
   }
 
   async start(refusedModels: readonly string[]): Promise<App> {

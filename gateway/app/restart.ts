@@ -1,3 +1,4 @@
+import { type AlarmPolicies, policyFor } from '../alarm/policy.ts';
 import type { Alarm } from '../core/alarm.ts';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import type { Clock } from '../core/ports.ts';
@@ -7,16 +8,21 @@ const settleMs = 60_000;
 
 /**
  * Detectors begin anew at a restart and know nothing of conditions that began before it. A restored condition that nobody has
- * raised again within a minute is over; it ceases here, and latches where its kind latches.
+ * raised again within a minute is over; it ceases here, and latches where its kind latches. A happening (a fall) has no cessation:
+ * that nobody fell again says nothing about who lies on the floor, and only a person ends it.
  */
 export class RestoredConditions {
   readonly #open: Map<string, Alarm>;
   readonly #cancel: () => void;
 
-  constructor(restored: readonly Alarm[], clock: Clock, onEvent: (event: CareEvent) => void) {
-    this.#open = new Map(
-      restored.filter(({ isPresent }) => isPresent).map((alarm) => [alarm.conditionId, alarm]),
-    );
+  constructor(
+    restored: readonly Alarm[],
+    policies: AlarmPolicies,
+    clock: Clock,
+    onEvent: (event: CareEvent) => void,
+  ) {
+    const lasting = restored.filter((alarm) => alarm.isPresent && policyFor(policies, alarm).isLasting);
+    this.#open = new Map(lasting.map((alarm) => [alarm.conditionId, alarm]));
     this.#cancel = clock.after(settleMs, () => {
       const at = clock.now();
       for (const alarm of this.#open.values()) {

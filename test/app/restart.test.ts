@@ -1,0 +1,44 @@
+import test from 'ava';
+import { defaultPolicies } from '../../gateway/alarm/policy.ts';
+import { step } from '../../gateway/alarm/step.ts';
+import { emptyWard } from '../../gateway/alarm/ward.ts';
+import { RestoredConditions } from '../../gateway/app/restart.ts';
+import { type CareEvent, careEvent } from '../../gateway/core/care-event.ts';
+import { bedId, deviceId } from '../../gateway/core/id.ts';
+import { ManualClock } from '../helpers/manual-clock.ts';
+
+/** The alarm of one condition, and what is said of it in the minutes after a restart. */
+function restoredStory(type: string, isRaisedAgain = false) {
+  const clock = new ManualClock();
+  const at = clock.now();
+  const onset = careEvent({
+    bedId: bedId('bed-1'),
+    deviceId: deviceId('device-1'),
+    type,
+    phase: 'onset',
+    onset: at,
+    at,
+    confidence: 1,
+    evidence: [],
+    by: { detector: 'test', version: '1' },
+  });
+  const { changed } = step(emptyWard, { type: 'event', event: onset }, defaultPolicies, at);
+  const said: CareEvent[] = [];
+  const restored = new RestoredConditions(changed, defaultPolicies, clock, (event) => said.push(event));
+  if (isRaisedAgain) restored.onEvent(onset);
+  clock.advance(300_000);
+  return said.map(({ phase, conditionId }) => `${phase} ${conditionId}`);
+}
+
+test('a lasting condition that is not raised again within a minute of a restart ceases', (t) => {
+  t.deepEqual(restoredStory('device-silent'), ['cessation device-silent.bed-1.device-1']);
+});
+
+test('a condition that is raised again after a restart goes on', (t) => {
+  t.deepEqual(restoredStory('device-silent', true), []);
+});
+
+test('a fall never ceases by a restart: only a person ends it', (t) => {
+  t.deepEqual(restoredStory('fall'), []);
+  t.deepEqual(restoredStory('contact'), []);
+});
