@@ -42,7 +42,7 @@ const firstPids = JSON.stringify(ward.app.pids());
 for (let second = 0; second < minutes * 60; second += 2) {
   await wait(startMs + second * 1000 - Date.now());
   const cards = await page.$$eval('[data-alarm]', (found) =>
-    found.map((card) => `${card.getAttribute('data-type')} ${card.getAttribute('data-place')}`),
+    found.map((card) => `${card.getAttribute('data-type')} ${card.getAttribute('data-subject')}`),
   );
   for (const card of cards) shown.add(card);
   if (second % 20 === 0) {
@@ -76,8 +76,13 @@ for (const { happening, wallMs } of begun) {
   if (happening.expects === 'nothing') {
     if (said.some(({ type }) => type.includes('fall')))
       faults.push(`${happening.kind} at ${happening.bedId} raised ${said.map(({ type }) => type)}`);
-  } else if (!said.some(({ type }) => type === happening.expects))
-    faults.push(`${happening.kind} at ${happening.bedId ?? happening.robotId}: no ${happening.expects}`);
+  } else {
+    const place = happening.bedId ?? happening.robotId ?? '';
+    if (!said.some(({ type }) => type === happening.expects))
+      faults.push(`${happening.kind} at ${place}: no ${happening.expects}`);
+    if (!shown.has(`${happening.expects} ${place}`))
+      faults.push(`${happening.kind} at ${place}: not on the board`);
+  }
 }
 const falls = begun.filter(({ happening }) => happening.kind === 'fall').length;
 const fallEvents = events.filter(({ type, phase }) => type === 'fall' && phase === 'onset').length;

@@ -25,6 +25,7 @@ export function AlarmCard({ alarm }: { readonly alarm: AlarmView }): JSX.Element
       class="card"
       data-alarm={alarm.id}
       data-type={alarm.type}
+      data-subject={alarm.bedId ?? alarm.robotId ?? alarm.deviceId}
       data-priority={alarm.priority}
       data-category={alarm.category}
       data-signal={alarm.signal}
