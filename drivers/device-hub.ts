@@ -5,7 +5,7 @@ import type { Clock } from '../gateway/core/ports.ts';
 import type { BrokerLogin, DeviceCounters, DeviceSpec } from '../gateway/plugin/child.ts';
 import type { MqttDriver, SerialDriver } from '../gateway/plugin/driver.ts';
 import { driverNamed } from './index.ts';
-import { longestPayload } from './messages.ts';
+import { longestPayload, wrapped } from './messages.ts';
 import type { Session } from './session.ts';
 import { deviceSession } from './session.ts';
 import type { Link, LinkStatus } from './transport/link.ts';
@@ -55,13 +55,25 @@ export function openDevices(
       devices.map(({ spec, session, status }) => ({
         deviceId: spec.deviceId,
         ...status,
-        ...(session?.counters ?? { bytes: 0, frames: 0, faults: 0 }),
+        ...noCounters,
+        ...session?.counters,
       })),
     close: async () => {
       await Promise.all([...links, ...devices.flatMap(({ link }) => link ?? [])].map((link) => link.close()));
     },
   };
 }
+
+const noCounters = {
+  bytes: 0,
+  frames: 0,
+  faults: 0,
+  checksumErrors: 0,
+  resyncs: 0,
+  gaps: 0,
+  rateHz: 0,
+  latencyMs: 0,
+};
 
 /** A device ready to be fed. Whatever is wrong with it is its status, not an exception. */
 function prepared(spec: DeviceSpec, parts: HubParts): Device {
@@ -85,7 +97,8 @@ function prepared(spec: DeviceSpec, parts: HubParts): Device {
 
 function openSerial(device: Device, driver: SerialDriver<unknown>, options: unknown, parts: HubParts): Link {
   const { port } = device.spec;
-  if (port === undefined) throw new VigilError('VIGIL_CONFIG_INVALID', `${device.spec.deviceId}: no port`);
+  if (typeof port !== 'string')
+    throw new VigilError('VIGIL_CONFIG_INVALID', `${device.spec.deviceId}: no port`);
   const onBytes = (bytes: Uint8Array) => feed(device, bytes, parts);
   const onStatus = (status: LinkStatus) => setStatus(device, status, parts);
   return serialLink(port, driver.line(options), parts.clock, { onBytes, onStatus }, parts.openPort);
@@ -108,12 +121,6 @@ function listen(devices: readonly Device[], broker: BrokerLogin, parts: HubParts
       }
     },
   });
-}
-
-/** The payload goes as a text inside the wrapping, so that a broken one cannot spill into the next message. */
-function wrapped(topic: string, payload: Uint8Array): Uint8Array {
-  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('utf8');
-  return Buffer.from(`${JSON.stringify({ topic, payload: text })}\n`);
 }
 
 function feed(device: Device, bytes: Uint8Array, { clock, onMeasurements }: HubParts): void {

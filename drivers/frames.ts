@@ -40,6 +40,7 @@ export function framedDecoder(rule: FrameRule): Decoder {
   let heldOffset = 0;
   let run: Run | undefined;
   let frames = 0;
+  let frameBytes = 0;
 
   const report = (out: Decoded[]) => {
     if (run) out.push({ type: 'fault', ...run });
@@ -60,6 +61,7 @@ export function framedDecoder(rule: FrameRule): Decoder {
       if (answer > 0) {
         report(out);
         frames += 1;
+        frameBytes += answer;
         rule.decode(bytes.subarray(start, start + answer), out, heldOffset + start);
         start += answer;
         continue;
@@ -92,10 +94,14 @@ export function framedDecoder(rule: FrameRule): Decoder {
     get frames() {
       return frames;
     },
+    get frameBytes() {
+      return frameBytes;
+    },
   };
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+/** Two runs of bytes as one. */
+export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   const both = new Uint8Array(first.length + second.length);
   both.set(first);
   both.set(second, first.length);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Decoded, Decoder } from '../gateway/plugin/driver.ts';
 
 /** The longest MQTT payload that is decoded. */
@@ -8,32 +9,50 @@ const longestMessage = 2 * longestPayload;
 /** A JSON object whose fields are not yet trusted. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** A payload that is not a JSON object: a word such as `online` or `ON`, a number, or bytes of another coding. */
+export interface PlainPayload {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  /** The value, where it is JSON all the same: a number, a list, a text in quotes. */
+  readonly json: unknown;
+}
+
 /** What an MQTT driver makes of one message. */
 export interface MessageRule {
   /** Adds what the message says; returns what was wrong with it, or nothing. The topic is known where it was wrapped. */
   decode(message: Json, topic: string | undefined, out: Decoded[]): string | undefined;
+  /** The same for a payload that is not a JSON object; without it such a payload is a fault. Empty payloads come here. */
+  plain?(payload: PlainPayload, topic: string, out: Decoded[]): string | undefined;
 }
 
 /**
- * A decoder for JSON messages, bare or as `{"topic": …, "payload": …}`. A message normally is a line; one spread over
- * several lines is read too, as long as its further lines do not begin with a brace.
+ * A decoder for messages, one a line: bare JSON, `{"topic": …, "payload": …}` (JSON, or its text), or
+ * `{"topic": …, "payload64": …}` for bytes. A message spread over several lines is read too, as long as its further lines
+ * do not begin with a brace.
  */
 export function messageDecoder(rule: MessageRule): Decoder {
   const scanner = messageScanner();
   let frames = 0;
+  let frameBytes = 0;
 
   const take = (pieces: readonly Piece[]): Decoded[] => {
     const out: Decoded[] = [];
     for (const { offset, length, text, fault } of pieces) {
-      const message = text === undefined ? undefined : unwrapped(text);
-      if (!message) {
+      const read = text === undefined ? undefined : readerOf(text, rule);
+      if (!read) {
         out.push({ type: 'fault', kind: fault ?? 'not-json', offset, length });
         continue;
       }
       const before = out.length;
-      const detail = rule.decode(message.payload, message.topic, out);
-      if (detail !== undefined) out.push({ type: 'fault', kind: 'schema', offset, length, detail });
-      if (detail === undefined || out.length > before + 1) frames += 1;
+      const detail = read(out);
+      // A message that is right but for one field is a frame, and its fault passes no bytes over.
+      const isFrame = detail === undefined || out.length > before;
+      const passedOver = isFrame ? 0 : length;
+      if (detail !== undefined)
+        out.push({ type: 'fault', kind: 'schema', offset, length: passedOver, detail });
+      if (!isFrame) continue;
+      frames += 1;
+      frameBytes += length;
     }
     return out;
   };
@@ -43,16 +62,37 @@ export function messageDecoder(rule: MessageRule): Decoder {
     get frames() {
       return frames;
     },
+    get frameBytes() {
+      return frameBytes;
+    },
   };
 }
 
-function unwrapped(text: string): { topic: string | undefined; payload: Json } | undefined {
+/** How to read a whole message; nothing where the rule can make nothing of such a one. */
+function readerOf(text: string, rule: MessageRule): ((out: Decoded[]) => string | undefined) | undefined {
   const message = recordOf(parsed(text));
   if (!message) return undefined;
-  const { topic, payload } = message;
-  if (typeof topic !== 'string' || payload === undefined) return { topic: undefined, payload: message };
-  const inner = recordOf(typeof payload === 'string' ? parsed(payload) : payload);
-  return inner && { topic, payload: inner };
+  const { topic, payload, payload64 } = message;
+  if (typeof topic !== 'string' || (payload === undefined && typeof payload64 !== 'string'))
+    return (out) => rule.decode(message, undefined, out);
+  const bytes = typeof payload64 === 'string' ? Buffer.from(payload64, 'base64') : undefined;
+  const inner = bytes?.toString('utf8') ?? payload;
+  const json = typeof inner === 'string' ? parsed(inner) : inner;
+  const object = recordOf(json);
+  if (object) return (out) => rule.decode(object, topic, out);
+  if (!rule.plain) return undefined;
+  const asText = typeof inner === 'string' ? inner : JSON.stringify(inner);
+  const plain = { bytes: bytes ?? Buffer.from(asText), text: asText, json };
+  return (out) => rule.plain?.(plain, topic, out);
+}
+
+/** A message as its decoder takes it. The payload goes as a text, or coded, so that a broken one cannot spill into the next. */
+export function wrapped(topic: string, payload: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
+  const line = isUtf8(bytes)
+    ? { topic, payload: bytes.toString('utf8') }
+    : { topic, payload64: bytes.toString('base64') };
+  return Buffer.from(`${JSON.stringify(line)}\n`);
 }
 
 function parsed(text: string): unknown {

@@ -4,10 +4,9 @@ import type { Quality } from '../../gateway/core/measurement.ts';
 import type { Decoded, DecodedMeasurement, Decoder, Encoder } from '../../gateway/plugin/driver.ts';
 import { defineDriver } from '../../gateway/plugin/driver.ts';
 import { badCheck, framedDecoder, needMore, noFrame } from '../frames.ts';
+import { wrenchChannels, wrenchPlausible, wrenchUnits } from './wrench.ts';
 
 const frameLength = 37;
-const forceChannels = ['fx', 'fy', 'fz', 'tx', 'ty', 'tz'];
-const forceUnits = ['N', 'N', 'N', 'N.m', 'N.m', 'N.m'];
 /** The sensor averages a whole number of these; 51 200 / sinc length is its rate. */
 const stepsPerSec = 51_200;
 const wrapUs = 2 ** 32;
@@ -41,9 +40,10 @@ export const botaSensone = defineDriver({
     {
       stream: 'wrench',
       summary: 'Force and torque in the frame of the sensor.',
-      channels: forceChannels,
-      units: forceUnits,
+      channels: wrenchChannels,
+      units: wrenchUnits,
       rateHz: 100,
+      plausible: wrenchPlausible,
     },
   ],
   metrics: [
@@ -51,10 +51,17 @@ export const botaSensone = defineDriver({
       metric: 'device-temperature',
       unit: 'Cel',
       summary: 'Temperature inside the sensor.',
+      ratePerMin: 60,
       plausible: [-40, 125],
       isThinned: true,
     },
-    { metric: 'device-status', unit: '1', summary: 'Status bits; the text names those that are set.' },
+    {
+      metric: 'device-status',
+      unit: '1',
+      summary: 'Status bits; the text names those that are set.',
+      ratePerMin: 0,
+      plausible: [0, 65_535],
+    },
   ],
   config: options,
   silentAfterMs: 2_000,
@@ -88,10 +95,10 @@ function decoder(nominalHz: number): Decoder {
       const row = [3, 7, 11, 15, 19, 23].map((at) => view.getFloat32(at, true));
       if (row.every(Number.isFinite)) {
         const quality = qualityOf(nextStatus);
-        const [channels, units] = [forceChannels, forceUnits];
+        const [channels, units] = [wrenchChannels, wrenchUnits];
         out.push({ type: 'waveform', stream: 'wrench', channels, units, samples: [row], quality, rateHz, t });
       } else {
-        out.push({ type: 'fault', kind: 'not-finite', offset, length: frameLength });
+        out.push({ type: 'fault', kind: 'not-finite', offset, length: 0 });
       }
     },
   });

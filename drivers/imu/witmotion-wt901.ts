@@ -19,6 +19,11 @@ const attitudeChannels = ['roll', 'pitch', 'yaw'];
 const accUnits = ['g', 'g', 'g'];
 const gyrUnits = ['deg/s', 'deg/s', 'deg/s'];
 const attitudeUnits = ['deg', 'deg', 'deg'];
+const within = (most: number): (readonly [number, number])[] =>
+  Array.from({ length: 3 }, () => [-most, most]);
+const accPlausible = within(16);
+const gyrPlausible = within(2_000);
+const attitudePlausible = within(180);
 
 const options = z.strictObject({
   rateHz: z
@@ -44,6 +49,7 @@ export const witmotionWt901 = defineDriver({
       channels: [...accChannels, ...gyrChannels],
       units: [...accUnits, ...gyrUnits],
       rateHz: 50,
+      plausible: [...accPlausible, ...gyrPlausible],
     },
     {
       stream: 'attitude',
@@ -51,6 +57,7 @@ export const witmotionWt901 = defineDriver({
       channels: attitudeChannels,
       units: attitudeUnits,
       rateHz: 50,
+      plausible: attitudePlausible,
     },
   ],
   metrics: [
@@ -58,6 +65,7 @@ export const witmotionWt901 = defineDriver({
       metric: 'device-temperature',
       unit: 'Cel',
       summary: 'Temperature inside the sensor.',
+      ratePerMin: 60,
       plausible: [-40, 125],
       isThinned: true,
     },
@@ -65,9 +73,17 @@ export const witmotionWt901 = defineDriver({
       metric: 'auxiliary-count',
       unit: '1',
       summary: 'Fourth value of the angular velocity packet: voltage or temperature, by model.',
+      ratePerMin: 0,
+      plausible: [-32_768, 32_767],
       isThinned: true,
     },
-    { metric: 'firmware-version', unit: '1', summary: 'Version that the angle packet names.' },
+    {
+      metric: 'firmware-version',
+      unit: '1',
+      summary: 'Version that the angle packet names.',
+      ratePerMin: 0,
+      plausible: [-32_768, 32_767],
+    },
   ],
   config: options,
   silentAfterMs: 2_000,

@@ -3,6 +3,7 @@ import type { MetricSpec } from '../../gateway/plugin/driver.ts';
 /** Frames of a packet, and how many of them come in a second (Nonin formats 2 and 7). */
 export const packetFrames = 25;
 export const pulseRateHz = 75;
+const packetsPerMin = (60 * pulseRateHz) / packetFrames;
 
 /** One value of a packet: which frames carry it, how its bytes join, what stands for "no data". */
 export interface PacketRow {
@@ -29,7 +30,7 @@ const heartRate = (
   summary: string,
   codes: Codes = {},
 ): PacketRow => ({
-  spec: { metric, unit: '/min', summary, plausible: [18, 321], ...codes },
+  spec: { metric, unit: '/min', summary, ratePerMin: packetsPerMin, plausible: [18, 321], ...codes },
   high,
   low,
   raw: (msb, lsb) => (msb & 3) * 128 + (lsb & 0x7f),
@@ -39,7 +40,7 @@ const heartRate = (
 });
 
 const spo2 = (low: number, metric: string, summary: string, codes: Codes = {}): PacketRow => ({
-  spec: { metric, unit: '%', summary, plausible: [0, 100], ...codes },
+  spec: { metric, unit: '%', summary, ratePerMin: packetsPerMin, plausible: [0, 100], ...codes },
   low,
   raw: (_, value) => value & 0x7f,
   bytes: (raw) => ({ high: 0, low: raw & 0x7f }),
@@ -48,7 +49,7 @@ const spo2 = (low: number, metric: string, summary: string, codes: Codes = {}): 
 });
 
 const bit = (low: number, at: number, metric: string, summary: string): PacketRow => ({
-  spec: { metric, unit: '1', summary },
+  spec: { metric, unit: '1', summary, ratePerMin: 0, plausible: [0, 1] },
   low,
   raw: (_, value) => (value >> at) & 1,
   bytes: (raw) => ({ high: 0, low: raw ? 1 << at : 0 }),
@@ -61,14 +62,27 @@ export const packetRows: readonly PacketRow[] = [
   heartRate(1, 2, 'heart-rate', 'Heart rate, 4-beat average.', { mdc: 149_530, loinc: '8867-4' }),
   spo2(3, 'spo2', 'Oxygen saturation, 4-beat average.', { mdc: 150_456, loinc: '59408-5' }),
   {
-    spec: { metric: 'firmware-revision', unit: '1', summary: 'Software revision of the oximeter.' },
+    spec: {
+      metric: 'firmware-revision',
+      unit: '1',
+      summary: 'Software revision of the oximeter.',
+      ratePerMin: 0,
+      plausible: [0, 255],
+    },
     low: 4,
     raw: (_, value) => value,
     bytes: (raw) => ({ high: 0, low: raw & 0xff }),
     isOnChange: true,
   },
   {
-    spec: { metric: 'device-timer', unit: '1', summary: 'Packet timer of the oximeter.', isThinned: true },
+    spec: {
+      metric: 'device-timer',
+      unit: '1',
+      summary: 'Packet timer of the oximeter.',
+      ratePerMin: 60,
+      plausible: [0, 65_535],
+      isThinned: true,
+    },
     high: 6,
     low: 7,
     raw: (high, low) => high * 256 + low,

@@ -31,14 +31,38 @@ export const operatingModes: readonly string[] = [
 /** Error levels that need a person; 3.0 adds `CRITICAL`. */
 const fatalLevels = new Set(['FATAL', 'CRITICAL']);
 
+/** A state comes on each event and every 30 s at the latest (VDA 5050 6.10). */
+const ratePerMin = 2;
+/** Counts, coordinates and sequence numbers have no bound of their own. */
+const anyNumber = [-1e9, 1e9] as const;
+const plausibleFor: Readonly<Record<string, readonly [number, number]>> = {
+  'emergency-stop': [0, 1],
+  'field-violation': [0, 1],
+  'operating-mode': [0, 6],
+  charging: [0, 1],
+  driving: [0, 1],
+  'order-active': [0, 1],
+  'position-theta': [-7, 7],
+};
+const alarming = new Set(['emergency-stop', 'field-violation', 'error-fatal']);
+
+const spec = (metric: string, unit: string, summary: string): MetricSpec => ({
+  metric,
+  unit,
+  summary,
+  ratePerMin,
+  plausible: plausibleFor[metric] ?? anyNumber,
+  ...(alarming.has(metric) && { isAlarm: true }),
+});
+
 const required = (metric: string, unit: string, summary: string, read: StateRow['read']): StateRow => ({
-  spec: { metric, unit, summary },
+  spec: spec(metric, unit, summary),
   isRequired: true,
   read,
 });
 
 const optional = (metric: string, unit: string, summary: string, read: StateRow['read']): StateRow => ({
-  spec: { metric, unit, summary },
+  spec: spec(metric, unit, summary),
   isRequired: false,
   read,
 });
@@ -69,7 +93,7 @@ export const stateRows: readonly StateRow[] = [
     return { value: value < 0 ? null : value, text };
   }),
   {
-    spec: { metric: 'battery', unit: '%', summary: 'State of charge.', plausible: [0, 100] },
+    spec: { metric: 'battery', unit: '%', summary: 'State of charge.', ratePerMin, plausible: [0, 100] },
     isRequired: true,
     read: (state) => {
       const power = powerOf(state);

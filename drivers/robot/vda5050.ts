@@ -31,7 +31,14 @@ export const vda5050 = defineDriver({
   source: 'VDA 5050 2.1.0, messages state and connection; standards page robots-mqtt 1',
   streams: [],
   metrics: [
-    { metric: 'connection', unit: '1', summary: '1 while the robot is online; the text is its own word.' },
+    {
+      metric: 'connection',
+      unit: '1',
+      summary: '1 while the robot is online; the text is its own word.',
+      ratePerMin: 0,
+      plausible: [0, 1],
+      isAlarm: true,
+    },
     ...stateRows.map(({ spec }) => spec),
   ],
   config: options,

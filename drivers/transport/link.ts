@@ -1,11 +1,8 @@
-/** How a device's line stands. */
-export interface LinkStatus {
-  readonly state: 'opening' | 'open' | 'closed' | 'failed';
-  /** Why it is not open, in the operating system's or the broker's words. */
-  readonly reason?: string;
-}
+export type { LinkStatus } from '../../gateway/plugin/child.ts';
 
 /** A line that opens itself again until it is closed for good. */
 export interface Link {
+  /** Sends bytes where the line is open; false where it is not. */
+  send(bytes: Uint8Array): boolean;
   close(): Promise<void>;
 }

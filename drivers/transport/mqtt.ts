@@ -38,6 +38,7 @@ export function mqttLink(login: BrokerLogin, filters: readonly string[], events:
   onStatus({ state: 'opening' });
   client.connect();
   return {
+    send: () => false,
     close: () => {
       isClosed = true;
       return new Promise((resolve) => client.end(true, {}, () => resolve()));

@@ -72,6 +72,7 @@ export function serialLink(
 
   open();
   return {
+    send: () => false,
     close: () => {
       isClosed = true;
       cancelRetry();

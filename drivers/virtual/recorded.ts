@@ -7,11 +7,11 @@ import type { Tape } from './tape.ts';
 /** A recorded fast signal, brought to the device's rate. Channels that the recording lacks are zero. */
 export class RecordedWaveform implements Player {
   readonly #tape: Tape;
-  readonly #spec: Omit<StreamSpec, 'summary'>;
+  readonly #spec: Pick<StreamSpec, 'stream' | 'channels' | 'units' | 'rateHz'>;
   readonly #clock: SampleClock;
   #held: readonly number[];
 
-  constructor(tape: Tape, spec: Omit<StreamSpec, 'summary'>) {
+  constructor(tape: Tape, spec: Pick<StreamSpec, 'stream' | 'channels' | 'units' | 'rateHz'>) {
     this.#tape = tape;
     this.#spec = spec;
     this.#clock = new SampleClock(spec.rateHz);

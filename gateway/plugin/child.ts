@@ -1,20 +1,38 @@
 import type { Measurement } from '../core/measurement.ts';
+import type { DeviceCommand } from './driver.ts';
+import type { LinkProblem } from './link-problem.ts';
+import type { PortIdentity } from './port-identity.ts';
 
 /**
  * What travels between the core and its child processes: one message for tens of milliseconds of samples, typed arrays,
  * structured clone (`child_process.fork` with `serialization: 'advanced'`).
  */
 
-/** Counters of one device since its process started; every bound that drops something has its own. */
-export interface DeviceCounters {
-  readonly deviceId: string;
+/** How a device's line stands. */
+export interface LinkStatus {
   readonly state: 'open' | 'opening' | 'closed' | 'failed';
-  /** Why it is not open, in the words of an error code or the operating system. */
+  readonly problem?: LinkProblem;
+  /** In the words of the operating system or the broker. */
   readonly reason?: string;
+}
+
+/** Counters of one device since its process started; every bound that drops something has its own. */
+export interface DeviceCounters extends LinkStatus {
+  readonly deviceId: string;
   readonly bytes: number;
   readonly frames: number;
+  /** Everything that could not be decoded. */
   readonly faults: number;
-  /** Waveform blocks dropped because the core did not keep up. */
+  readonly checksumErrors: number;
+  /** Times that the frames had to be found anew. */
+  readonly resyncs: number;
+  /** Times that samples were missing between two that came. */
+  readonly gaps: number;
+  /** Frames a second, over the last seconds. */
+  readonly rateHz: number;
+  /** From the sampling of the newest sample to its arrival, as far as the device's clock tells; milliseconds. */
+  readonly latencyMs: number;
+  /** Waveform blocks and readings dropped because the core did not keep up. */
   readonly dropped: number;
 }
 
@@ -22,8 +40,8 @@ export interface DeviceCounters {
 export interface DeviceSpec {
   readonly deviceId: string;
   readonly driver: string;
-  /** A path for serial devices. */
-  readonly port?: string;
+  /** For serial devices: a path, `tcp://host:port`, or what identifies the adapter. */
+  readonly port?: string | PortIdentity;
   /** Already parsed by the driver's own schema. */
   readonly options: unknown;
 }
@@ -37,6 +55,8 @@ export interface BrokerLogin {
 
 export type ToDrivers =
   | { readonly type: 'start'; readonly devices: readonly DeviceSpec[]; readonly broker?: BrokerLogin }
+  /** A command that somebody gave: already parsed by the driver's own schema. */
+  | { readonly type: 'command'; readonly deviceId: string; readonly command: DeviceCommand }
   | { readonly type: 'stop' };
 
 export type FromDrivers =

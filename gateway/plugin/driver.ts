@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Quality } from '../core/measurement.ts';
+import type { Conversation, Responder } from './conversation.ts';
+import type { MqttCompanion, Outgoing } from './mqtt-companion.ts';
 
 /** A reading as a driver's codec sees it: no device id and no wall time yet; `t` is device or message time. */
 export interface DecodedReading {
@@ -26,7 +28,10 @@ export interface DecodedWaveform {
   readonly t: number;
 }
 
-/** Bytes that could not be decoded: what was wrong, where in the input, how many bytes were passed over. */
+/**
+ * Something that could not be decoded: what was wrong, where in the input, how many bytes were passed over; none where a
+ * whole frame was accepted but something in it cannot be (`not-finite`, `schema`).
+ */
 export interface DecodedFault {
   readonly type: 'fault';
   /** Kebab-case: `checksum`, `garbage`, `truncated`, `not-json`, `schema`, … */
@@ -50,6 +55,11 @@ export interface Decoder {
   end(): Decoded[];
   /** Whole frames accepted so far. */
   readonly frames: number;
+  /**
+   * Bytes of accepted frames so far. After `end()` these and the lengths of the faults that passed bytes over add up to
+   * the input, spaces between text messages apart: nothing is lost uncounted.
+   */
+  readonly frameBytes: number;
 }
 
 /** Measurements in, the device's bytes out: the inverse of the decoder, for virtual devices. */
@@ -67,11 +77,14 @@ export interface MetricSpec {
   /** ISO/IEEE 11073-10101 code and LOINC code, where they exist. */
   readonly mdc?: number;
   readonly loinc?: string;
-  readonly ratePerMin?: number;
+  /** How often it comes; 0 where it comes on change only. */
+  readonly ratePerMin: number;
   /** Physically possible range; a value outside it is `invalid`. */
-  readonly plausible?: readonly [number, number];
+  readonly plausible: readonly [number, number];
   /** About the device itself and noisy: the live path lets it through once a second while its quality stays the same. */
   readonly isThinned?: boolean;
+  /** An alarm hangs on it: it is never dropped on its way to the core. */
+  readonly isAlarm?: boolean;
 }
 
 /** One fast measurement of a device. */
@@ -81,6 +94,28 @@ export interface StreamSpec {
   readonly channels: readonly string[];
   readonly units: readonly string[];
   readonly rateHz: number;
+  /** Physically possible range of each channel; the device's own full scale, where its configuration gives one, is tighter. */
+  readonly plausible: readonly (readonly [number, number])[];
+  /** ISO/IEEE 11073-10101 and LOINC code of the whole stream, where they exist. */
+  readonly mdc?: number;
+  readonly loinc?: string;
+}
+
+/** Something that a person or a rule asks of a device, as a row of a table; nothing is ever sent unasked. */
+export interface CommandSpec {
+  /** Kebab-case: `start-pressure`, `pause`, `relay`. */
+  readonly name: string;
+  readonly summary: string;
+  /** Its arguments; parsed before the driver sees them. */
+  readonly schema: z.ZodType;
+  /** It acts on a person or changes what the device measures: asked for by name, never by a rule. */
+  readonly isHazardous?: boolean;
+}
+
+/** A command whose arguments have passed the schema. */
+export interface DeviceCommand {
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** How a serial device's line is set. */
@@ -119,24 +154,71 @@ interface DriverShape<Options> {
   encoder(options: Options): Encoder;
 }
 
-/** A device on a serial line: its frames are found in a run of bytes. */
-export interface SerialDriver<Options> extends DriverShape<Options> {
-  readonly transport: 'serial';
-  line(options: Options): SerialLine;
+/** What the drivers of all lines of bytes may have beside the codec. */
+interface LineShape<Options> extends DriverShape<Options> {
+  /** What is said at each opening; a device that only talks needs none. */
+  conversation?(options: Options): Conversation;
+  /** The device's end of that conversation, for virtual devices. */
+  responder?(options: Options): Responder;
+  readonly commands?: readonly CommandSpec[];
+  /** A command as bytes on the line. */
+  command?(command: DeviceCommand, options: Options): Uint8Array;
 }
 
 /**
- * A device on MQTT. Its decoder takes one JSON message a line (a payload never holds a raw line feed after `JSON.stringify`),
- * either bare or wrapped as `{"topic": …, "payload": …}`, so that `vigil decode` reads captured messages as they are.
+ * A device on a serial line: its frames are found in a run of bytes. Its `port` may also be `tcp://host:port`, a serial
+ * device server, or a device that speaks the same on a socket.
+ */
+export interface SerialDriver<Options> extends LineShape<Options> {
+  readonly transport: 'serial';
+  line(options: Options): SerialLine;
+  /** What we write is part of what the decoder reads: on a bus an answer has no meaning without its question. */
+  readonly hearsItself?: boolean;
+}
+
+/** A board that speaks Firmata on a serial line; johnny-five sets it up as `board` says, the decoder reads what it sends. */
+export interface FirmataDriver<Options> extends DriverShape<Options> {
+  readonly transport: 'firmata';
+  line(options: Options): SerialLine;
+  /** What the board is set up for: plain data, understood by `firmware-bridge`. */
+  board(options: Options): unknown;
+  readonly commands?: readonly CommandSpec[];
+}
+
+/** A device that sends datagrams to whoever asked for them. */
+export interface UdpDriver<Options> extends LineShape<Options> {
+  readonly transport: 'udp';
+  address(options: Options): { readonly host: string; readonly port: number };
+}
+
+/** A device that sends text messages over a WebSocket; each comes to the decoder as a line. What is written goes as text. */
+export interface WebSocketDriver<Options> extends LineShape<Options> {
+  readonly transport: 'websocket';
+  url(options: Options): string;
+}
+
+/**
+ * A device on MQTT. Its decoder takes one message a line, bare JSON or wrapped: `{"topic": …, "payload": …}`, or
+ * `{"topic": …, "payload64": …}` where the payload is not text, so that `vigil decode` reads captured messages as they are.
  */
 export interface MqttDriver<Options> extends DriverShape<Options> {
   readonly transport: 'mqtt';
   filters(options: Options, deviceId: string): readonly string[];
   /** The topic that a virtual device publishes a measurement on. */
   topic(options: Options, deviceId: string, payload: string): string;
+  /** What the driver says and further subscribes to, where listening is not enough. */
+  companion?(options: Options, deviceId: string): MqttCompanion;
+  readonly commands?: readonly CommandSpec[];
+  /** A command as messages. */
+  command?(command: DeviceCommand, options: Options, deviceId: string): readonly Outgoing[];
 }
 
-export type Driver<Options> = SerialDriver<Options> | MqttDriver<Options>;
+export type Driver<Options> =
+  | SerialDriver<Options>
+  | FirmataDriver<Options>
+  | UdpDriver<Options>
+  | WebSocketDriver<Options>
+  | MqttDriver<Options>;
 
 /** A driver whose options type is hidden, as registries hold them; options are parsed by `config` before use. */
 // biome-ignore lint/suspicious/noExplicitAny: the registry is heterogeneous; each entry parses its own options first.
