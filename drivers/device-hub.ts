@@ -1,24 +1,27 @@
-import { messageOf, VigilError } from '../gateway/core/error.ts';
+import { messageOf } from '../gateway/core/error.ts';
 import { deviceId } from '../gateway/core/id.ts';
 import type { Measurement } from '../gateway/core/measurement.ts';
 import type { Clock } from '../gateway/core/ports.ts';
-import type { BrokerLogin, DeviceCounters, DeviceSpec } from '../gateway/plugin/child.ts';
-import type { MqttDriver, SerialDriver } from '../gateway/plugin/driver.ts';
+import type { BrokerLogin, DeviceCounters, DeviceSpec, LinkStatus } from '../gateway/plugin/child.ts';
+import type { AnyDriver, DeviceCommand } from '../gateway/plugin/driver.ts';
 import { driverNamed } from './index.ts';
-import { longestPayload, wrapped } from './messages.ts';
+import type { LineHealth } from './line-health.ts';
+import { lineHealth } from './line-health.ts';
+import { type MqttDevice, mqttHub } from './mqtt-hub.ts';
 import type { Session } from './session.ts';
 import { deviceSession } from './session.ts';
-import type { Link, LinkStatus } from './transport/link.ts';
-import { mqttLink } from './transport/mqtt.ts';
-import type { OpenPort } from './transport/serial.ts';
-import { serialLink } from './transport/serial.ts';
-import { topicMatches } from './transport/topic-filter.ts';
+import type { OpenLine } from './transport/line.ts';
+import { lineLink } from './transport/line-link.ts';
+import type { Link } from './transport/link.ts';
+import { type LineOptions, lineOpener } from './transport/open-line.ts';
 
 /** All devices of the process: opened, decoded, counted; none can end another. */
 export interface DeviceHub {
   /** What every device has ready, blocks cut off at this moment. */
   flush(): Measurement[];
   counters(): Omit<DeviceCounters, 'dropped'>[];
+  /** Sends a command; a text says why it was not sent. */
+  command(deviceId: string, command: DeviceCommand): string | undefined;
   close(): Promise<void>;
 }
 
@@ -27,13 +30,16 @@ export interface HubParts {
   readonly onMeasurements: (measurements: readonly Measurement[]) => void;
   /** A device's state changed. */
   readonly onStatus?: () => void;
-  readonly openPort?: OpenPort;
+  /** In place of the machine's own ports and sockets. */
+  readonly openerFor?: (options: LineOptions) => OpenLine | undefined;
 }
 
 interface Device {
   readonly spec: DeviceSpec;
+  readonly driver?: AnyDriver;
+  readonly options?: unknown;
   readonly session?: Session;
-  readonly filters: readonly string[];
+  readonly health?: LineHealth;
   status: LinkStatus;
   /** Set when its own code broke: it stays failed, the others go on. */
   isBroken: boolean;
@@ -46,20 +52,22 @@ export function openDevices(
   parts: HubParts,
 ): DeviceHub {
   const devices = specs.map((spec) => prepared(spec, parts));
-  const onMqtt = devices.filter(({ filters }) => filters.length > 0);
-  const links = onMqtt.length > 0 && broker ? [listen(onMqtt, broker, parts)] : [];
-  if (!broker) for (const device of onMqtt) device.status = { state: 'failed', reason: 'no broker' };
+  const onMqtt = devices.flatMap((device) => mqttDevice(device, parts) ?? []);
+  const hub = onMqtt.length > 0 && broker ? mqttHub(onMqtt, broker) : undefined;
+  if (!broker)
+    for (const { setStatus } of onMqtt)
+      setStatus({ state: 'failed', problem: 'unreachable', reason: 'no broker' });
   return {
     flush: () => devices.flatMap((device) => attempt(device, ({ flush }) => flush()) ?? []),
-    counters: () =>
-      devices.map(({ spec, session, status }) => ({
-        deviceId: spec.deviceId,
-        ...status,
-        ...noCounters,
-        ...session?.counters,
-      })),
+    counters: () => devices.map((device) => countersOf(device, parts.clock)),
+    command: (id, command) =>
+      commanded(
+        devices.find(({ spec }) => spec.deviceId === id),
+        command,
+        hub,
+      ),
     close: async () => {
-      await Promise.all([...links, ...devices.flatMap(({ link }) => link ?? [])].map((link) => link.close()));
+      await Promise.all([hub?.close(), ...devices.map(({ link }) => link?.close())]);
     },
   };
 }
@@ -75,52 +83,92 @@ const noCounters = {
   latencyMs: 0,
 };
 
-/** A device ready to be fed. Whatever is wrong with it is its status, not an exception. */
+function countersOf(
+  { spec, session, health, status }: Device,
+  clock: Clock,
+): Omit<DeviceCounters, 'dropped'> {
+  const counters = session?.counters ?? noCounters;
+  const seen = health?.look(counters, status, clock.now());
+  return {
+    ...noCounters,
+    ...counters,
+    deviceId: spec.deviceId,
+    ...(seen?.status ?? status),
+    rateHz: seen?.rateHz ?? 0,
+  };
+}
+
+/** A device ready to be fed, its line being opened. Whatever is wrong with it is its status, not an exception. */
 function prepared(spec: DeviceSpec, parts: HubParts): Device {
   try {
     const driver = driverNamed(spec.driver);
-    const options = driver.config.parse(spec.options ?? {});
+    const options: unknown = driver.config.parse(spec.options ?? {});
     const device: Device = {
       spec,
+      driver,
+      options,
       session: deviceSession(deviceId(spec.deviceId), driver, options),
-      filters:
-        driver.transport === 'mqtt' ? (driver as MqttDriver<unknown>).filters(options, spec.deviceId) : [],
+      health: lineHealth(driver),
       status: { state: 'opening' },
       isBroken: false,
     };
-    if (driver.transport === 'serial') device.link = openSerial(device, driver, options, parts);
+    const { openerFor = lineOpener, clock } = parts;
+    const opener = openerFor({ driver, options, port: spec.port, clock });
+    if (opener) device.link = linked(device, opener, parts);
     return device;
   } catch (thrown) {
-    return { spec, filters: [], status: { state: 'failed', reason: messageOf(thrown) }, isBroken: true };
+    const status = { state: 'failed', problem: 'broken', reason: messageOf(thrown) } as const;
+    return { spec, status, isBroken: true };
   }
 }
 
-function openSerial(device: Device, driver: SerialDriver<unknown>, options: unknown, parts: HubParts): Link {
-  const { port } = device.spec;
-  if (typeof port !== 'string')
-    throw new VigilError('VIGIL_CONFIG_INVALID', `${device.spec.deviceId}: no port`);
-  const onBytes = (bytes: Uint8Array) => feed(device, bytes, parts);
-  const onStatus = (status: LinkStatus) => setStatus(device, status, parts);
-  return serialLink(port, driver.line(options), parts.clock, { onBytes, onStatus }, parts.openPort);
+function linked(device: Device, opener: OpenLine, parts: HubParts): Link {
+  const { driver, options, session } = device;
+  const isLine = driver !== undefined && driver.transport !== 'mqtt' && driver.transport !== 'firmata';
+  const converse = isLine ? driver.conversation : undefined;
+  const hearsItself = driver?.transport === 'serial' && driver.hearsItself === true;
+  return lineLink(opener, {
+    clock: parts.clock,
+    onBytes: (bytes) => feed(device, bytes, parts),
+    onStatus: (status) => setStatus(device, status, parts),
+    frames: () => session?.counters.frames ?? 0,
+    ...(converse && { conversation: () => converse(options) }),
+    ...(hearsItself && { onWritten: (bytes: Uint8Array) => feed(device, bytes, parts) }),
+  });
 }
 
-/** One connection for all: a message goes to each device that has a filter for its topic. */
-function listen(devices: readonly Device[], broker: BrokerLogin, parts: HubParts): Link {
-  const filters = [...new Set(devices.flatMap((device) => device.filters))];
-  return mqttLink(broker, filters, {
-    onStatus: (status) => {
-      for (const device of devices) setStatus(device, status, parts);
-    },
-    onMessage: (topic, payload) => {
-      const isTooLong = payload.length > longestPayload;
-      const line = isTooLong ? undefined : wrapped(topic, payload);
-      for (const device of devices) {
-        if (!device.filters.some((filter) => topicMatches(filter, topic))) continue;
-        if (line) feed(device, line, parts);
-        else device.session?.refuse(payload.length);
-      }
-    },
-  });
+function mqttDevice(device: Device, parts: HubParts): MqttDevice | undefined {
+  const { driver, options, spec, session } = device;
+  if (driver?.transport !== 'mqtt') return undefined;
+  return {
+    deviceId: spec.deviceId,
+    driver,
+    options,
+    feed: (line) => feed(device, line, parts),
+    refuse: (byteLength) => session?.refuse(byteLength),
+    setStatus: (status) => setStatus(device, status, parts),
+  };
+}
+
+function commanded(
+  device: Device | undefined,
+  command: DeviceCommand,
+  hub: ReturnType<typeof mqttHub> | undefined,
+): string | undefined {
+  const { driver, options, spec, link } = device ?? {};
+  const row = driver?.commands?.find(({ name }) => name === command.name);
+  if (!driver || !row || !spec) return `there is no command ${command.name}`;
+  const values = row.schema.safeParse(command.values);
+  if (!values.success) return values.error.issues.map(({ message }) => message).join('; ');
+  const parsed = { name: command.name, values: values.data as DeviceCommand['values'] };
+  if (driver.transport === 'mqtt') {
+    const messages = driver.command?.(parsed, options, spec.deviceId) ?? [];
+    return hub?.publish(messages) ? undefined : 'the broker is away';
+  }
+  if (driver.transport === 'firmata')
+    return link?.send(Buffer.from(JSON.stringify(parsed))) ? undefined : 'the board is away';
+  const bytes = driver.command?.(parsed, options);
+  return bytes && link?.send(bytes) ? undefined : 'the line is not open';
 }
 
 function feed(device: Device, bytes: Uint8Array, { clock, onMeasurements }: HubParts): void {
@@ -134,7 +182,7 @@ function attempt<Result>(device: Device, run: (session: Session) => Result): Res
   try {
     return run(device.session);
   } catch (thrown) {
-    device.status = { state: 'failed', reason: `VIGIL_FAILED: ${messageOf(thrown)}` };
+    device.status = { state: 'failed', problem: 'broken', reason: `VIGIL_FAILED: ${messageOf(thrown)}` };
     device.isBroken = true;
     return undefined;
   }

@@ -5,6 +5,7 @@ import type { FromDrivers, ToDrivers } from '../gateway/plugin/child.ts';
 import { heartbeatEveryMs } from '../gateway/plugin/child.ts';
 import type { DeviceHub } from './device-hub.ts';
 import { openDevices } from './device-hub.ts';
+import { drivers } from './index.ts';
 import { outbox } from './outbox.ts';
 
 /**
@@ -17,18 +18,18 @@ const batchMost = 1_000;
 const unsentMost = 4;
 
 const clock = systemClock();
-const waiting = outbox();
+const alarmMetrics = new Set<string>();
+const waiting = outbox(({ deviceId, metric }) => alarmMetrics.has(`${deviceId} ${metric}`));
 let hub: DeviceHub | undefined;
 let unsent = 0;
 // A short failure between two rounds of counters must be seen too: each change of state is told at once.
 let isStatusNew = false;
 
 process.on('message', (message: ToDrivers) => {
-  if (message.type === 'start') {
-    void start(message);
-  } else {
-    void end();
-  }
+  if (message.type === 'start') void start(message);
+  else if (message.type === 'command')
+    refuse(message.deviceId, hub?.command(message.deviceId, message.command));
+  else void end();
 });
 process.on('disconnect', () => void end());
 // The core decides when its children end; an interrupt at a terminal reaches them all at once.
@@ -46,6 +47,9 @@ async function start({ devices, broker }: Extract<ToDrivers, { type: 'start' }>)
   hub = undefined;
   // A port that the earlier set still holds is locked.
   await earlier?.close();
+  for (const { deviceId, driver } of devices)
+    for (const { metric, isAlarm } of drivers.find(({ name }) => name === driver)?.metrics ?? [])
+      if (isAlarm) alarmMetrics.add(`${deviceId} ${metric}`);
   hub = openDevices(devices, broker, {
     clock,
     onMeasurements: waiting.add,
@@ -71,6 +75,11 @@ function sendBatch(): void {
   send({ type: 'batch', measurements: waiting.take(batchMost) }, () => {
     unsent -= 1;
   });
+}
+
+/** A command that could not be sent is told; whoever gave it thinks that it was. */
+function refuse(deviceId: string, reason: string | undefined): void {
+  if (reason !== undefined) send({ type: 'refused', deviceId, reason });
 }
 
 function sendCounters(): void {

@@ -1,6 +1,7 @@
 import type { DeviceId } from '../gateway/core/id.ts';
 import type { Instant } from '../gateway/core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../gateway/core/measurement.ts';
+import type { DeviceCounters } from '../gateway/plugin/child.ts';
 import type {
   AnyDriver,
   Decoded,
@@ -20,8 +21,19 @@ export interface Session {
   flush(): Measurement[];
   /** Counts input that was refused before it reached the decoder. */
   refuse(byteLength: number): void;
-  readonly counters: { readonly bytes: number; readonly frames: number; readonly faults: number };
+  readonly counters: SessionCounters;
 }
+
+/** What one device's session has counted. */
+export type SessionCounters = Pick<
+  DeviceCounters,
+  'bytes' | 'frames' | 'faults' | 'checksumErrors' | 'resyncs' | 'gaps' | 'latencyMs'
+>;
+
+/** Faults after which the frames had to be found anew. */
+const resyncKinds = new Set(['garbage', 'checksum', 'truncated']);
+/** Share of the newest lateness in the latency shown. */
+const latencyShare = 0.05;
 
 /** A block never spans more than this. */
 const blockMostSec = 0.25;
@@ -34,54 +46,80 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
   const joiner = rowJoiner((rateHz) => rateHz * blockMostSec);
   const clockOf = sampleClocks(driver);
   const check = readingCheck(driver);
+  const count = { bytes: 0, faults: 0, checksumErrors: 0, resyncs: 0, gaps: 0, latencyMs: 0 };
+  const due = new Map<string, number>();
   let latest: Instant | undefined;
-  let bytesTaken = 0;
-  let faults = 0;
 
-  const stamp = (measurement: DecodedMeasurement, receivedAt: Instant): Measurement[] => {
+  const stamp = (measurement: DecodedMeasurement, receivedAt: Instant): Measurement | undefined => {
     const sampledAt = clockOf(measurement).at(measurement.t) ?? receivedAt;
-    if (measurement.type === 'waveform') return [waveform(deviceId, measurement, sampledAt, receivedAt)];
+    if (measurement.type === 'waveform') return waveform(deviceId, measurement, sampledAt, receivedAt);
     const reading = check(measurement, receivedAt);
-    if (!reading) return [];
+    if (!reading) return undefined;
     // A reading counts from the moment it is known, at the latest.
     const at = driver.timeBase === 'arrival' || sampledAt.monoMs > receivedAt.monoMs ? receivedAt : sampledAt;
     const { type: _, t: __, ...fields } = reading;
-    return [{ kind: 'reading', deviceId, ...fields, at, receivedAt } satisfies Reading];
+    return { kind: 'reading', deviceId, ...fields, at, receivedAt } satisfies Reading;
+  };
+  const stampAll = (items: readonly Decoded[], receivedAt: Instant, out: Measurement[]) => {
+    for (const item of items) {
+      const stamped = item.type === 'fault' ? undefined : stamp(item, receivedAt);
+      if (stamped) out.push(stamped);
+    }
+  };
+  const countFault = (kind: string) => {
+    count.faults += 1;
+    if (kind === 'checksum') count.checksumErrors += 1;
+    if (resyncKinds.has(kind)) count.resyncs += 1;
+  };
+  /** Samples that are missing by the device's own time are a gap, wherever they were lost. */
+  const countGap = ({ stream, t, rateHz, samples }: DecodedWaveform) => {
+    const wanted = due.get(stream);
+    if (wanted !== undefined && Math.abs(t - wanted) > 0.5 / rateHz) count.gaps += 1;
+    if (wanted !== undefined || due.size < clocksMost) due.set(stream, t + samples.length / rateHz);
   };
   return {
     take(bytes, arrival) {
       latest = arrival;
-      bytesTaken += bytes.length;
+      count.bytes += bytes.length;
       const decoded = decoder.push(bytes);
-      observe(decoded, clockOf, arrival);
-      return decoded.flatMap((item) => {
-        if (item.type === 'fault') faults += 1;
-        if (item.type === 'reading') return stamp(item, arrival);
-        return item.type === 'waveform'
-          ? joiner.push(item).flatMap((block) => (block.type === 'fault' ? [] : stamp(block, arrival)))
-          : [];
-      });
+      const lateMs = observe(decoded, clockOf, arrival);
+      if (lateMs !== undefined) count.latencyMs += latencyShare * (lateMs - count.latencyMs);
+      const out: Measurement[] = [];
+      for (const item of decoded) {
+        if (item.type === 'fault') countFault(item.kind);
+        else if (item.type === 'reading') stampAll([item], arrival, out);
+        else {
+          countGap(item);
+          stampAll(joiner.push(item), arrival, out);
+        }
+      }
+      return out;
     },
     flush() {
-      const receivedAt = latest;
-      return receivedAt ? joiner.flush().flatMap((block) => stamp(block, receivedAt)) : [];
+      const out: Measurement[] = [];
+      if (latest) stampAll(joiner.flush(), latest, out);
+      return out;
     },
     refuse(byteLength) {
-      bytesTaken += byteLength;
-      faults += 1;
+      count.bytes += byteLength;
+      count.faults += 1;
     },
     get counters() {
-      return { bytes: bytesTaken, frames: decoder.frames, faults };
+      return { ...count, latencyMs: Math.max(0, count.latencyMs), frames: decoder.frames };
     },
   };
 }
 
-/** A serial device has one clock; messages of different streams were each stamped by their sender. */
+/** A device on a line has one clock; messages of different streams were each stamped by their sender. */
 function sampleClocks(driver: AnyDriver): (measurement: DecodedMeasurement) => SampleClock {
   const clocks = new Map<string, SampleClock>();
+  if (driver.transport !== 'mqtt') {
+    const own = sampleClock();
+    return () => own;
+  }
   return (measurement) => {
     const name = measurement.type === 'reading' ? measurement.metric : measurement.stream;
-    const own = driver.transport === 'serial' ? '' : `${measurement.type}/${name}`;
+    const own = `${measurement.type}/${name}`;
     const key = clocks.has(own) || clocks.size < clocksMost ? own : '';
     const clock = clocks.get(key) ?? sampleClock();
     clocks.set(key, clock);
@@ -89,19 +127,33 @@ function sampleClocks(driver: AnyDriver): (measurement: DecodedMeasurement) => S
   };
 }
 
-/** The arrival speaks for the newest sample that came with it; the older ones only waited in a buffer. */
+/**
+ * The arrival speaks for the newest sample that came with it; the older ones only waited in a buffer. Gives how late that
+ * sample was, by the promptest that ever came.
+ */
 function observe(
   decoded: readonly Decoded[],
   clockOf: (measurement: DecodedMeasurement) => SampleClock,
   arrival: Instant,
-): void {
-  const newest = new Map<SampleClock, number>();
+): number | undefined {
+  let last: SampleClock | undefined;
+  let newest = 0;
+  let lateMs: number | undefined;
+  const learn = () => {
+    last?.observe(newest, arrival);
+    const at = last?.at(newest);
+    if (at) lateMs = arrival.monoMs - at.monoMs;
+  };
+  // Items of one clock follow each other; taking the last of each run is enough and costs no map.
   for (const item of decoded) {
     if (item.type === 'fault') continue;
-    const rowsAfter = item.type === 'waveform' ? (item.samples.length - 1) / item.rateHz : 0;
-    newest.set(clockOf(item), item.t + rowsAfter);
+    const clock = clockOf(item);
+    if (clock !== last) learn();
+    last = clock;
+    newest = item.t + (item.type === 'waveform' ? (item.samples.length - 1) / item.rateHz : 0);
   }
-  for (const [clock, t] of newest) clock.observe(t, arrival);
+  learn();
+  return lateMs;
 }
 
 /** Marks values that cannot be, and lets noisy ones about the device itself through once a second. */

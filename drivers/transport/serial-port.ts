@@ -1,73 +1,108 @@
-import { read as readCallback } from 'node:fs';
-import { promisify } from 'node:util';
+import { readSync } from 'node:fs';
 import { SerialPort } from 'serialport';
+import { messageOf } from '../../gateway/core/error.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
 import type { SerialLine } from '../../gateway/plugin/driver.ts';
+import type { LinkProblem } from '../../gateway/plugin/link-problem.ts';
+import { type Line, type LineEvents, LineFailure } from './line.ts';
 
-/** What we use of a serial port; the fake of the tests is this small. */
-export interface Port {
-  readonly isOpen: boolean;
-  open(opened: (failure: Error | null) => void): void;
-  close(closed: () => void): void;
-  on(event: 'data', run: (bytes: Uint8Array) => void): unknown;
-  on(event: 'close', run: (failure: Error | null) => void): unknown;
-  on(event: 'error', run: (failure: Error) => void): unknown;
-}
+/** The system keeps so much of a line that nobody reads; more at once is never there. */
+const readMost = 4_096;
+/** Reads of one port in a row: a port that floods has had its turn, and the others have theirs. */
+const readsMost = 4;
+/** What waits to be written to a device that takes nothing. */
+const unwrittenMost = 65_536;
 
-/** Waking up for bytes costs far more than the bytes: after some have come, the next are left to gather this long. */
-const gatherMs = 20;
+/** How often a port is looked at: well before what the system keeps is full at the line's own speed. */
+const readEveryMs = ({ baudRate }: SerialLine): number =>
+  baudRate <= 115_200 ? 40 : baudRate <= 460_800 ? 20 : 10;
 
-/** What the library's port is on Linux and macOS, as far as we replace it. */
-interface UnixPort {
+/** What the library's port is, as far as we use it. */
+interface BindingPort {
   readonly fd: number | null;
-  readonly poller: { once(event: 'readable', run: (failure: Error | null) => void): void };
-  read(buffer: Buffer, offset: number, length: number): Promise<{ buffer: Buffer; bytesRead: number }>;
-}
-
-const readFile = promisify(readCallback);
-
-/** A locked serial port of this machine, not yet open. */
-export function systemPort(path: string, line: SerialLine, clock: Clock): Port {
-  const { binding } = SerialPort;
-  const open = async (options: SerialLine & { readonly path: string }) => {
-    const port = await binding.open(options);
-    if ('poller' in port) (port as UnixPort).read = endingRead(port, clock);
-    return port;
-  };
-  const options = { path, ...line, lock: true, autoOpen: false, binding: { ...binding, open } };
-  return new SerialPort(options);
+  write(bytes: Buffer): Promise<void>;
+  update(options: { readonly baudRate: number }): Promise<void>;
+  close(): Promise<void>;
 }
 
 /**
- * A read that ends when the line does. On a line that hung up the system reads no bytes; the library takes that for
- * "nothing yet" and reads again at full speed for ever, so that a cable pulled at the wrong instant is never told.
+ * A locked serial port of this machine. Being woken for each few bytes costs far more than decoding them, so the port is
+ * not waited for but looked at in a fixed rhythm, which also keeps one that floods from starving the others. The library
+ * opens, locks and sets it; its reader is not used: on a line that hung up it would spin for ever.
+ * Control lines are left as the system sets them, since pseudo-terminals have none.
  */
-function endingRead(port: UnixPort, clock: Clock): UnixPort['read'] {
-  const readable = () =>
-    new Promise<void>((resolve, reject) => {
-      port.poller.once('readable', (failure) => (failure ? reject(failure) : resolve()));
-    });
-  const gather = () => new Promise<void>((resolve) => clock.after(gatherMs, resolve));
-  let hasRead = false;
-  return async (buffer, offset, length) => {
-    if (hasRead) await gather();
-    for (;;) {
-      // The library asks for `canceled` where the port was closed on purpose.
-      if (port.fd === null) throw Object.assign(new Error('port is closed'), { canceled: true });
-      try {
-        const { bytesRead } = await readFile(port.fd, buffer, offset, length, null);
-        if (bytesRead === 0) throw new Error('the line hung up');
-        hasRead = true;
-        return { buffer, bytesRead };
-      } catch (thrown) {
-        if (!isNothingYet(thrown)) throw thrown;
-        await readable();
-      }
+export async function openSerialPort(
+  path: string,
+  line: SerialLine,
+  clock: Clock,
+  events: LineEvents,
+): Promise<Line> {
+  let port: BindingPort;
+  try {
+    port = (await SerialPort.binding.open({ path, ...line, lock: true })) as BindingPort;
+  } catch (thrown) {
+    throw new LineFailure(openProblem(messageOf(thrown)), messageOf(thrown));
+  }
+  const buffer = Buffer.allocUnsafe(readMost);
+  let unwritten = 0;
+  let isOver = false;
+
+  const end = (reason: string) => {
+    if (isOver) return;
+    isOver = true;
+    stopReading();
+    void port.close().catch(() => {});
+    events.onEnd('unplugged', reason);
+  };
+  const look = () => {
+    for (let reads = 0; reads < readsMost && !isOver && port.fd !== null; reads += 1) {
+      const length = readOnce(port.fd, buffer);
+      if (typeof length === 'string') return end(length);
+      if (length > 0) events.onBytes(buffer.subarray(0, length));
+      if (length < readMost / 2) return;
     }
   };
+  const stopReading = clock.every(readEveryMs(line), look);
+  return {
+    write(bytes) {
+      if (isOver || unwritten + bytes.length > unwrittenMost) return;
+      unwritten += bytes.length;
+      port.write(Buffer.from(bytes)).then(
+        () => {
+          unwritten -= bytes.length;
+        },
+        (thrown: unknown) => end(messageOf(thrown)),
+      );
+    },
+    setSpeed: (baudRate) => port.update({ baudRate }),
+    async close() {
+      if (isOver) return;
+      isOver = true;
+      stopReading();
+      await port.close();
+    },
+  };
+}
+
+/** How many bytes were there; a text where the line is gone. */
+function readOnce(fd: number, buffer: Buffer): number | string {
+  try {
+    // On a line that hung up the system reads no bytes; on one that is merely quiet it says so.
+    return readSync(fd, buffer, 0, readMost, null) || 'the line hung up';
+  } catch (thrown) {
+    return isNothingYet(thrown) ? 0 : messageOf(thrown);
+  }
 }
 
 const isNothingYet = (thrown: unknown): boolean =>
   thrown instanceof Error &&
   'code' in thrown &&
   (thrown.code === 'EAGAIN' || thrown.code === 'EWOULDBLOCK' || thrown.code === 'EINTR');
+
+/** What kind of failure the operating system's words for it are. */
+export function openProblem(reason: string): LinkProblem {
+  if (/No such file|ENOENT|cannot find|ENXIO|ENODEV/i.test(reason)) return 'not-found';
+  if (/permission|EACCES|EPERM/i.test(reason)) return 'permission-denied';
+  if (/lock|busy|EBUSY|temporarily unavailable/i.test(reason)) return 'busy';
+  return 'broken';
+}

@@ -36,7 +36,7 @@ export function crossCheck(config: Config): LintProblem[] {
       : []),
   ]);
   const ports = config.devices.flatMap((device) =>
-    'port' in device && typeof device.port === 'string' ? [device.port] : [],
+    'port' in device && device.port !== undefined ? [JSON.stringify(device.port)] : [],
   );
   return [
     ...doubles(

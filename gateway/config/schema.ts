@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AnyDetector } from '../plugin/detector.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
+import type { PortIdentity } from '../plugin/port-identity.ts';
 
 /** What the schema is joined from: the registries of the rooms that can be configured. */
 export interface Registries {
@@ -48,6 +49,37 @@ const staff = z.strictObject({
 
 const placement = z.enum(['waist', 'chest', 'hip', 'pocket', 'wrist']);
 
+const hex4 = z.string().regex(/^[0-9a-fA-F]{4}$/, 'must be four hexadecimal digits, as lsusb shows them');
+
+/** A port by what stays the same however it is plugged: never by a number that changes with the order of plugging. */
+const serialPort = z
+  .union([
+    z
+      .string()
+      .min(1)
+      .refine((path) => !/^\/dev\/tty(USB|ACM)\d+$/.test(path), {
+        message:
+          'changes with the order of plugging; use /dev/serial/by-id/… or { vendorId, productId, serialNumber, physicalPath }',
+      }),
+    z
+      .strictObject({
+        vendorId: hex4.optional(),
+        productId: hex4.optional(),
+        serialNumber: z.string().min(1).max(128).optional(),
+        physicalPath: z
+          .string()
+          .regex(/^\d+-\d+(\.\d+)*$/, 'must be bus and port chain, such as 1-1.2')
+          .optional()
+          .describe('The socket: bus and port chain, such as 1-1.2.'),
+      })
+      .refine((identity) => Object.values(identity).some((value) => value !== undefined), {
+        message: 'name at least one of vendorId, productId, serialNumber, physicalPath',
+      }),
+  ])
+  .describe(
+    'Serial port: /dev/serial/by-id/…, or what identifies the adapter (vendor, product, serial number, socket), or tcp://host:port of a serial device server.',
+  );
+
 function deviceSchema(drivers: readonly AnyDriver[]) {
   const shapes = drivers.map((driver) =>
     z.strictObject({
@@ -62,9 +94,7 @@ function deviceSchema(drivers: readonly AnyDriver[]) {
         .describe(
           'What its accelerometer shows while the wearer stands, in g, such as [0, -1, 0]; the board then tells lying from upright.',
         ),
-      ...(driver.transport === 'serial'
-        ? { port: z.string().min(1).describe('Serial port, best by its /dev/serial/by-id/… name.') }
-        : {}),
+      ...(driver.transport === 'serial' || driver.transport === 'firmata' ? { port: serialPort } : {}),
       options: driver.config.prefault({}).describe(driver.summary),
     }),
   );
@@ -168,7 +198,7 @@ export interface DeviceConfig {
   readonly bed?: string;
   readonly robot?: string;
   readonly placement?: z.output<typeof placement>;
-  readonly port?: string;
+  readonly port?: string | PortIdentity;
   readonly uprightAxis?: readonly [number, number, number];
   readonly options: unknown;
 }

@@ -62,6 +62,8 @@ export type ToDrivers =
 export type FromDrivers =
   | { readonly type: 'heartbeat' }
   | { readonly type: 'batch'; readonly measurements: readonly Measurement[] }
+  /** A command that was not sent, and why. */
+  | { readonly type: 'refused'; readonly deviceId: string; readonly reason: string }
   | { readonly type: 'counters'; readonly devices: readonly DeviceCounters[] };
 
 export type ToInference =

@@ -1,0 +1,39 @@
+import type { Clock } from '../../gateway/core/ports.ts';
+import type { AnyDriver } from '../../gateway/plugin/driver.ts';
+import type { PortIdentity } from '../../gateway/plugin/port-identity.ts';
+import { LineFailure, type OpenLine } from './line.ts';
+import { pathOf } from './port-identity.ts';
+import { openSerialPort } from './serial-port.ts';
+import { openTcp, tcpAddress } from './tcp.ts';
+import { openUdp } from './udp.ts';
+
+export interface LineOptions {
+  readonly driver: AnyDriver;
+  readonly options: unknown;
+  readonly port: string | PortIdentity | undefined;
+  readonly clock: Clock;
+}
+
+/** How a device's line is opened; nothing for devices that share the broker's connection. */
+export function lineOpener({ driver, options, port, clock }: LineOptions): OpenLine | undefined {
+  switch (driver.transport) {
+    case 'serial': {
+      const line = driver.line(options);
+      const tcp = typeof port === 'string' ? tcpAddress(port) : undefined;
+      if (tcp) return (events) => openTcp(tcp.host, tcp.port, events);
+      // Looked for anew at each opening: a stable identity moves from one /dev name to another.
+      return async (events) => openSerialPort(serialPath(port), line, clock, events);
+    }
+    case 'udp': {
+      const { host, port: udpPort } = driver.address(options);
+      return (events) => openUdp(host, udpPort, events);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function serialPath(port: string | PortIdentity | undefined): string {
+  if (port === undefined) throw new LineFailure('not-found', 'no port is configured');
+  return typeof port === 'string' ? port : pathOf(port);
+}
