@@ -10,7 +10,10 @@ export interface RowJoiner {
 
 interface OpenBlock extends DecodedWaveform {
   readonly samples: (readonly number[])[];
+  readonly rowsMost: number;
 }
+
+const nothing: Decoded[] = [];
 
 /**
  * A joiner whose blocks hold `rowsMost(rateHz)` rows at most. A reading, a fault, a gap, or a change of rate, quality or
@@ -20,9 +23,19 @@ export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
   const open = new Map<string, OpenBlock>();
 
   const flush = () => {
-    const blocks = [...open.values()];
+    if (open.size === 0) return [];
+    const blocks = Array.from(open.values(), ({ rowsMost: _, ...block }) => block);
     open.clear();
     return blocks;
+  };
+  /** The usual case, many thousand times a second: one row that follows the last one. */
+  const extend = (waveform: DecodedWaveform): boolean => {
+    const block = open.get(waveform.stream);
+    const [row] = waveform.samples;
+    if (!block || !row || waveform.samples.length > 1) return false;
+    if (block.samples.length >= block.rowsMost || !continues(block, waveform, waveform.t)) return false;
+    block.samples.push(row);
+    return true;
   };
   const append = (waveform: DecodedWaveform, done: DecodedWaveform[]) => {
     const most = Math.max(1, Math.floor(rowsMost(waveform.rateHz)));
@@ -36,13 +49,14 @@ export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
       const room = most - (block?.samples.length ?? 0);
       const rows = waveform.samples.slice(from, from + room);
       if (block) block.samples.push(...rows);
-      else open.set(waveform.stream, { ...waveform, t, samples: [...rows] });
+      else open.set(waveform.stream, { ...waveform, t, samples: [...rows], rowsMost: most });
       from += rows.length;
     }
   };
   return {
     push(decoded) {
       if (decoded.type !== 'waveform') return [...flush(), decoded];
+      if (extend(decoded)) return nothing;
       const done: DecodedWaveform[] = [];
       append(decoded, done);
       return done;

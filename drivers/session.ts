@@ -47,7 +47,7 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
   const clockOf = sampleClocks(driver);
   const check = readingCheck(driver);
   const count = { bytes: 0, faults: 0, checksumErrors: 0, resyncs: 0, gaps: 0, latencyMs: 0 };
-  const due = new Map<string, number>();
+  const due = new Map<string, { at: number }>();
   let latest: Instant | undefined;
 
   const stamp = (measurement: DecodedMeasurement, receivedAt: Instant): Measurement | undefined => {
@@ -73,9 +73,14 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
   };
   /** Samples that are missing by the device's own time are a gap, wherever they were lost. */
   const countGap = ({ stream, t, rateHz, samples }: DecodedWaveform) => {
+    const next = t + samples.length / rateHz;
     const wanted = due.get(stream);
-    if (wanted !== undefined && Math.abs(t - wanted) > 0.5 / rateHz) count.gaps += 1;
-    if (wanted !== undefined || due.size < clocksMost) due.set(stream, t + samples.length / rateHz);
+    if (wanted) {
+      if (Math.abs(t - wanted.at) > 0.5 / rateHz) count.gaps += 1;
+      wanted.at = next;
+    } else if (due.size < clocksMost) {
+      due.set(stream, { at: next });
+    }
   };
   return {
     take(bytes, arrival) {
@@ -86,9 +91,12 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
       if (lateMs !== undefined) count.latencyMs += latencyShare * (lateMs - count.latencyMs);
       const out: Measurement[] = [];
       for (const item of decoded) {
-        if (item.type === 'fault') countFault(item.kind);
-        else if (item.type === 'reading') stampAll([item], arrival, out);
-        else {
+        if (item.type === 'fault') {
+          countFault(item.kind);
+        } else if (item.type === 'reading') {
+          const stamped = stamp(item, arrival);
+          if (stamped) out.push(stamped);
+        } else {
           countGap(item);
           stampAll(joiner.push(item), arrival, out);
         }
@@ -185,7 +193,9 @@ function waveform(
   startAt: Instant,
   receivedAt: Instant,
 ): Waveform {
-  const flat = Float32Array.from(samples.flat());
+  const flat = new Float32Array(samples.length * channels.length);
+  let at = 0;
+  for (const row of samples) for (const value of row) flat[at++] = value;
   return {
     kind: 'waveform',
     deviceId,

@@ -23,25 +23,27 @@ const levelsMost = 12;
 export function usbPorts({ sysfs, dev }: DeviceTree = thisMachine): readonly FoundPort[] {
   const folder = join(sysfs, 'class/tty');
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).sort().flatMap((name) => {
-    const device = join(folder, name, 'device');
-    const adapter = existsSync(device) ? usbDeviceOf(realpathSync(device)) : undefined;
-    if (adapter === undefined) return [];
-    const field = (file: string) => fileText(join(adapter, file));
-    const [vendorId, productId, serialNumber, product] = ['idVendor', 'idProduct', 'serial', 'product'].map(
-      field,
-    );
-    return [
-      {
-        path: join(dev, name),
-        physicalPath: basename(adapter),
-        ...(vendorId && { vendorId: vendorId.toLowerCase() }),
-        ...(productId && { productId: productId.toLowerCase() }),
-        ...(serialNumber && { serialNumber }),
-        ...(product && { product }),
-      },
-    ];
-  });
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const device = join(folder, name, 'device');
+      const adapter = existsSync(device) ? usbDeviceOf(realpathSync(device)) : undefined;
+      if (adapter === undefined) return [];
+      const field = (file: string) => fileText(join(adapter, file));
+      const [vendorId, productId, serialNumber, product] = ['idVendor', 'idProduct', 'serial', 'product'].map(
+        field,
+      );
+      return [
+        {
+          path: join(dev, name),
+          physicalPath: basename(adapter),
+          ...(vendorId && { vendorId: vendorId.toLowerCase() }),
+          ...(productId && { productId: productId.toLowerCase() }),
+          ...(serialNumber && { serialNumber }),
+          ...(product && { product }),
+        },
+      ];
+    });
 }
 
 /** The nearest folder above that is a USB device, not one of its interfaces. */

@@ -14,8 +14,7 @@ const readsMost = 4;
 const unwrittenMost = 65_536;
 
 /** How often a port is looked at: well before what the system keeps is full at the line's own speed. */
-const readEveryMs = ({ baudRate }: SerialLine): number =>
-  baudRate <= 115_200 ? 40 : baudRate <= 460_800 ? 20 : 10;
+const readEveryMs = ({ baudRate }: SerialLine): number => (baudRate <= 460_800 ? 40 : 20);
 
 /** What the library's port is, as far as we use it. */
 interface BindingPort {

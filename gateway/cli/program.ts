@@ -131,6 +131,18 @@ function addDeviceCommands(program: Command): void {
     );
 }
 
+function addBenchCommand(program: Command): void {
+  program
+    .command('bench')
+    .description("the project's own figures, each beside its limit; exit 1 when one is beyond it")
+    .option('--json', 'one JSON object a line')
+    .option('--seconds <number>', 'how long a load is kept up', '20')
+    .action(async ({ json, seconds }: { json?: boolean; seconds: string }) => {
+      const { bench } = await import('./bench.ts');
+      done(await bench({ isJson: json === true, seconds: Number(seconds) }, writeLine));
+    });
+}
+
 function addDetectCommand(program: Command): void {
   const placement = new Option('--placement <where>', 'where a wearable sits')
     .choices(['waist', 'chest', 'hip', 'pocket', 'wrist'])
@@ -171,5 +183,6 @@ export function program(version: string): Command {
   addWardCommands(vigil);
   addDeviceCommands(vigil);
   addDetectCommand(vigil);
+  addBenchCommand(vigil);
   return vigil;
 }

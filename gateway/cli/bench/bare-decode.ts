@@ -1,0 +1,28 @@
+import { driverNamed } from '../../../drivers/index.ts';
+import { LoadSource, load } from './load.ts';
+
+/**
+ * The decoders alone, in a process of their own: the same bytes in the pieces in which a port gives them, as fast as they
+ * go. Prints the processor time of the decoding for each second of the load, in milliseconds.
+ */
+const pieceS = 0.04;
+const secondsMost = 30;
+const warmUpS = 5;
+
+const decoders = load.map((device) => {
+  const driver = driverNamed(device.driver);
+  return { source: new LoadSource(device), decoder: driver.decoder(driver.config.parse(device.options)) };
+});
+let spentUs = 0;
+let frames = 0;
+for (let piece = 1; piece * pieceS <= secondsMost; piece += 1) {
+  const pieces = decoders.map(({ source, decoder }) => ({ decoder, bytes: source.until(piece * pieceS) }));
+  const before = process.cpuUsage();
+  let count = 0;
+  for (const { decoder, bytes } of pieces) count += decoder.push(bytes).length;
+  const { user, system } = process.cpuUsage(before);
+  if (piece * pieceS > warmUpS) spentUs += user + system;
+  frames += count;
+}
+process.send?.({ type: 'decoded', msPerS: spentUs / 1000 / (secondsMost - warmUpS), frames });
+process.disconnect();

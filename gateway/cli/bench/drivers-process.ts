@@ -1,0 +1,104 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { DeviceCounters, FromDrivers, ToDrivers } from '../../plugin/child.ts';
+import type { Figure } from './figure.ts';
+import { load } from './load.ts';
+
+const moduleOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const start = (path: string): ChildProcess => fork(moduleOf(path), [], { serialization: 'advanced' });
+
+/** A clock tick of `/proc/<pid>/stat`, in milliseconds: 100 a second on every Linux that Node runs on. */
+const tickMs = 10;
+const warmUpS = 5;
+
+interface Played {
+  readonly frames: Readonly<Record<string, number>>;
+  readonly dropped: number;
+}
+
+/** Four force sensors at 1 kHz, forty wearables at 100 Hz, forty oximeters at 75 Hz, on real pseudo-terminals, in one process. */
+export async function driversProcess(seconds: number): Promise<readonly Figure[]> {
+  const devices = start('./devices.js');
+  const drivers = start('../../../drivers/process.js');
+  try {
+    const ports = await heard<{ ports: Record<string, string> }>(devices, 'ready');
+    let counters: readonly DeviceCounters[] = [];
+    drivers.on('message', (message: FromDrivers) => {
+      if (message.type === 'counters') counters = message.devices;
+    });
+    const specs = load.map(({ deviceId, driver, options }) => ({
+      deviceId,
+      driver,
+      options,
+      ...(ports.ports[deviceId] && { port: ports.ports[deviceId] }),
+    }));
+    drivers.send({ type: 'start', devices: specs } satisfies ToDrivers);
+    await until(() => counters.length === load.length && counters.every(({ state }) => state === 'open'));
+    devices.send({ play: seconds });
+    await pause(warmUpS * 1000);
+    const before = { cpuMs: cpuMs(drivers), atMs: performance.now() };
+    const played = await heard<Played>(devices, 'played');
+    const passedS = (performance.now() - before.atMs) / 1000;
+    const msPerS = (cpuMs(drivers) - before.cpuMs) / passedS;
+    await pause(2_500);
+    const bare = await heard<{ msPerS: number }>(start('./bare-decode.js'), 'decoded');
+    return figures(msPerS, bare.msPerS, played, counters);
+  } finally {
+    devices.disconnect();
+    drivers.disconnect();
+  }
+}
+
+function figures(
+  msPerS: number,
+  bareMsPerS: number,
+  { frames, dropped }: Played,
+  counters: readonly DeviceCounters[],
+): Figure[] {
+  const sent = Object.values(frames).reduce((sum, count) => sum + count, 0);
+  const received = counters.reduce((sum, counter) => sum + counter.frames, 0);
+  const total = (key: 'faults' | 'gaps' | 'dropped') =>
+    counters.reduce((sum, counter) => sum + counter[key], 0);
+  return [
+    {
+      name: 'drivers process beside its bare decode loops',
+      value: msPerS / bareMsPerS,
+      unit: '×',
+      limit: 3,
+      detail: `${msPerS.toFixed(1)} ms and ${bareMsPerS.toFixed(1)} ms of processor a second; 84 devices, ${sent} frames`,
+    },
+    {
+      name: 'frames lost between line and core',
+      value: sent - received + total('dropped'),
+      unit: '',
+      limit: 0,
+      detail: `${sent} sent, ${received} decoded, ${total('faults')} faults, ${total('gaps')} gaps, ${dropped} bytes not taken`,
+    },
+  ];
+}
+
+/** Processor time that a process has used, user and system; fields 14 and 15 of its stat line, proc(5). */
+function cpuMs({ pid }: ChildProcess): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * tickMs;
+}
+
+function heard<Message>(child: ChildProcess, type: string): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: Message & { readonly type: string }) => {
+      if (message.type === type) resolve(message);
+    });
+    child.once('exit', (code) => reject(new Error(`a process of the bench ended with ${code}`)));
+  });
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(isReached: () => boolean): Promise<void> {
+  for (let tries = 0; !isReached(); tries += 1) {
+    if (tries > 300) throw new Error('the devices did not open within 30 s');
+    await pause(100);
+  }
+}
