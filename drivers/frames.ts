@@ -79,7 +79,8 @@ export function framedDecoder(rule: FrameRule): Decoder {
       const out: Decoded[] = [];
       const all = held.length === 0 ? bytes : joined(held, bytes);
       const used = scan(all, false, out);
-      held = all.slice(used);
+      // A copy, whatever kind of array it is: a Buffer's own `slice` would be a view of bytes that are the caller's.
+      held = Uint8Array.prototype.slice.call(all, used);
       heldOffset += used;
       return out;
     },

@@ -42,7 +42,7 @@ export async function openSerialPort(
   } catch (thrown) {
     throw new LineFailure(openProblem(messageOf(thrown)), messageOf(thrown));
   }
-  const buffer = Buffer.allocUnsafe(readMost);
+  const buffer = new Uint8Array(readMost);
   let unwritten = 0;
   let isOver = false;
 
@@ -84,7 +84,7 @@ export async function openSerialPort(
 }
 
 /** How many bytes were there; a text where the line is gone. */
-function readOnce(fd: number, buffer: Buffer): number | string {
+function readOnce(fd: number, buffer: Uint8Array): number | string {
   try {
     // On a line that hung up the system reads no bytes; on one that is merely quiet it says so.
     return readSync(fd, buffer, 0, readMost, null) || 'the line hung up';
