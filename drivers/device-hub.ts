@@ -14,6 +14,7 @@ import type { OpenLine } from './transport/line.ts';
 import { lineLink } from './transport/line-link.ts';
 import type { Link } from './transport/link.ts';
 import { type LineOptions, lineOpener } from './transport/open-line.ts';
+import type { Rhythm } from './transport/rhythm.ts';
 
 /** All devices of the process: opened, decoded, counted; none can end another. */
 export interface DeviceHub {
@@ -27,6 +28,8 @@ export interface DeviceHub {
 
 export interface HubParts {
   readonly clock: Clock;
+  /** In which serial ports are looked at. */
+  readonly rhythm: Rhythm;
   readonly onMeasurements: (measurements: readonly Measurement[]) => void;
   /** A device's state changed. */
   readonly onStatus?: () => void;
@@ -112,8 +115,8 @@ function prepared(spec: DeviceSpec, parts: HubParts): Device {
       status: { state: 'opening' },
       isBroken: false,
     };
-    const { openerFor = lineOpener, clock } = parts;
-    const opener = openerFor({ driver, options, port: spec.port, clock });
+    const { openerFor = lineOpener, clock, rhythm } = parts;
+    const opener = openerFor({ driver, options, port: spec.port, clock, rhythm });
     if (opener) device.link = linked(device, opener, parts);
     return device;
   } catch (thrown) {

@@ -7,17 +7,19 @@ import type { DeviceHub } from './device-hub.ts';
 import { openDevices } from './device-hub.ts';
 import { drivers } from './index.ts';
 import { outbox } from './outbox.ts';
+import { beatenRhythm } from './transport/rhythm.ts';
 
 /**
  * The drivers process: opens the devices that it is told, and sends what they measure in batches. It ends with its
  * parent. This file reads the machine's clock for all drivers; monotonic time is CLOCK_MONOTONIC, as in the core.
  */
-const batchEveryMs = 40;
+const batchEveryMs = 50;
 const batchMost = 1_000;
 /** Batches that the core has not taken yet; beyond it measurements wait in the outbox, which is bounded. */
 const unsentMost = 4;
 
 const clock = systemClock();
+const rhythm = beatenRhythm();
 const alarmMetrics = new Set<string>();
 const waiting = outbox(({ deviceId, metric }) => alarmMetrics.has(`${deviceId} ${metric}`));
 let hub: DeviceHub | undefined;
@@ -52,6 +54,7 @@ async function start({ devices, broker }: Extract<ToDrivers, { type: 'start' }>)
       if (isAlarm) alarmMetrics.add(`${deviceId} ${metric}`);
   hub = openDevices(devices, broker, {
     clock,
+    rhythm,
     onMeasurements: waiting.add,
     onStatus: () => {
       isStatusNew = true;
@@ -68,6 +71,7 @@ async function end(): Promise<void> {
 }
 
 function sendBatch(): void {
+  rhythm.beat();
   if (hub) waiting.add(hub.flush());
   if (isStatusNew) sendCounters();
   if (waiting.size === 0 || unsent >= unsentMost) return;

@@ -22,6 +22,10 @@ export interface PacketRow {
 
 type Codes = Pick<MetricSpec, 'mdc' | 'loinc'>;
 
+/** The values that a chart means come with every packet; second forms of them, three times as many, once a second. */
+const paceOf = ({ mdc }: Codes) =>
+  mdc === undefined ? { ratePerMin: 60, isThinned: true } : { ratePerMin: packetsPerMin };
+
 /** Joined by seven bits, not eight: the other way is wrong for every rate above 127. */
 const heartRate = (
   high: number,
@@ -30,7 +34,7 @@ const heartRate = (
   summary: string,
   codes: Codes = {},
 ): PacketRow => ({
-  spec: { metric, unit: '/min', summary, ratePerMin: packetsPerMin, plausible: [18, 321], ...codes },
+  spec: { metric, unit: '/min', summary, plausible: [18, 321], ...paceOf(codes), ...codes },
   high,
   low,
   raw: (msb, lsb) => (msb & 3) * 128 + (lsb & 0x7f),
@@ -40,7 +44,7 @@ const heartRate = (
 });
 
 const spo2 = (low: number, metric: string, summary: string, codes: Codes = {}): PacketRow => ({
-  spec: { metric, unit: '%', summary, ratePerMin: packetsPerMin, plausible: [0, 100], ...codes },
+  spec: { metric, unit: '%', summary, plausible: [0, 100], ...paceOf(codes), ...codes },
   low,
   raw: (_, value) => value & 0x7f,
   bytes: (raw) => ({ high: 0, low: raw & 0x7f }),

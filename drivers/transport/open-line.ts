@@ -3,6 +3,7 @@ import type { AnyDriver } from '../../gateway/plugin/driver.ts';
 import type { PortIdentity } from '../../gateway/plugin/port-identity.ts';
 import { LineFailure, type OpenLine } from './line.ts';
 import { pathOf } from './port-identity.ts';
+import type { Rhythm } from './rhythm.ts';
 import { openSerialPort } from './serial-port.ts';
 import { openTcp, tcpAddress } from './tcp.ts';
 import { openUdp } from './udp.ts';
@@ -12,17 +13,18 @@ export interface LineOptions {
   readonly options: unknown;
   readonly port: string | PortIdentity | undefined;
   readonly clock: Clock;
+  readonly rhythm: Rhythm;
 }
 
 /** How a device's line is opened; nothing for devices that share the broker's connection. */
-export function lineOpener({ driver, options, port, clock }: LineOptions): OpenLine | undefined {
+export function lineOpener({ driver, options, port, clock, rhythm }: LineOptions): OpenLine | undefined {
   switch (driver.transport) {
     case 'serial': {
       const line = driver.line(options);
       const tcp = typeof port === 'string' ? tcpAddress(port) : undefined;
       if (tcp) return (events) => openTcp(tcp.host, tcp.port, events);
       // Looked for anew at each opening: a stable identity moves from one /dev name to another.
-      return async (events) => openSerialPort(serialPath(port), line, clock, events);
+      return async (events) => openSerialPort(serialPath(port), line, { clock, rhythm }, events);
     }
     case 'udp': {
       const { host, port: udpPort } = driver.address(options);

@@ -5,6 +5,7 @@ import type { Clock } from '../../gateway/core/ports.ts';
 import type { SerialLine } from '../../gateway/plugin/driver.ts';
 import type { LinkProblem } from '../../gateway/plugin/link-problem.ts';
 import { type Line, type LineEvents, LineFailure } from './line.ts';
+import type { Rhythm } from './rhythm.ts';
 
 /** The system keeps so much of a line that nobody reads; more at once is never there. */
 const readMost = 4_096;
@@ -13,8 +14,14 @@ const readsMost = 4;
 /** What waits to be written to a device that takes nothing. */
 const unwrittenMost = 65_536;
 
-/** How often a port is looked at: well before what the system keeps is full at the line's own speed. */
-const readEveryMs = ({ baudRate }: SerialLine): number => (baudRate <= 460_800 ? 40 : 20);
+/** A port that was full is looked at again this soon: more may be waiting behind what the system gave. */
+const againMs = 5;
+
+/** When a port is looked at: each beat of the rhythm, well before what the system keeps is full. */
+export interface PortTime {
+  readonly clock: Clock;
+  readonly rhythm: Rhythm;
+}
 
 /** What the library's port is, as far as we use it. */
 interface BindingPort {
@@ -33,7 +40,7 @@ interface BindingPort {
 export async function openSerialPort(
   path: string,
   line: SerialLine,
-  clock: Clock,
+  { clock, rhythm }: PortTime,
   events: LineEvents,
 ): Promise<Line> {
   let port: BindingPort;
@@ -45,6 +52,7 @@ export async function openSerialPort(
   const buffer = new Uint8Array(readMost);
   let unwritten = 0;
   let isOver = false;
+  let cancelAgain = () => {};
 
   const end = (reason: string) => {
     if (isOver) return;
@@ -60,8 +68,14 @@ export async function openSerialPort(
       if (length > 0) events.onBytes(buffer.subarray(0, length));
       if (length < readMost / 2) return;
     }
+    cancelAgain();
+    cancelAgain = clock.after(againMs, look);
   };
-  const stopReading = clock.every(readEveryMs(line), look);
+  const stopRhythm = rhythm.add(look);
+  const stopReading = () => {
+    stopRhythm();
+    cancelAgain();
+  };
   return {
     write(bytes) {
       if (isOver || unwritten + bytes.length > unwrittenMost) return;

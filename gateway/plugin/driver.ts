@@ -81,7 +81,7 @@ export interface MetricSpec {
   readonly ratePerMin: number;
   /** Physically possible range; a value outside it is `invalid`. */
   readonly plausible: readonly [number, number];
-  /** About the device itself and noisy: the live path lets it through once a second while its quality stays the same. */
+  /** About the device itself, or a second form of another value: the live path lets it through once a second while its quality stays the same. */
   readonly isThinned?: boolean;
   /** An alarm hangs on it: it is never dropped on its way to the core. */
   readonly isAlarm?: boolean;

@@ -5,6 +5,7 @@ import type { Line, LineEvents } from '../../drivers/transport/line.ts';
 import { LineFailure } from '../../drivers/transport/line.ts';
 import { lineLink } from '../../drivers/transport/line-link.ts';
 import type { Link, LinkStatus } from '../../drivers/transport/link.ts';
+import type { Rhythm } from '../../drivers/transport/rhythm.ts';
 import { openProblem, openSerialPort } from '../../drivers/transport/serial-port.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
@@ -46,8 +47,13 @@ const readingInRealTime = (clock: ManualClock): Clock => ({
   every: (ms, run) => systemClock().every(ms, run),
 });
 
+const rhythmOf = (clock: Clock): Rhythm => ({ add: (look) => clock.every(20, look) });
+
 const serial = (path: string, clock: Clock, heard: ReturnType<typeof listener>): Link =>
-  lineLink((events) => openSerialPort(path, line, clock, events), { clock, ...heard });
+  lineLink((events) => openSerialPort(path, line, { clock, rhythm: rhythmOf(clock) }, events), {
+    clock,
+    ...heard,
+  });
 
 test('a real port is read, survives being unplugged, and is read again when plugged in', async (t) => {
   const pair = await ptyPair();

@@ -5,7 +5,7 @@ import { LoadSource, load } from './load.ts';
  * The decoders alone, in a process of their own: the same bytes in the pieces in which a port gives them, as fast as they
  * go. Prints the processor time of the decoding for each second of the load, in milliseconds.
  */
-const pieceS = 0.04;
+const pieceS = 0.05;
 const secondsMost = 30;
 const warmUpS = 5;
 
