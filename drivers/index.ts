@@ -2,12 +2,20 @@ import { VigilError } from '../gateway/core/error.ts';
 import type { AnyDriver } from '../gateway/plugin/driver.ts';
 import { botaSensone } from './force/bota-sensone.ts';
 import { mqttJson } from './generic/mqtt-json.ts';
+import { zigbee2mqtt } from './home/zigbee2mqtt.ts';
 import { witmotionWt901 } from './imu/witmotion-wt901.ts';
 import { noninOem3 } from './oximeter/nonin-oem3.ts';
 import { vda5050 } from './robot/vda5050.ts';
 
 /** Every driver that ships. Adding one is a file and a line here. */
-export const drivers: readonly AnyDriver[] = [witmotionWt901, botaSensone, noninOem3, vda5050, mqttJson];
+export const drivers: readonly AnyDriver[] = [
+  witmotionWt901,
+  botaSensone,
+  noninOem3,
+  vda5050,
+  zigbee2mqtt,
+  mqttJson,
+];
 
 /** The driver of that name, or an error that lists those there are. */
 export function driverNamed(name: string): AnyDriver {

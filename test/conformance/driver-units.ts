@@ -1,4 +1,6 @@
 import { hex, joined, utf8 } from '../helpers/bytes.ts';
+import { homeUnits } from './home-units.ts';
+import { industrialUnits } from './industrial-units.ts';
 
 /** Nonin unit-test packet (standards page oximeter 1.5): the values by frame. */
 const noninValues = hex('00 48 61 30 00 00 00 00 61 61 61 00 00 00 48 61 61 00 00 00 48 00 48 00 00');
@@ -62,4 +64,6 @@ export const driverUnits: ReadonlyMap<string, readonly Uint8Array[]> = new Map([
       '{"t":"2026-01-15T03:10:00Z","code":"presence","value":true}\n',
     ].map(utf8),
   ],
+  ...homeUnits,
+  ...industrialUnits,
 ]);
