@@ -4,6 +4,7 @@ import { botaSensone } from './force/bota-sensone.ts';
 import { mqttJson } from './generic/mqtt-json.ts';
 import { zigbee2mqtt } from './home/zigbee2mqtt.ts';
 import { witmotionWt901 } from './imu/witmotion-wt901.ts';
+import { modbus } from './industrial/modbus.ts';
 import { sparkplugB } from './industrial/sparkplug-b.ts';
 import { noninOem3 } from './oximeter/nonin-oem3.ts';
 import { vda5050 } from './robot/vda5050.ts';
@@ -15,6 +16,7 @@ export const drivers: readonly AnyDriver[] = [
   noninOem3,
   vda5050,
   zigbee2mqtt,
+  modbus,
   sparkplugB,
   mqttJson,
 ];

@@ -1,5 +1,5 @@
 import { encodeSpark, type SparkOut } from '../../drivers/industrial/sparkplug-payload.ts';
-import { utf8 } from '../helpers/bytes.ts';
+import { hex, utf8 } from '../helpers/bytes.ts';
 
 /** A Sparkplug message as a captured line. */
 export function sparkLine(type: string, bytes: Uint8Array, node = 'press-1'): Uint8Array {
@@ -30,6 +30,17 @@ export const sparkDeath = (session = 0): Uint8Array =>
 
 /** Whole frames and messages of industrial devices. */
 export const industrialUnits: readonly (readonly [string, readonly Uint8Array[]])[] = [
+  [
+    'modbus',
+    [
+      // Read holding register 0x006B of unit 1, answered with 0x022B; input register 8 with 10; coil 19, on; no such register.
+      hex('01 03 00 6B 00 01 F5 D6 01 03 02 02 2B F9 3B'),
+      hex('01 04 00 08 00 01 B0 08 01 04 02 00 0A 39 37'),
+      hex('01 01 00 13 00 01 0C 0F 01 01 01 01 90 48'),
+      hex('01 03 27 0F 00 01 BE BD 01 83 02 C0 F1'),
+      hex('01 03 00 6B 00 01 F5 D6 01 03 02 02 2B F9 3B'),
+    ],
+  ],
   [
     'sparkplug-b',
     [
