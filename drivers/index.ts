@@ -2,6 +2,7 @@ import { VigilError } from '../gateway/core/error.ts';
 import type { AnyDriver } from '../gateway/plugin/driver.ts';
 import { botaSensone } from './force/bota-sensone.ts';
 import { mqttJson } from './generic/mqtt-json.ts';
+import { homeAssistant } from './home/home-assistant.ts';
 import { zigbee2mqtt } from './home/zigbee2mqtt.ts';
 import { witmotionWt901 } from './imu/witmotion-wt901.ts';
 import { modbus } from './industrial/modbus.ts';
@@ -16,6 +17,7 @@ export const drivers: readonly AnyDriver[] = [
   noninOem3,
   vda5050,
   zigbee2mqtt,
+  homeAssistant,
   modbus,
   sparkplugB,
   mqttJson,
