@@ -7,11 +7,12 @@ import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
 import type { PersonAct } from './alarm/step.ts';
 import { type BoundSubject, boundSubjects } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
-import { configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
+import { bridgeTrees, configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
 import { type Child, startDrivers } from './app/children.ts';
 import { CoverageWatch } from './app/coverage-watch.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
 import { startFlows } from './app/flows.ts';
+import { startHomeAssistant } from './app/home-assistant.ts';
 import { LatestReadings } from './app/latest-readings.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { Models } from './app/models.ts';
@@ -29,6 +30,7 @@ import { messageOf } from './core/error.ts';
 import { alarmId, staffId } from './core/id.ts';
 import type { Clock, Log } from './core/ports.ts';
 import { accompany } from './corroborate/weigh.ts';
+import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
 import { localMqtt } from './forward/local-mqtt.ts';
 import { createOutboxPump, type OutboxPump } from './forward/outbox-pump.ts';
 import type { FromDrivers, ToDrivers, ToFlows } from './plugin/child.ts';
@@ -84,7 +86,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
   try {
     const users = [
-      ...internalUsers(logins, site),
+      ...internalUsers(logins, site, bridgeTrees(config)),
       ...configuredUsers(config, options.brokerHashes, site),
       ...(options.extraUsers?.(site) ?? []),
     ];
@@ -139,6 +141,7 @@ class Gateway {
   #drivers: Child<ToDrivers> | undefined;
   #flows: Child<ToFlows> | undefined;
   #flowsUrl: string | undefined;
+  #homeAssistant: HomeAssistantPublisher | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
     const { config, clock, log, version, isDemo } = options;
@@ -186,6 +189,7 @@ class Gateway {
     this.#board.onAlarms(this.#desk.alarms());
     this.#running.add(this.#pipeline.event$.subscribe((event) => this.#take(event)));
     this.#station = await this.#openStation();
+    this.#homeAssistant = this.#startHomeAssistant();
     await this.#startChildren();
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
@@ -204,6 +208,14 @@ class Gateway {
       store: this.#parts.store,
       stop: () => this.#stop(),
     };
+  }
+
+  #startHomeAssistant(): HomeAssistantPublisher | undefined {
+    const { config, clock, log } = this.#options;
+    const { broker, site } = this.#parts;
+    const started = startHomeAssistant({ config, site, broker, clock, log, alarms: this.#desk.alarms() });
+    if (started) this.#running.add(started.stop);
+    return started?.publisher;
   }
 
   async #startChildren(): Promise<void> {
@@ -301,6 +313,7 @@ class Gateway {
         ?.devices ?? [];
     const weighed = accompany(event, this.#latest.of(devices.map(({ deviceId }) => deviceId)));
     this.#event$.next(weighed);
+    this.#homeAssistant?.onEvent(weighed);
     this.#desk
       .handle({ type: 'event', event: weighed })
       .catch((thrown: unknown) =>
@@ -311,6 +324,7 @@ class Gateway {
   #announce(alarms: readonly Alarm[]): void {
     for (const view of this.#board.onAlarms(alarms)) this.#station?.publish({ type: 'alarm', value: view });
     this.#flush();
+    this.#homeAssistant?.onAlarms(alarms);
     for (const alarm of alarms) {
       this.#waveforms.keep(alarm);
       this.#alarm$.next(alarm);
@@ -333,8 +347,10 @@ class Gateway {
       isInferenceUp: models.isUp,
       models: models.loaded,
     };
-    for (const { subjectId, coverage } of this.#coverage.changes(alive, now))
+    for (const { subjectId, coverage } of this.#coverage.changes(alive, now)) {
       this.#board.onCoverage(subjectId, coverage);
+      this.#homeAssistant?.onCoverage(subjectId, coverage.isCovered);
+    }
   }
 
   #flush(): void {

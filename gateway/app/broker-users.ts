@@ -1,6 +1,14 @@
 import type { Site } from '../bus/topics.ts';
 import type { BrokerUser } from '../bus/users.ts';
-import { deviceUser, driversUser, flowsUser, robotUser, viewerUser } from '../bus/users.ts';
+import {
+  bridgeUser,
+  deviceUser,
+  driversUser,
+  flowsUser,
+  homeAssistantUser,
+  robotUser,
+  viewerUser,
+} from '../bus/users.ts';
 import type { Config } from '../config/schema.ts';
 import type { RandomBytes } from '../core/ports.ts';
 
@@ -23,21 +31,34 @@ const tokenOf = ({ username, password }: RunLogin) => ({
 export const internalUsers = (
   logins: { readonly drivers: RunLogin; readonly flows: RunLogin },
   site: Site,
-): readonly BrokerUser[] => [driversUser(tokenOf(logins.drivers)), flowsUser(tokenOf(logins.flows), site)];
+  trees: readonly string[] = [],
+): readonly BrokerUser[] => [
+  driversUser(tokenOf(logins.drivers), trees),
+  flowsUser(tokenOf(logins.flows), site),
+];
+
+/** The trees of topics that the configuration gives to bridges. */
+export const bridgeTrees = ({ broker }: Config): readonly string[] => [
+  ...new Set(broker.users.flatMap(({ trees }) => trees)),
+];
 
 /** Those that the configuration names; `hashes` by username, already read from where the secrets lie. */
 export function configuredUsers(
-  { broker }: Config,
+  { broker, homeAssistant }: Config,
   hashes: ReadonlyMap<string, string>,
   site: Site,
 ): readonly BrokerUser[] {
-  return broker.users.flatMap(({ username, device, robot, isReader }): BrokerUser[] => {
-    const login = { username, secret: { kind: 'scrypt' as const, hash: hashes.get(username) ?? '' } };
-    if (device !== undefined) return [deviceUser(login, device)];
-    if (robot !== undefined) {
-      const [maker = '', serial = ''] = robot.split('/');
-      return [robotUser(login, { interfaceName: 'uagv', version: 'v2', maker, serial })];
-    }
-    return isReader ? [viewerUser(login, site)] : [];
-  });
+  return broker.users.flatMap(
+    ({ username, device, robot, trees, isReader, isHomeAssistant }): BrokerUser[] => {
+      const login = { username, secret: { kind: 'scrypt' as const, hash: hashes.get(username) ?? '' } };
+      if (device !== undefined) return [deviceUser(login, device)];
+      if (robot !== undefined) {
+        const [maker = '', serial = ''] = robot.split('/');
+        return [robotUser(login, { interfaceName: 'uagv', version: 'v2', maker, serial })];
+      }
+      if (trees.length > 0) return [bridgeUser(login, ...trees)];
+      if (isHomeAssistant) return [homeAssistantUser(login, homeAssistant.prefix, site)];
+      return isReader ? [viewerUser(login, site)] : [];
+    },
+  );
 }

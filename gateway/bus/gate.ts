@@ -105,7 +105,7 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
       const isAllowed =
         user?.maySubscribe.some((filter) => filterWithin(filter, subscription.topic)) ?? false;
       if (!isAllowed) refused('subscribe-not-allowed', user?.username);
-      else if (subscriptionsOf(client) >= limits.maxSubscriptions)
+      else if (subscriptionsOf(client) >= (user?.maxSubscriptions ?? limits.maxSubscriptions))
         refused('too-many-subscriptions', user?.username);
       else return done(null, subscription);
       // SUBACK 0x80 for this filter alone; the connection stays. [MQTT-3.9.3-2]

@@ -44,6 +44,13 @@ export const alarmFilter = (site: Site): string => `${root(site)}/alarm/#`;
 /** `online` or `offline`, retained. */
 export const statusTopic = (site: Site): string => `${root(site)}/status`;
 
+/** One state of a bed, for receivers that show single values. */
+export const bedStateTopic = (site: Site, bedId: string, state: string): string =>
+  `${root(site)}/bed/${level(bedId)}/${level(state)}`;
+
+/** Every state of every bed. */
+export const bedStateFilter = (site: Site): string => `${root(site)}/bed/#`;
+
 /** Where flows propose; the subject is a level of its own. */
 export const proposalRoot = (site: Site): string => `${root(site)}/proposal`;
 

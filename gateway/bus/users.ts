@@ -1,6 +1,7 @@
 import type { Secret } from './secret.ts';
 import {
   alarmFilter,
+  bedStateFilter,
   eventFilter,
   inputFilter,
   inputsFilter,
@@ -19,6 +20,8 @@ export interface BrokerUser {
   /** Where its messages may stay retained; elsewhere they are delivered once, so that retained memory has a bound. */
   readonly mayRetain: readonly string[];
   readonly maySubscribe: readonly string[];
+  /** Subscriptions that it may hold, where the broker's own bound is too narrow. */
+  readonly maxSubscriptions?: number;
 }
 
 interface Login {
@@ -47,18 +50,30 @@ export const robotUser = (login: Login, robot: RobotAddress): BrokerUser => {
   };
 };
 
-/** A program that owns a tree of topics, such as Zigbee2MQTT under `zigbee2mqtt`: publishes, retains and reads there. */
-export const bridgeUser = (login: Login, tree: string): BrokerUser => ({
+/** A program that owns trees of topics, such as Zigbee2MQTT under `zigbee2mqtt`: publishes, retains and reads there. */
+export const bridgeUser = (login: Login, ...trees: readonly string[]): BrokerUser => {
+  const own = trees.map((tree) => `${tree}/#`);
+  return { ...login, mayPublish: own, mayRetain: own, maySubscribe: own };
+};
+
+/** An existing Home Assistant: reads what is announced and the states of beds, and says that it has started. */
+export const homeAssistantUser = (login: Login, prefix: string, site: Site): BrokerUser => ({
   ...login,
-  mayPublish: [`${tree}/#`],
-  mayRetain: [`${tree}/#`],
-  maySubscribe: [`${tree}/#`],
+  mayPublish: [`${prefix}/status`],
+  mayRetain: [`${prefix}/status`],
+  maySubscribe: [`${prefix}/#`, bedStateFilter(site), statusTopic(site)],
 });
 
-/** The drivers process: reads what devices, robots and bridges say. */
-export const driversUser = (login: Login): BrokerUser => ({
+/**
+ * The drivers process: reads what devices, robots and bridges say, those under further `trees` too, and may ask robots and
+ * edge nodes. An order that stayed behind would drive a robot again at its next connect: nothing of it is retained.
+ */
+export const driversUser = (login: Login, trees: readonly string[] = []): BrokerUser => ({
   ...login,
-  mayPublish: nothing,
+  mayPublish: [
+    ...['uagv', 'vda5050'].flatMap((name) => [`${name}/+/+/+/order`, `${name}/+/+/+/instantActions`]),
+    'spBv1.0/+/NCMD/+',
+  ],
   mayRetain: nothing,
   maySubscribe: [
     inputsFilter,
@@ -67,7 +82,10 @@ export const driversUser = (login: Login): BrokerUser => ({
     'zigbee2mqtt/#',
     'homeassistant/#',
     'spBv1.0/#',
+    ...trees.map((tree) => `${tree}/#`),
   ],
+  // One connection for all devices, each with several topics; what announces itself adds up to 64 more.
+  maxSubscriptions: 8_192,
 });
 
 /** The flows process: reads what the gateway says, and may propose; it cannot raise, answer or hide an alarm. */

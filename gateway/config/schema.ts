@@ -103,6 +103,63 @@ function deviceSchema(drivers: readonly AnyDriver[]) {
   return z.discriminatedUnion('driver', [first, ...others]);
 }
 
+const broker = z
+  .strictObject({
+    host: z.string().default('127.0.0.1'),
+    port: port.default(1883),
+    users: z
+      .array(
+        z.strictObject({
+          username: id,
+          password: secret,
+          device: id.optional(),
+          robot: z
+            .string()
+            .regex(/^[^/+#]+\/[^/+#]+$/, 'must be <maker>/<serial>')
+            .optional(),
+          trees: z
+            .array(
+              z
+                .string()
+                .regex(
+                  /^(?!(vigil|uagv|vda5050|spBv1\.0)$)[A-Za-z0-9_-]{1,64}$/,
+                  'must be a first topic level of its own',
+                ),
+            )
+            .max(8)
+            .default([])
+            .describe(
+              'First topic levels that a bridge owns, such as zigbee2mqtt or homeassistant and tele.',
+            ),
+          isHomeAssistant: z
+            .boolean()
+            .default(false)
+            .describe('An existing Home Assistant, which reads the states of beds.'),
+          isReader: z.boolean().default(false),
+        }),
+      )
+      .max(500)
+      .default([])
+      .describe(
+        'Who may connect: a device (its own topics), a robot by maker/serial, a bridge (its trees), or a reader.',
+      ),
+  })
+  .prefault({});
+
+const homeAssistant = z
+  .strictObject({
+    isEnabled: z
+      .boolean()
+      .default(false)
+      .describe('Announce the states of beds to an existing Home Assistant on this broker; ids only.'),
+    prefix: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/)
+      .default('homeassistant')
+      .describe('First level of its discovery topics.'),
+  })
+  .prefault({});
+
 const limit = z.strictObject({
   priority: z.enum(['low', 'medium', 'high']).optional(),
   acceptWithinS: z
@@ -141,30 +198,7 @@ export function configSchema({ drivers, detectors }: Registries) {
           .describe('Show the board, without names, to a screen where nobody has signed in.'),
       })
       .prefault({}),
-    broker: z
-      .strictObject({
-        host: z.string().default('127.0.0.1'),
-        port: port.default(1883),
-        users: z
-          .array(
-            z.strictObject({
-              username: id,
-              password: secret,
-              device: id.optional(),
-              robot: z
-                .string()
-                .regex(/^[^/+#]+\/[^/+#]+$/, 'must be <maker>/<serial>')
-                .optional(),
-              isReader: z.boolean().default(false),
-            }),
-          )
-          .max(500)
-          .default([])
-          .describe(
-            'Who may connect: a device (its own topics), a robot by maker/serial, or a reader of events.',
-          ),
-      })
-      .prefault({}),
+    broker,
     store: z
       .strictObject({
         directory: z.string().min(1).default('/var/lib/vigil').describe('Where the ledger is kept.'),
@@ -177,6 +211,7 @@ export function configSchema({ drivers, detectors }: Registries) {
         technicianPassword: secret.optional(),
       })
       .prefault({}),
+    homeAssistant,
     beds: z.array(bed).max(200).default([]),
     robots: z.array(robot).max(50).default([]),
     staff: z.array(staff).max(500).default([]),

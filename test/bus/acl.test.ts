@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { filterWithin, isTopic, topicMatches } from '../../gateway/bus/acl.ts';
 import { connectRate, packetLengthGuard } from '../../gateway/bus/limits.ts';
 import { eventTopic, inputFilter, inputTopic, robotTopic } from '../../gateway/bus/topics.ts';
-import { driversUser, flowsUser } from '../../gateway/bus/users.ts';
+import { driversUser, flowsUser, homeAssistantUser } from '../../gateway/bus/users.ts';
 import { recordingInstant } from '../../gateway/core/instant.ts';
 
 const matching: readonly (readonly [string, string, boolean])[] = [
@@ -93,10 +93,40 @@ test('topics are those of the table', (t) => {
   t.is(robotTopic(robot, 'state'), 'uagv/v2/KIT/0001/state');
 });
 
-test('flows may propose and nothing else, and drivers may not speak', (t) => {
+test('flows may propose and nothing else, drivers may ask robots and edge nodes and leave nothing behind', (t) => {
   const login = { username: 'x', secret: { kind: 'token', token: 'y' } } as const;
   t.deepEqual(flowsUser(login, { site: 's', gateway: 'g' }).mayPublish, ['vigil/v1/s/g/proposal/#']);
-  t.deepEqual(driversUser(login).mayPublish, []);
+  const drivers = driversUser(login, ['tele']);
+  const may = (topic: string) => drivers.mayPublish.some((filter) => topicMatches(filter, topic));
+  for (const topic of [
+    'uagv/v2/KIT/0001/order',
+    'uagv/v2/KIT/0001/instantActions',
+    'vda5050/v3/KIT/0001/order',
+    'spBv1.0/ward/NCMD/press-1',
+  ])
+    t.true(may(topic), topic);
+  for (const topic of [
+    'uagv/v2/KIT/0001/state',
+    'vda5050/v3/KIT/0001/connection',
+    'spBv1.0/ward/DCMD/press-1/arm',
+    'spBv1.0/STATE/host',
+    'zigbee2mqtt/lamp/set',
+    'homeassistant/sensor/x/config',
+    'vigil/v1/in/imu-1/imu',
+    'vigil/v1/s/g/alarm/1',
+  ])
+    t.false(may(topic), topic);
+  t.deepEqual(drivers.mayRetain, []);
+  t.true(drivers.maySubscribe.some((filter) => filterWithin(filter, 'tele/t1/SENSOR')));
+});
+
+test('a Home Assistant reads what is announced and the states of beds, and nobody’s events', (t) => {
+  const login = { username: 'x', secret: { kind: 'token', token: 'y' } } as const;
+  const user = homeAssistantUser(login, 'homeassistant', { site: 's', gateway: 'g' });
+  const may = (asked: string) => user.maySubscribe.some((filter) => filterWithin(filter, asked));
+  t.true(may('homeassistant/#') && may('vigil/v1/s/g/bed/bed-1/fall-alarm') && may('vigil/v1/s/g/status'));
+  t.false(may('vigil/v1/s/g/event/#') || may('vigil/v1/#') || may('#'));
+  t.deepEqual(user.mayPublish, ['homeassistant/status']);
 });
 
 test('a topic with wildcards, control characters, too many levels or bytes is none', (t) => {

@@ -1,0 +1,42 @@
+import type { Broker } from '../bus/broker.ts';
+import { bedStateTopic, type Site, statusTopic } from '../bus/topics.ts';
+import type { Config } from '../config/schema.ts';
+import type { Alarm } from '../core/alarm.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { HomeAssistantPublisher } from '../forward/home-assistant-publisher.ts';
+
+interface Parts {
+  readonly config: Config;
+  readonly site: Site;
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly alarms: readonly Alarm[];
+}
+
+/** The publisher to an existing Home Assistant, started, and what stops it; nothing where it is switched off. */
+export function startHomeAssistant({ config, site, broker, clock, log, alarms }: Parts) {
+  const { isEnabled, prefix } = config.homeAssistant;
+  if (!isEnabled) return undefined;
+  const publisher = new HomeAssistantPublisher({
+    bedIds: config.beds.map(({ id }) => id),
+    topics: {
+      prefix,
+      gatewayId: `${site.site}_${site.gateway}`,
+      status: statusTopic(site),
+      state: (bedId, state) => bedStateTopic(site, bedId, state),
+    },
+    clock,
+    ports: { publish: (message) => broker.publish(message) },
+    onFault: (message) => log.warn('VIGIL_FORWARD', { message }),
+  });
+  const unsubscribe = broker.subscribe(`${prefix}/status`, (_, payload) =>
+    publisher.onStatus(Buffer.from(payload).toString('utf8')),
+  );
+  publisher.start(alarms);
+  const stop = () => {
+    unsubscribe();
+    publisher.stop();
+  };
+  return { publisher, stop };
+}
