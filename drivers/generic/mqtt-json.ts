@@ -1,7 +1,8 @@
+import { decode as decodeCbor } from 'cborg';
 import { z } from 'zod';
 import type { Decoded, DecodedMeasurement, DecodedWaveform } from '../../gateway/plugin/driver.ts';
 import { defineDriver } from '../../gateway/plugin/driver.ts';
-import type { Json } from '../messages.ts';
+import type { Json, PlainPayload } from '../messages.ts';
 import { messageDecoder, numberOf, recordOf, secondsOf, textOf } from '../messages.ts';
 import { isName, knownMetrics, knownStreams, metricNamed } from './known-measurements.ts';
 
@@ -36,12 +37,15 @@ const options = z.strictObject({
 
 type Options = z.output<typeof options>;
 
-/** Any device that publishes JSON on `vigil/v1/in/<deviceId>/<stream>` (interface contract, MQTT). */
+/**
+ * Any device that publishes JSON, or the same in CBOR, on `vigil/v1/in/<deviceId>/<stream>` (interface contract, MQTT).
+ * Which of the two it is shows in the first byte.
+ */
 export const mqttJson = defineDriver({
   name: 'mqtt-json',
   family: 'generic',
   transport: 'mqtt',
-  summary: 'Any device that publishes JSON: {t, rate, unit, samples} or {t, code, value, unit}.',
+  summary: 'Any device that publishes JSON or CBOR: {t, rate, unit, samples} or {t, code, value, unit}.',
   source: 'Vigil interface contract, MQTT topic vigil/v1/in/<deviceId>/<stream>',
   streams: knownStreams,
   metrics: knownMetrics,
@@ -59,12 +63,34 @@ export const mqttJson = defineDriver({
     const stream = streamIn(payload);
     return `vigil/v1/in/${deviceId}/${stream ?? 'reading'}`;
   },
-  decoder: (chosen) => messageDecoder({ decode: (...message) => decode(chosen, ...message) }),
+  decoder: (chosen) =>
+    messageDecoder({
+      decode: (...message) => decode(chosen, ...message),
+      plain: (payload, topic, out) => {
+        const message = cborIn(payload);
+        return message ? decode(chosen, message, topic, out) : 'neither a JSON nor a CBOR object';
+      },
+    }),
   encoder: () => ({
     push: (measurement) => new TextEncoder().encode(`${JSON.stringify(payloadOf(measurement))}\n`),
     end: () => new Uint8Array(0),
   }),
 });
+
+/** The major type of a CBOR map, in the upper three bits of its first byte (RFC 8949 3.1). */
+const mapType = 5;
+
+/** The map that a payload is in CBOR, or nothing. Its size is bounded by the payload's: a length alone reserves nothing. */
+function cborIn({ bytes }: PlainPayload): Json | undefined {
+  const [first = 0] = bytes;
+  if (first >> 5 !== mapType) return undefined;
+  try {
+    return recordOf(decodeCbor(bytes, { rejectDuplicateMapKeys: true }));
+  } catch {
+    // Cut short, a tag that means nothing here, or nested deeper than the stack.
+    return undefined;
+  }
+}
 
 function streamIn(payload: string): string | undefined {
   try {

@@ -134,7 +134,7 @@ const refused: readonly [string, unknown, string][] = [
   ['a rate of nothing', { t: 1, rate: 0, samples: [[1, 2, 3]] }, 'schema'],
   ['no object', '[1,2]', 'not-json'],
   ['an unfinished object', '{"t":1,', 'truncated'],
-  ['a payload that is no JSON', { topic: 'a/b', payload: '{"t":' }, 'not-json'],
+  ['a payload that is neither JSON nor CBOR', { topic: 'a/b', payload: '{"t":' }, 'schema'],
 ];
 for (const [what, message, kind] of refused) {
   test(`JSON: ${what} is a fault`, (t) => {

@@ -1,0 +1,7 @@
+/** Wiring notes for technicians, by driver. */
+export const genericWiring: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
+  'mqtt-json': {
+    en: 'The device joins the ward network and connects to this gateway’s MQTT broker (port 1883, MQTT 3.1.1) with a user of its own that is bound to its device id. It publishes on vigil/v1/in/<device id>/<stream>, in JSON or the same in CBOR: an IMU on …/imu as {"t":12.5,"rate":50,"unit":["g","g","g","deg/s","deg/s","deg/s"],"samples":[[0,0,1,0,0,0]]}, a bed load on …/bed-load as {"t":12.5,"rate":20,"unit":"kg","samples":[18.5,17.2,21,20.5]}, single values on …/reading as {"t":12.5,"code":"spo2","value":97,"unit":"%"}. List what it sends under measures, or its bed does not count as watched by it. Traps: t is seconds, or ISO 8601 with its zone; a payload holds 64 KB; a sensor without a value sends null, never 0; fix an IMU the same way up each time and enter its upright axis.',
+    zh: '设备接入病区网络，用与其设备编号绑定的专用账号连接本网关的 MQTT 服务器（端口 1883，MQTT 3.1.1）。发布主题为 vigil/v1/in/<设备编号>/<数据流>，内容为 JSON 或同样结构的 CBOR：惯性传感器发到 …/imu，例如 {"t":12.5,"rate":50,"unit":["g","g","g","deg/s","deg/s","deg/s"],"samples":[[0,0,1,0,0,0]]}；床重发到 …/bed-load，例如 {"t":12.5,"rate":20,"unit":"kg","samples":[18.5,17.2,21,20.5]}；单个数值发到 …/reading，例如 {"t":12.5,"code":"spo2","value":97,"unit":"%"}。请在 measures 中列出它发送的内容，否则该床不算由它监护。注意：t 为秒，或带时区的 ISO 8601 时间；单条消息最大 64 KB；没有数值时发 null，不要发 0；惯性传感器每次按同一方向固定，并填写直立轴。',
+  },
+};

@@ -1,0 +1,11 @@
+/** Wiring notes for technicians, by driver. */
+export const homeWiring: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
+  zigbee2mqtt: {
+    en: 'Zigbee radio to a coordinator with Zigbee2MQTT, which connects to this gateway’s MQTT broker with a bridge user that owns the tree zigbee2mqtt. Switch availability on and turn retain off for cords and buttons: a retained action would call again at each restart. Pull each cord and press each button after mounting, and look at the word that arrives: only the actions listed under callActions are calls (emergency, sos, panic, help unless changed), all others are plain buttons. Mains devices relay for battery devices, so never unplug one to free a socket; a low link quality (below about 50) wants a relay in between. Topics and fields are from the documentation and were not verified on a device.',
+    zh: 'Zigbee 设备经协调器接入 Zigbee2MQTT，后者用拥有 zigbee2mqtt 主题树的网桥账号连接本网关的 MQTT 服务器。请打开 availability；拉绳和按钮必须关闭 retain，否则每次重启都会重复呼叫。安装后逐一拉绳、按钮，查看收到的动作名：只有 callActions 中列出的动作算呼叫（默认 emergency、sos、panic、help），其余只算普通按钮。市电设备为电池设备中继，不要为腾插座而拔掉；信号质量过低（约 50 以下）时请加中继。主题与字段取自文档，未在实物上验证。',
+  },
+  'home-assistant': {
+    en: 'Any device that announces itself by Home Assistant MQTT discovery connects to this gateway’s MQTT broker with a bridge user that owns homeassistant and the tree of its states. Enter one of its identifiers, or how its unique ids begin; without either everything announced counts as this one device. Body values need a name under names (such as body-temperature), because a device class only says temperature. Check in the readings that announced lists every entity you expect: a template that computes is refused, with a fault that names the entity. Set silentAfterS to the device’s expire_after, and prefer devices that give an availability topic; the short forms of the keys are from memory and were not verified.',
+    zh: '凡以 Home Assistant MQTT 发现方式自我宣告的设备，用拥有 homeassistant 及其状态主题树的网桥账号连接本网关的 MQTT 服务器。请填写设备的一个 identifier，或其 unique_id 的开头；两者都不填时，所有宣告都算作这一台设备。人体数值须在 names 中命名（例如 body-temperature），因为设备类别只写 temperature。请在读数 announced 中核对是否列出全部实体：带计算的模板会被拒绝，并在故障中指出实体名。silentAfterS 请按设备的 expire_after 设置，优先选用带 availability 主题的设备；键的缩写凭记忆写成，未经验证。',
+  },
+};
