@@ -3,6 +3,7 @@ import { Aedes } from 'aedes';
 import { VigilError } from '../core/error.ts';
 import type { OutboxMessage } from '../core/ledger.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { createDeliveries } from './deliveries.ts';
 import { openEntrance } from './entrance.ts';
 import { createGate, Refused } from './gate.ts';
 import { type BrokerLimits, defaultLimits } from './limits.ts';
@@ -59,7 +60,10 @@ export async function startBroker(
     counts.received += 1;
   };
   const gate = createGate(options.users, limits, { refuse: refusals.refuse, accept });
-  const aedes = await Aedes.createBroker({ ...gate, ...aedesOptions(limits) });
+  const deliveries = createDeliveries();
+  const { authorizeForward } = deliveries;
+  const aedes = await Aedes.createBroker({ ...gate, ...aedesOptions(limits), authorizeForward });
+  aedes.on('client', deliveries.admit);
   watchClients(aedes, counts, log);
   try {
     const admit = aedes.handle;

@@ -334,3 +334,27 @@ test('a closed broker takes no message and frees its port', async (t) => {
   const { broker: next } = await bench(t, { port: broker.port });
   t.is(next.port, broker.port);
 });
+
+test('a retained message that a later one overtakes is not lost, and overlapping subscriptions give it once', async (t) => {
+  const { broker, client } = await bench(t);
+  const drivers = await client('drivers');
+  const heard: string[] = [];
+  const all = new Promise<void>((resolve) => {
+    drivers.on('message', (topic) => {
+      heard.push(topic);
+      if (topic.endsWith('/last')) resolve();
+    });
+  });
+  await drivers.subscribeAsync(['vigil/v1/in/#', 'uagv/+/+/+/+', 'uagv/v2/KIT/0001/connection'], { qos: 1 });
+  const topic = 'uagv/v2/KIT/0001/connection';
+  await Promise.all(
+    Array.from({ length: 20 }, (_, index) => [
+      broker.publish({ topic, payload: `${index}`, qos: 1, isRetained: true }),
+      broker.publish({ topic: 'vigil/v1/in/imu-1/imu', payload: '{}', qos: 0, isRetained: false }),
+    ]).flat(),
+  );
+  await broker.publish({ topic: 'vigil/v1/in/imu-1/last', payload: '{}', qos: 1, isRetained: false });
+  await all;
+  t.is(heard.filter((one) => one === topic).length, 20);
+  t.is(heard.filter((one) => one.endsWith('/imu')).length, 20);
+});
