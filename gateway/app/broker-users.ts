@@ -4,6 +4,7 @@ import {
   bridgeUser,
   deviceUser,
   driversUser,
+  edgeNodeUser,
   flowsUser,
   homeAssistantUser,
   robotUser,
@@ -48,17 +49,20 @@ export function configuredUsers(
   hashes: ReadonlyMap<string, string>,
   site: Site,
 ): readonly BrokerUser[] {
-  return broker.users.flatMap(
-    ({ username, device, robot, trees, isReader, isHomeAssistant }): BrokerUser[] => {
-      const login = { username, secret: { kind: 'scrypt' as const, hash: hashes.get(username) ?? '' } };
-      if (device !== undefined) return [deviceUser(login, device)];
-      if (robot !== undefined) {
-        const [maker = '', serial = ''] = robot.split('/');
-        return [robotUser(login, { interfaceName: 'uagv', version: 'v2', maker, serial })];
-      }
-      if (trees.length > 0) return [bridgeUser(login, ...trees)];
-      if (isHomeAssistant) return [homeAssistantUser(login, homeAssistant.prefix, site)];
-      return isReader ? [viewerUser(login, site)] : [];
-    },
-  );
+  return broker.users.flatMap((user): BrokerUser[] => {
+    const { username, device, robot, edgeNode, trees, isReader, isHomeAssistant } = user;
+    const login = { username, secret: { kind: 'scrypt' as const, hash: hashes.get(username) ?? '' } };
+    if (device !== undefined) return [deviceUser(login, device)];
+    if (robot !== undefined) {
+      const [maker = '', serial = ''] = robot.split('/');
+      return [robotUser(login, { interfaceName: 'uagv', version: 'v2', maker, serial })];
+    }
+    if (edgeNode !== undefined) {
+      const [group = '', node = ''] = edgeNode.split('/');
+      return [edgeNodeUser(login, group, node)];
+    }
+    if (trees.length > 0) return [bridgeUser(login, ...trees)];
+    if (isHomeAssistant) return [homeAssistantUser(login, homeAssistant.prefix, site)];
+    return isReader ? [viewerUser(login, site)] : [];
+  });
 }

@@ -56,6 +56,18 @@ export const bridgeUser = (login: Login, ...trees: readonly string[]): BrokerUse
   return { ...login, mayPublish: own, mayRetain: own, maySubscribe: own };
 };
 
+/** A Sparkplug B edge node: says what it and its devices have to say, hears its commands, leaves nothing behind. */
+export const edgeNodeUser = (login: Login, group: string, node: string): BrokerUser => {
+  const own = (...types: readonly string[]) => types.map((type) => `spBv1.0/${group}/${type}/${node}`);
+  const ofDevices = (...types: readonly string[]) => own(...types).map((topic) => `${topic}/+`);
+  return {
+    ...login,
+    mayPublish: [...own('NBIRTH', 'NDEATH', 'NDATA'), ...ofDevices('DBIRTH', 'DDEATH', 'DDATA')],
+    mayRetain: nothing,
+    maySubscribe: [...own('NCMD'), ...ofDevices('DCMD'), 'spBv1.0/STATE/+'],
+  };
+};
+
 /** An existing Home Assistant: reads what is announced and the states of beds, and says that it has started. */
 export const homeAssistantUser = (login: Login, prefix: string, site: Site): BrokerUser => ({
   ...login,

@@ -117,6 +117,11 @@ const broker = z
             .string()
             .regex(/^[^/+#]+\/[^/+#]+$/, 'must be <maker>/<serial>')
             .optional(),
+          edgeNode: z
+            .string()
+            .regex(/^[^/+#]+\/[^/+#]+$/, 'must be <group>/<node>')
+            .optional()
+            .describe('A Sparkplug B edge node.'),
           trees: z
             .array(
               z
@@ -141,7 +146,7 @@ const broker = z
       .max(500)
       .default([])
       .describe(
-        'Who may connect: a device (its own topics), a robot by maker/serial, a bridge (its trees), or a reader.',
+        'Who may connect: a device (its own topics), a robot by maker/serial, an edge node, a bridge (its trees), or a reader.',
       ),
   })
   .prefault({});

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { filterWithin, isTopic, topicMatches } from '../../gateway/bus/acl.ts';
 import { connectRate, packetLengthGuard } from '../../gateway/bus/limits.ts';
 import { eventTopic, inputFilter, inputTopic, robotTopic } from '../../gateway/bus/topics.ts';
-import { driversUser, flowsUser, homeAssistantUser } from '../../gateway/bus/users.ts';
+import { driversUser, edgeNodeUser, flowsUser, homeAssistantUser } from '../../gateway/bus/users.ts';
 import { recordingInstant } from '../../gateway/core/instant.ts';
 
 const matching: readonly (readonly [string, string, boolean])[] = [
@@ -118,6 +118,17 @@ test('flows may propose and nothing else, drivers may ask robots and edge nodes 
     t.false(may(topic), topic);
   t.deepEqual(drivers.mayRetain, []);
   t.true(drivers.maySubscribe.some((filter) => filterWithin(filter, 'tele/t1/SENSOR')));
+});
+
+test('an edge node speaks for itself and its devices alone, and leaves nothing behind', (t) => {
+  const user = edgeNodeUser({ username: 'x', secret: { kind: 'token', token: 'y' } }, 'ward', 'press-1');
+  const may = (topic: string) => user.mayPublish.some((filter) => topicMatches(filter, topic));
+  for (const topic of ['NBIRTH/press-1', 'NDEATH/press-1', 'DDATA/press-1/arm'])
+    t.true(may(`spBv1.0/ward/${topic}`), topic);
+  for (const topic of ['NDATA/press-2', 'NCMD/press-1', 'DDATA/press-2/arm'])
+    t.false(may(`spBv1.0/ward/${topic}`), topic);
+  t.deepEqual(user.mayRetain, []);
+  t.true(user.maySubscribe.includes('spBv1.0/ward/NCMD/press-1'));
 });
 
 test('a Home Assistant reads what is announced and the states of beds, and nobody’s events', (t) => {
