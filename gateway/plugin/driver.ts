@@ -110,6 +110,8 @@ export interface CommandSpec {
   readonly schema: z.ZodType;
   /** It acts on a person or changes what the device measures: asked for by name, never by a rule. */
   readonly isHazardous?: boolean;
+  /** It must not go on unwatched: whoever sends it sends that command after so long, whatever has come meanwhile. */
+  readonly endsBy?: { readonly command: string; readonly afterMs: number };
 }
 
 /** A command whose arguments have passed the schema. */
