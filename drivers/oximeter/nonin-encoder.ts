@@ -1,19 +1,40 @@
 import type { DecodedReading, DecodedWaveform, Encoder } from '../../gateway/plugin/driver.ts';
 import { sum8 } from '../frames.ts';
-import type { NoninFormat } from './nonin-frame.ts';
+import type { NoninFormat, ShortLength } from './nonin-frame.ts';
 import { frameLength } from './nonin-frame.ts';
 import { packetFrames, packetRows, statusFor } from './nonin-packet.ts';
+import { shortEncoder } from './nonin-short.ts';
 
 interface PendingFrame {
   readonly pleth: number;
   readonly status: number;
 }
 
-/** Measurements to packets of 25 frames. A packet leaves when the next one begins: its values may come after its samples. */
+/** Measurements to the format that is asked for, or that they say they came in. */
 export function noninEncoder(asked: 'auto' | NoninFormat): Encoder {
+  const packets = packetEncoder(asked === 8 ? 'auto' : asked);
+  const short = shortEncoder();
+  let format: number = asked === 'auto' ? 2 : asked;
+  let length: ShortLength = 4;
+  return {
+    push(measurement) {
+      if (measurement.type === 'reading' && measurement.metric === 'data-format') {
+        if (asked === 'auto') format = measurement.value ?? format;
+        if (measurement.text === '3-byte') length = 3;
+        if (measurement.text === '4-byte') length = 4;
+      }
+      if (format !== 8) return packets.push(measurement);
+      return measurement.type === 'reading' ? short(measurement, length) : new Uint8Array(0);
+    },
+    end: packets.end,
+  };
+}
+
+/** Measurements to packets of 25 frames. A packet leaves when the next one begins: its values may come after its samples. */
+function packetEncoder(asked: 'auto' | 2 | 7): Encoder {
   const values = new Uint8Array(packetFrames);
   let frames: PendingFrame[] = [];
-  let format: NoninFormat = asked === 'auto' ? 2 : asked;
+  let format: 2 | 7 = asked === 'auto' ? 2 : asked;
   let status = 0;
   // Until the status itself is given, the reasons beside the values stand in for it.
   let hasStatus = false;

@@ -1,26 +1,38 @@
 import { z } from 'zod';
-import type { DecodedReading, Decoder } from '../../gateway/plugin/driver.ts';
+import type { Decoded, DecodedReading, Decoder, DeviceOffer } from '../../gateway/plugin/driver.ts';
 import { defineDriver } from '../../gateway/plugin/driver.ts';
 import { framedDecoder } from '../frames.ts';
 import { noninEncoder } from './nonin-encoder.ts';
+import type { NoninFormat } from './nonin-frame.ts';
 import { noninProbe } from './nonin-frame.ts';
 import type { PacketRow } from './nonin-packet.ts';
 import { artefactBits, packetFrames, packetRows, pulseRateHz, reasonOf, statusText } from './nonin-packet.ts';
+import { shortReader } from './nonin-short.ts';
+import { noninCommand, noninCommands, noninConversation, noninResponder } from './nonin-talk.ts';
 
+const format = z.union([z.literal(2), z.literal(7), z.literal(8)]);
 const options = z.strictObject({
   format: z
-    .union([z.literal('auto'), z.literal(2), z.literal(7)])
+    .union([z.literal('auto'), ...format.options])
     .default('auto')
     .describe('Serial data format set in the oximeter; `auto` finds it from three good frames in a row.'),
+  selectFormat: format
+    .optional()
+    .describe('Format to select when the line opens; left as the oximeter has it where not given.'),
 });
+type NoninOptions = z.output<typeof options>;
 
-/** Nonin OEM III and Xpod pulse oximeters, serial data formats 2 and 7. */
-export const noninOem3 = defineDriver({
+/**
+ * Nonin OEM III, Xpod and 9560 pulse oximeters, serial data formats 2, 7 and 8. That an OEM III sends format 8 in three bytes,
+ * and the command that selects a format, are known from one source only: either length is read, and nothing is selected
+ * unasked.
+ */
+export const noninOem3 = defineDriver<NoninOptions>({
   name: 'nonin-oem3',
   family: 'oximeter',
   transport: 'serial',
-  summary: 'Nonin OEM III and Xpod pulse oximeters on a serial line.',
-  source: 'Nonin OEM III serial data formats 2 and 7, standards page oximeter 1.1 and 1.2',
+  summary: 'Nonin OEM III, Xpod and 9560 pulse oximeters on a serial line.',
+  source: 'Nonin OEM III serial data formats 2, 7 and 8, standards page oximeter 1.1 to 1.4',
   streams: [
     {
       stream: 'pleth',
@@ -41,58 +53,73 @@ export const noninOem3 = defineDriver({
       plausible: [0, 127],
     },
     {
+      metric: 'sensor-alarm',
+      unit: '1',
+      summary: '1 while the oximeter has trouble with its sensor; format 8 of four bytes only.',
+      ratePerMin: 0,
+      plausible: [0, 1],
+    },
+    {
       metric: 'data-format',
       unit: '1',
-      summary: 'Serial data format that was found.',
+      summary: 'Serial data format that was found; the text of format 8 names its length.',
       ratePerMin: 0,
       plausible: [2, 13],
     },
   ],
   config: options,
   silentAfterMs: 2_000,
+  offers: (asked) => offers(asked.selectFormat ?? asked.format),
   line: () => ({ baudRate: 9_600, dataBits: 8, parity: 'none', stopBits: 1 }),
-  decoder: ({ format }) => decoder(format),
-  encoder: ({ format }) => noninEncoder(format),
+  decoder: (asked) => decoder(asked.format),
+  encoder: (asked) => noninEncoder(asked.format),
+  conversation: ({ selectFormat }) => noninConversation(selectFormat),
+  responder: noninResponder,
+  commands: noninCommands,
+  command: noninCommand,
 });
 
-function decoder(asked: 'auto' | 2 | 7): Decoder {
+/** Format 8 has no plethysmogram and comes once a second. */
+function offers(expected: 'auto' | NoninFormat): DeviceOffer {
+  const shortMetrics = ['heart-rate', 'spo2', 'smartpoint', 'battery-low', 'sensor-alarm'];
+  const own = ['device-status', 'data-format'];
+  if (expected === 8) return { streams: [], metrics: [...shortMetrics, ...own], silentAfterMs: 5_000 };
+  const metrics = [...packetRows.map(({ spec }) => spec.metric), ...own];
+  return { streams: ['pleth'], metrics, silentAfterMs: 2_000 };
+}
+
+function decoder(asked: 'auto' | NoninFormat): Decoder {
   const finder = noninProbe(asked);
-  const reader = packetReader();
-  let format: number | undefined;
-  let status: number | undefined;
+  const readPacket = packetReader();
+  const readShort = shortReader();
+  let found = '';
   let count = 0;
+  let since = { t: 0, count: 0, rateHz: pulseRateHz };
 
   return framedDecoder({
     lookahead: finder.lookahead,
     probe: finder.probe,
-    lost: reader.lost,
+    lost: readPacket.lost,
     decode(frame, out) {
-      const t = count / pulseRateHz;
+      const value = finder.format() ?? null;
+      const rateHz = value === 8 ? 1 : pulseRateHz;
+      if (rateHz !== since.rateHz)
+        since = { t: since.t + (count - since.count) / since.rateHz, count, rateHz };
+      const t = since.t + (count - since.count) / rateHz;
       count += 1;
-      const [first = 0, second = 0, third = 0, value = 0] = frame;
-      const isShort = finder.format() === 2;
-      const bits = isShort ? second : first;
-      const pleth = isShort ? third : second * 256 + third;
-      const slow = bits & 0x7e;
-      const base = { type: 'reading', unit: '1', quality: 'good', t } as const;
-      if (finder.format() !== format) {
-        out.push({ ...base, metric: 'data-format', value: finder.format() ?? null });
-      }
-      if (slow !== status)
-        out.push({ ...base, metric: 'device-status', value: slow, text: statusText(slow) });
-      format = finder.format();
-      status = slow;
-      out.push({
-        type: 'waveform',
-        stream: 'pleth',
-        channels: ['pleth'],
-        units: ['1'],
-        samples: [[pleth]],
-        quality: bits & 0x40 ? 'invalid' : bits & artefactBits ? 'questionable' : 'good',
-        rateHz: pulseRateHz,
+      const reading = {
+        type: 'reading',
+        metric: 'data-format',
+        value,
+        unit: '1',
+        quality: 'good',
         t,
-      });
-      out.push(...reader.read(bits, value, t));
+      } as const;
+      const now = value === 8 ? `${frame.length}-byte` : `${value}`;
+      if (now !== found) out.push(value === 8 ? { ...reading, text: now } : reading);
+      found = now;
+      if (value === 8) readShort(frame, t, out);
+      else readPacket.read(frame, value === 2, t, out);
     },
   });
 }
@@ -106,6 +133,7 @@ function packetReader() {
   const recent = new Uint8Array(packetFrames);
   const sent = new Map<string, number>();
   let frame = 0;
+  let status: number | undefined;
 
   const packetAt = (t: number): DecodedReading[] =>
     packetRows.flatMap((row) => {
@@ -114,17 +142,46 @@ function packetReader() {
       sent.set(row.spec.metric, raw);
       return [readingOf(row, raw, recent, t)];
     });
+  const next = (bits: number, value: number, t: number): DecodedReading[] => {
+    if (bits & 1) frame = 1;
+    else if (frame > 0) frame = frame === packetFrames ? 0 : frame + 1;
+    if (frame === 0) return [];
+    values[frame - 1] = value;
+    recent[frame - 1] = bits;
+    return frame === packetFrames ? packetAt(t) : [];
+  };
   return {
     lost() {
       frame = 0;
     },
-    read(bits: number, value: number, t: number): DecodedReading[] {
-      if (bits & 1) frame = 1;
-      else if (frame > 0) frame = frame === packetFrames ? 0 : frame + 1;
-      if (frame === 0) return [];
-      values[frame - 1] = value;
-      recent[frame - 1] = bits;
-      return frame === packetFrames ? packetAt(t) : [];
+    read(bytes: Uint8Array, isShort: boolean, t: number, out: Decoded[]) {
+      const [first = 0, second = 0, third = 0, value = 0] = bytes;
+      const bits = isShort ? second : first;
+      const slow = bits & 0x7e;
+      if (slow !== status) {
+        const text = statusText(slow);
+        out.push({
+          type: 'reading',
+          metric: 'device-status',
+          value: slow,
+          unit: '1',
+          quality: 'good',
+          t,
+          text,
+        });
+      }
+      status = slow;
+      out.push({
+        type: 'waveform',
+        stream: 'pleth',
+        channels: ['pleth'],
+        units: ['1'],
+        samples: [[isShort ? third : second * 256 + third]],
+        quality: bits & 0x40 ? 'invalid' : bits & artefactBits ? 'questionable' : 'good',
+        rateHz: pulseRateHz,
+        t,
+      });
+      out.push(...next(bits, value, t));
     },
   };
 }
