@@ -7,6 +7,10 @@ import { zigbee2mqtt } from './home/zigbee2mqtt.ts';
 import { witmotionWt901 } from './imu/witmotion-wt901.ts';
 import { modbus } from './industrial/modbus.ts';
 import { sparkplugB } from './industrial/sparkplug-b.ts';
+import { bciOximeter } from './oximeter/bci-oximeter.ts';
+import { berryPm6750 } from './oximeter/berry-pm6750.ts';
+import { contecCms50 } from './oximeter/contec-cms50.ts';
+import { masimoAscii1 } from './oximeter/masimo-ascii1.ts';
 import { noninOem3 } from './oximeter/nonin-oem3.ts';
 import { vda5050 } from './robot/vda5050.ts';
 
@@ -20,6 +24,10 @@ export const drivers: readonly AnyDriver[] = [
   homeAssistant,
   modbus,
   sparkplugB,
+  bciOximeter,
+  contecCms50,
+  berryPm6750,
+  masimoAscii1,
   mqttJson,
 ];
 

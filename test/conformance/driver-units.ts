@@ -1,6 +1,7 @@
 import { hex, joined, utf8 } from '../helpers/bytes.ts';
 import { homeUnits } from './home-units.ts';
 import { industrialUnits } from './industrial-units.ts';
+import { oximeterUnits } from './oximeter-units.ts';
 
 /** Nonin unit-test packet (standards page oximeter 1.5): the values by frame. */
 const noninValues = hex('00 48 61 30 00 00 00 00 61 61 61 00 00 00 48 61 61 00 00 00 48 00 48 00 00');
@@ -54,6 +55,7 @@ export const driverUnits: ReadonlyMap<string, readonly Uint8Array[]> = new Map([
   ['witmotion-wt901', [wt901Group, wt901Group, wt901Group, wt901Group]],
   ['bota-sensone', [bota.a, bota.a, bota.b, bota.a]],
   ['nonin-oem3', [noninPacket(2), noninPacket(2), noninPacket(2)]],
+  ...oximeterUnits,
   ['vda5050', [vdaState, vdaConnection, vdaState, vdaConnection].filter((unit) => unit !== undefined)],
   [
     'mqtt-json',
