@@ -1,3 +1,4 @@
+import type { DecodedFault } from '../../gateway/plugin/driver.ts';
 import { badCheck, needMore, noFrame, sum8 } from '../frames.ts';
 
 export const bciLength = 5;
@@ -18,6 +19,8 @@ const chainToLock = 3;
 export function bciProbe(asked: BciPacket) {
   let found = asked === 'auto' ? undefined : asked;
   let passedOver = 0;
+  let isInStep = false;
+  let isDoubtful = false;
 
   const search = (bytes: Uint8Array, start: number, end: number, isLast: boolean): number => {
     if (found !== 'bci' || asked === 'auto') {
@@ -26,15 +29,20 @@ export function bciProbe(asked: BciPacket) {
       if (long !== noFrame || found === 'v1.5') return long;
     }
     const short = bciAt(bytes, start, end, isLast, found === 'bci' ? 1 : chainToLock);
+    isDoubtful = short === outOfStep;
+    if (isDoubtful) return isInStep && found === 'bci' ? bciLength : noFrame;
     if (short > 0) found = 'bci';
     return short;
   };
   return {
     lookahead: berryLength,
     found: () => found,
+    /** Whether the frame just found is whole but has something behind it that begins no frame. */
+    isDoubtful: () => isDoubtful,
     probe(bytes: Uint8Array, start: number, end: number, isLast: boolean): number {
       const answer = search(bytes, start, end, isLast);
       if (answer === needMore) return answer;
+      isInStep = answer > 0;
       passedOver = answer > 0 ? 0 : passedOver + 1;
       if (passedOver >= bytesToUnlock && asked === 'auto') found = undefined;
       return answer;
@@ -50,6 +58,17 @@ function berryAt(bytes: Uint8Array, start: number, end: number): number {
   return bytes[last] === sum8(bytes, start, last) ? berryLength : badCheck;
 }
 
+/** A frame that is whole, with something behind it that begins none: counted, but nothing in it is believed. */
+export const outOfStepFault = (offset: number): DecodedFault => ({
+  type: 'fault',
+  kind: 'out-of-step',
+  offset,
+  length: 0,
+});
+
+/** The answer for a frame that is followed by something that begins none. */
+const outOfStep = -3;
+
 /**
  * Bit 7 is set in the first byte only, and must be set again in the byte that follows: a byte too many would otherwise
  * shift the pulse rate into the saturation.
@@ -59,7 +78,8 @@ function bciAt(bytes: Uint8Array, start: number, end: number, isLast: boolean, f
     const at = start + index;
     if (at === end) return isLast && index >= bciLength && index % bciLength === 0 ? bciLength : needMore;
     const isFirst = index % bciLength === 0;
-    if ((((bytes[at] ?? 0) & 0x80) !== 0) !== isFirst) return noFrame;
+    if ((((bytes[at] ?? 0) & 0x80) !== 0) !== isFirst)
+      return index === frames * bciLength ? outOfStep : noFrame;
   }
   return bciLength;
 }

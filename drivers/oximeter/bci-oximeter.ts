@@ -5,7 +5,7 @@ import { framedDecoder } from '../frames.ts';
 import type { BciMaker } from './bci-codec.ts';
 import { bciEncoder, bciRateHz, bciReader, signalStrengthSpec } from './bci-codec.ts';
 import type { BciPacket } from './bci-frame.ts';
-import { bciProbe } from './bci-frame.ts';
+import { bciProbe, outOfStepFault } from './bci-frame.ts';
 import { berryEncoder, berryMetrics, berryReader } from './berry-packet.ts';
 import { deviceStatusSpec } from './vital-value.ts';
 
@@ -76,7 +76,11 @@ export const bciOximeter = defineDriver({
     return framedDecoder({
       lookahead: finder.lookahead,
       probe: finder.probe,
-      decode: (frame, out) => (finder.found() === 'v1.5' ? readLong(frame, out) : readShort(frame, out)),
+      decode(frame, out, offset) {
+        if (finder.found() === 'v1.5') readLong(frame, out);
+        else if (finder.isDoubtful()) out.push(outOfStepFault(offset));
+        else readShort(frame, out);
+      },
     });
   },
   encoder: ({ maker, packet }) => encoder(maker, packetOf(maker, packet)),

@@ -3,7 +3,7 @@ import type { Conversation, Responder } from '../../gateway/plugin/conversation.
 import { defineDriver } from '../../gateway/plugin/driver.ts';
 import { framedDecoder } from '../frames.ts';
 import { bciEncoder, bciRateHz, bciReader, signalStrengthSpec } from './bci-codec.ts';
-import { bciProbe } from './bci-frame.ts';
+import { bciProbe, berryLength, outOfStepFault } from './bci-frame.ts';
 import { contecEncoder, contecReader } from './contec-codec.ts';
 import { contecProbe, longestPacket } from './contec-packet.ts';
 import { contecConversation, contecResponder } from './contec-talk.ts';
@@ -71,11 +71,15 @@ export const contecCms50 = defineDriver({
       ? { baudRate: 19_200, dataBits: 8, parity: 'odd', stopBits: 1 }
       : { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1 },
   decoder({ protocol }) {
-    if (protocol === 'old') {
-      const { probe, lookahead } = bciProbe('bci');
-      return framedDecoder({ lookahead, probe, decode: bciReader('contec') });
-    }
-    return framedDecoder({ lookahead: longestPacket + 1, probe: contecProbe, decode: contecReader() });
+    const isOld = protocol === 'old';
+    const finder = isOld ? bciProbe('bci') : contecProbe();
+    const read = isOld ? bciReader('contec') : contecReader();
+    return framedDecoder({
+      lookahead: isOld ? berryLength : longestPacket + 1,
+      probe: finder.probe,
+      decode: (frame, out, offset) =>
+        finder.isDoubtful() ? void out.push(outOfStepFault(offset)) : read(frame, out),
+    });
   },
   encoder: ({ protocol }) => (protocol === 'old' ? bciEncoder('contec') : contecEncoder()),
   conversation: ({ protocol }) => (protocol === 'old' ? nothingToSay() : contecConversation()),

@@ -26,18 +26,33 @@ const packetLengths: ReadonlyMap<number, number> = new Map([
 
 /**
  * A packet is a type with bit 7 clear, then bytes with bit 7 set, up to the next type. There is no checksum, so a packet
- * counts only with the length of its type and a type, or nothing yet known to be wrong, right behind it.
+ * counts only with the length of its type and the next type right behind it; in step it counts without, but is doubtful.
  */
-export function contecProbe(bytes: Uint8Array, start: number, end: number, isLast: boolean): number {
-  const length = packetLengths.get(bytes[start] ?? 0xff);
-  if (length === undefined) return noFrame;
-  for (let at = start + 1; at < Math.min(end, start + length); at++)
-    if (!((bytes[at] ?? 0) & 0x80)) return noFrame;
-  if (end - start < length) return needMore;
-  const next = bytes[start + length];
-  // The last words before a device leaves have nothing behind them to wait for.
-  if (end - start === length) return isLast || bytes[start] !== liveType ? length : needMore;
-  return (next ?? 0) & 0x80 ? noFrame : length;
+export function contecProbe() {
+  let isInStep = false;
+  let isDoubtful = false;
+
+  const search = (bytes: Uint8Array, start: number, end: number, isLast: boolean): number => {
+    const length = packetLengths.get(bytes[start] ?? 0xff);
+    if (length === undefined) return noFrame;
+    for (let at = start + 1; at < Math.min(end, start + length); at++)
+      if (!((bytes[at] ?? 0) & 0x80)) return noFrame;
+    if (end - start < length) return needMore;
+    // The last words before a device leaves have nothing behind them to wait for.
+    if (bytes[start] !== liveType) return length;
+    if (end - start === length) return isLast ? length : needMore;
+    isDoubtful = ((bytes[start + length] ?? 0) & 0x80) !== 0;
+    return isDoubtful && !isInStep ? noFrame : length;
+  };
+  return {
+    isDoubtful: () => isDoubtful,
+    probe(bytes: Uint8Array, start: number, end: number, isLast: boolean): number {
+      isDoubtful = false;
+      const answer = search(bytes, start, end, isLast);
+      if (answer !== needMore) isInStep = answer > 0;
+      return answer;
+    },
+  };
 }
 
 /** The data of a packet, bit 7 put back from the byte of high bits. */

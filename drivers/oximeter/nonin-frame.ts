@@ -48,10 +48,11 @@ function shortChain(
   bytes: Uint8Array,
   start: number,
   end: number,
+  wanted: number,
   enoughAtEnd: number,
   length: ShortLength,
 ): number {
-  for (let index = 0; index <= chainToLock * length; index++) {
+  for (let index = 0; index <= wanted * length; index++) {
     const at = start + index;
     if (at >= end) return index % length === 0 && index >= enoughAtEnd * length ? length : needMore;
     if ((((bytes[at] ?? 0) & 0x80) !== 0) !== (index % length === 0)) return noFrame;
@@ -71,7 +72,7 @@ function shortAt(bytes: Uint8Array, start: number, end: number, length: ShortLen
 /**
  * Finds frames of formats 2, 7 and 8. Format 7 has no header byte, only a sum that one random place in 512 satisfies, so out
  * of step it takes two good frames in a row; `auto` takes three to decide on a format. Format 8 has no check at all: a
- * single byte out of place, and three frames must be seen again.
+ * single byte out of place, and three frames must be seen again, or two where the format was given.
  */
 export function noninProbe(asked: 'auto' | NoninFormat) {
   let format = asked === 'auto' ? undefined : asked;
@@ -82,9 +83,10 @@ export function noninProbe(asked: 'auto' | NoninFormat) {
   const lockShort = (bytes: Uint8Array, start: number, end: number, isLast: boolean): number => {
     let answer = noFrame;
     // At the end of a line that is known to be format 8, one frame must do.
-    const enoughAtEnd = !isLast ? chainToLock + 1 : asked === 8 ? 1 : chainToLock;
+    const wanted = asked === 8 ? 2 : chainToLock;
+    const enoughAtEnd = !isLast ? wanted + 1 : asked === 8 ? 1 : wanted;
     for (const length of shortLengths) {
-      const found = shortChain(bytes, start, end, enoughAtEnd, length);
+      const found = shortChain(bytes, start, end, wanted, enoughAtEnd, length);
       if (found > 0) {
         format = 8;
         shortLength = length;
