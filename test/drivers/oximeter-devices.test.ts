@@ -336,6 +336,21 @@ test('Berry V1.5: a packet whose sum is wrong is a fault, and nothing inside it 
   t.true(pick(readings, 'spo2').every(({ value }) => value === 97));
 });
 
+test('a whole frame with nothing that begins behind it is counted, told as out of step, and not believed', (t) => {
+  for (const [driver, good, junk] of [
+    [bciOximeter, bci.good, '61'],
+    [cms50, contec.good, '81'],
+  ] as const) {
+    const { frames, faults, readings } = decodeAll(driver, [joined(good, good, hex(junk))]);
+    t.is(frames, 2);
+    t.like(faults, [
+      { kind: 'out-of-step', offset: good.length, length: 0 },
+      { kind: 'garbage', length: 1 },
+    ]);
+    t.is(pick(readings, 'spo2').length, 1);
+  }
+});
+
 // Contec v7
 
 test('Contec v7: the vectors of the page read as printed there, and come back byte for byte', (t) => {
