@@ -4,7 +4,9 @@ import type { Quality } from '../../gateway/core/measurement.ts';
 import type { Decoded, DecodedMeasurement, Decoder, Encoder } from '../../gateway/plugin/driver.ts';
 import { defineDriver } from '../../gateway/plugin/driver.ts';
 import { badCheck, framedDecoder, needMore, noFrame } from '../frames.ts';
-import { wrenchChannels, wrenchPlausible, wrenchUnits } from './wrench.ts';
+import { conversation, responder } from './bota-conversation.ts';
+import { corrected, correctionOption } from './correction.ts';
+import { wrenchRow, wrenchStream } from './wrench.ts';
 
 const frameLength = 37;
 /** The sensor averages a whole number of these; 51 200 / sinc length is its rate. */
@@ -27,6 +29,7 @@ const options = z.strictObject({
     .default(100)
     .describe('Expected rate, 51200 / sinc length. Once frames come, the rate is that of the device clock.'),
   baudRate: z.int().min(9_600).max(460_800).default(460_800).describe('Line speed set in the sensor.'),
+  correction: correctionOption,
 });
 
 /** Bota SensONE and Rokubi Mini 2: six-axis force and torque (Bota SensONE frame, 37 bytes). */
@@ -36,16 +39,7 @@ export const botaSensone = defineDriver({
   transport: 'serial',
   summary: 'Bota SensONE and Rokubi Mini 2 force and torque sensors on a serial line.',
   source: 'Bota SensONE frame, standards page force-torque 1.1',
-  streams: [
-    {
-      stream: 'wrench',
-      summary: 'Force and torque in the frame of the sensor.',
-      channels: wrenchChannels,
-      units: wrenchUnits,
-      rateHz: 100,
-      plausible: wrenchPlausible,
-    },
-  ],
+  streams: [wrenchStream(100)],
   metrics: [
     {
       metric: 'device-temperature',
@@ -66,8 +60,10 @@ export const botaSensone = defineDriver({
   config: options,
   silentAfterMs: 2_000,
   line: ({ baudRate }) => ({ baudRate, dataBits: 8, parity: 'none', stopBits: 1 }),
-  decoder: ({ rateHz }) => decoder(rateHz),
+  decoder: ({ rateHz, correction }) => corrected(decoder(rateHz), correction),
   encoder,
+  conversation: (set) => conversation(set),
+  responder,
 });
 
 function decoder(nominalHz: number): Decoder {
@@ -94,9 +90,7 @@ function decoder(nominalHz: number): Decoder {
       status = nextStatus;
       const row = [3, 7, 11, 15, 19, 23].map((at) => view.getFloat32(at, true));
       if (row.every(Number.isFinite)) {
-        const quality = qualityOf(nextStatus);
-        const [channels, units] = [wrenchChannels, wrenchUnits];
-        out.push({ type: 'waveform', stream: 'wrench', channels, units, samples: [row], quality, rateHz, t });
+        out.push(wrenchRow(row, qualityOf(nextStatus), rateHz, t));
       } else {
         out.push({ type: 'fault', kind: 'not-finite', offset, length: 0 });
       }
