@@ -1,6 +1,10 @@
 import { VigilError } from '../gateway/core/error.ts';
 import type { AnyDriver } from '../gateway/plugin/driver.ts';
+import { atiNetft } from './force/ati-netft.ts';
 import { botaSensone } from './force/bota-sensone.ts';
+import { kunweiKwr75 } from './force/kunwei-kwr75.ts';
+import { optoforceHex } from './force/optoforce-hex.ts';
+import { robotiqFt300 } from './force/robotiq-ft300.ts';
 import { mqttJson } from './generic/mqtt-json.ts';
 import { homeAssistant } from './home/home-assistant.ts';
 import { zigbee2mqtt } from './home/zigbee2mqtt.ts';
@@ -28,6 +32,10 @@ export const drivers: readonly AnyDriver[] = [
   contecCms50,
   berryPm6750,
   masimoAscii1,
+  robotiqFt300,
+  kunweiKwr75,
+  optoforceHex,
+  atiNetft,
   mqttJson,
 ];
 

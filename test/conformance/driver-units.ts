@@ -2,6 +2,7 @@ import { hex, joined, utf8 } from '../helpers/bytes.ts';
 import { homeUnits } from './home-units.ts';
 import { industrialUnits } from './industrial-units.ts';
 import { oximeterUnits } from './oximeter-units.ts';
+import { forceUnits } from './force-units.ts';
 
 /** Nonin unit-test packet (standards page oximeter 1.5): the values by frame. */
 const noninValues = hex('00 48 61 30 00 00 00 00 61 61 61 00 00 00 48 61 61 00 00 00 48 00 48 00 00');
@@ -52,6 +53,7 @@ const wt901Group = joined(wt901.acceleration, wt901.angularVelocity, wt901.angle
 
 /** For each driver by name, runs of whole frames as the standards pages give them. */
 export const driverUnits: ReadonlyMap<string, readonly Uint8Array[]> = new Map([
+  ...forceUnits,
   ['witmotion-wt901', [wt901Group, wt901Group, wt901Group, wt901Group]],
   ['bota-sensone', [bota.a, bota.a, bota.b, bota.a]],
   ['nonin-oem3', [noninPacket(2), noninPacket(2), noninPacket(2)]],
