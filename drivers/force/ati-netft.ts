@@ -143,13 +143,8 @@ function decoder(set: Options): Decoder {
   });
 }
 
-const qualityOf = (status: number) => {
-  if (status === latchedOnly) return 'questionable';
-  // A bit that the table does not know is an error too.
-  return status === 0
-    ? 'good'
-    : statusQuality([{ mask: status, reason: 'error', quality: 'invalid' }], status);
-};
+const qualityOf = (status: number) =>
+  status === latchedOnly ? 'questionable' : statusQuality(statusRows, status);
 
 function encoder(set: Options): Encoder {
   const scales = countScales(set);

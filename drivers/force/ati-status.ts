@@ -5,9 +5,9 @@ export const latchedOnly = 0x8001_0000;
 
 const error = (mask: number, reason: string): StatusRow => ({ mask, reason, quality: 'invalid' });
 
-/** Status bits of the NET F/T, highest first (standards page force-torque 5, one source). */
+/** Status bits of the NET F/T, highest first (standards page force-torque 5, one source); a bit unknown there is an error too. */
 export const statusRows: readonly StatusRow[] = [
-  error(0x8000_0000, 'error'),
+  error(0x8000_0000, 'summary'),
   error(0x4000_0000, 'cpu-or-ram'),
   error(0x2000_0000, 'digital-board'),
   error(0x1000_0000, 'analog-board'),
@@ -23,6 +23,7 @@ export const statusRows: readonly StatusRow[] = [
   error(0x0004_0000, 'device-net'),
   error(0x0002_0000, 'saturation'),
   error(0x0001_0000, 'monitor-condition'),
+  error(0x0000_8000, 'unknown-bit-15'),
   error(0x0000_4000, 'watchdog'),
   error(0x0000_2000, 'stack'),
   error(0x0000_1000, 'eeprom'),
@@ -37,4 +38,5 @@ export const statusRows: readonly StatusRow[] = [
   error(0x0000_0008, 'reference-voltage'),
   error(0x0000_0004, 'internal-temperature'),
   error(0x0000_0002, 'http'),
+  error(0x0000_0001, 'unknown-bit-0'),
 ];

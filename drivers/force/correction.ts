@@ -71,11 +71,16 @@ export function correctionState({ bias, matrix, drift, tare }: WrenchCorrection)
   };
 }
 
-/** The state once this was heard: a temperature that is not good is no temperature. */
+/** Where a temperature stands for itself; outside of it a drift would be made of noise. */
+const temperatureRange = [-40, 125] as const;
+
+/** The state once this was heard: a temperature that is not good, or cannot be, is no temperature. */
 export function observed(state: CorrectionState, decoded: Decoded): CorrectionState {
   if (decoded.type !== 'reading' || decoded.metric !== 'device-temperature') return state;
-  const temperatureCel = decoded.quality === 'good' ? (decoded.value ?? undefined) : undefined;
-  return { ...state, temperatureCel };
+  const { value, quality } = decoded;
+  const isKnown =
+    quality === 'good' && value !== null && value >= temperatureRange[0] && value <= temperatureRange[1];
+  return { ...state, temperatureCel: isKnown ? value : undefined };
 }
 
 /**
@@ -86,6 +91,10 @@ export function correct(state: CorrectionState, decoded: Decoded): Decoded {
   if (decoded.type !== 'waveform' || decoded.stream !== 'wrench') return decoded;
   const axes = decoded.channels.map((channel) => wrenchChannels.indexOf(channel));
   const samples = decoded.samples.map((row) => correctedRow(state, axes, row));
+  // A float32 is all that a recording holds: what does not fit is not measured at all.
+  if (!samples.flat().every((value) => Number.isFinite(Math.fround(value)))) {
+    return { ...decoded, quality: 'invalid' };
+  }
   const isUncertain = state.hasDrift && state.temperatureCel === undefined && decoded.quality === 'good';
   return { ...decoded, samples, ...(isUncertain && { quality: 'questionable' }) } satisfies DecodedWaveform;
 }

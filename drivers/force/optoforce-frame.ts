@@ -35,25 +35,21 @@ export function probe(bytes: Uint8Array, start: number, end: number): number {
 const begins = (header: Uint8Array, ...wanted: readonly number[]): boolean =>
   wanted.slice(0, header.length).every((byte, index) => header[index] === byte);
 
-const invalid = (mask: number, bits: number, reason: string): StatusRow => ({
-  mask,
-  bits,
-  reason,
-  quality: 'invalid',
-});
+/** The codes 1 to 7 of a three-bit field; one that the page does not name is an error all the same. */
+const codes = (shift: number, names: Readonly<Record<number, string>>, other: string): StatusRow[] =>
+  [1, 2, 3, 4, 5, 6, 7].map((code) => ({
+    mask: 7 << shift,
+    bits: code << shift,
+    reason: names[code] ?? `${other}-${code}`,
+    quality: 'invalid',
+  }));
 
 /** Status word of the DAQ; the lowest three bits number the sensor (standards page force-torque 4.3). */
 export const statusRows: readonly StatusRow[] = [
-  invalid(0xe000, 1 << 13, 'daq-error'),
-  invalid(0xe000, 2 << 13, 'communication-error'),
-  invalid(0x1c00, 1 << 10, 'sensor-not-detected'),
-  invalid(0x1c00, 2 << 10, 'sensor-failure'),
-  invalid(0x1c00, 4 << 10, 'temperature'),
-  ...['fx', 'fy', 'fz', 'tx', 'ty', 'tz'].map((axis, index) =>
-    invalid(1 << (9 - index), 1 << (9 - index), `overload-${axis}`),
+  ...codes(13, { 1: 'daq-error', 2: 'communication-error' }, 'daq-error'),
+  ...codes(10, { 1: 'sensor-not-detected', 2: 'sensor-failure', 4: 'temperature' }, 'sensor-error'),
+  ...['fx', 'fy', 'fz', 'tx', 'ty', 'tz'].map(
+    (axis, index): StatusRow => ({ mask: 1 << (9 - index), reason: `overload-${axis}`, quality: 'invalid' }),
   ),
   { mask: 0x0008, reason: 'several-sensors', quality: 'good' },
 ];
-
-/** Error codes that the table does not know are errors all the same. */
-export const errorBits = 0xfc00;

@@ -3,7 +3,7 @@ import type { Decoded, DecodedMeasurement, Decoder, Encoder } from '../../gatewa
 import { defineDriver } from '../../gateway/plugin/driver.ts';
 import { framedDecoder } from '../frames.ts';
 import { corrected, correctionOption } from './correction.ts';
-import { axesByLength, errorBits, longestFrame, probe, statusRows, withSum } from './optoforce-frame.ts';
+import { axesByLength, longestFrame, probe, statusRows, withSum } from './optoforce-frame.ts';
 import { configuration, conversation, responder, setUpOptions } from './optoforce-set-up.ts';
 import { statusMetric, statusQuality, statusReading } from './status-word.ts';
 import { wrenchChannels, wrenchPlausible, wrenchUnits } from './wrench.ts';
@@ -138,7 +138,7 @@ function decoder({ rateHz, countsPerUnit }: Options): Decoder {
       const layout = layouts.get(axes);
       if (!layout) return;
       const counts = Array.from({ length: axes }, (_, axis) => view.getInt16(8 + 2 * axis));
-      const quality = nextStatus & errorBits ? 'invalid' : statusQuality(statusRows, nextStatus);
+      const quality = statusQuality(statusRows, nextStatus);
       const row = { type: 'waveform', channels: layout.channels, quality, rateHz, t } as const;
       if (countsPerUnit?.length === axes) {
         const samples = [counts.map((count, axis) => count / (countsPerUnit[axis] ?? 1))];
