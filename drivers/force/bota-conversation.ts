@@ -8,7 +8,7 @@ const factorySpeed = 230_400;
 const streamingMs = 300;
 const bootMs = 2_000;
 const replyMs = 200;
-const attempts = 3;
+const attempts = 2;
 
 const asText = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 const hasBooted = (heard: Uint8Array): boolean => /FW version:[^\n]*\n/.test(asText(heard));
@@ -43,9 +43,8 @@ function* watch(): Conversation {
 
 /** Frames that came after one round of resetting, setting up and starting. */
 function* bringUp(baudRate: number): Generator<Ask, number, Answer> {
-  for (const bootSpeed of new Set([baudRate, factorySpeed])) {
-    yield* resetAtEverySpeed();
-    yield speed(bootSpeed);
+  for (const bootSpeed of new Set([baudRate, factorySpeed, ...speeds])) {
+    yield* resetAtEverySpeed(bootSpeed);
     const { heard } = yield listen(bootMs, hasBooted);
     if (!isBootText(heard)) continue;
     if (bootSpeed !== baudRate) yield* setSpeed(baudRate);
@@ -58,13 +57,16 @@ function* bringUp(baudRate: number): Generator<Ask, number, Answer> {
   return 0;
 }
 
-function* resetAtEverySpeed(): Conversation {
-  for (const baudRate of speeds) {
+/** The speed that its boot text is awaited at comes last, since the text begins at once. */
+function* resetAtEverySpeed(lastSpeed: number): Conversation {
+  for (const baudRate of speeds.filter((known) => known !== lastSpeed)) {
     yield speed(baudRate);
     yield writeText('#');
     // The letter must have left before the speed changes again.
     yield listen(20);
   }
+  yield speed(lastSpeed);
+  yield writeText('#');
 }
 
 /** Compensation and calibration stay on and frames binary, as the sensor leaves the factory. */
