@@ -32,13 +32,16 @@ const options = z.strictObject({
   correction: correctionOption,
 });
 
-/** Bota SensONE and Rokubi Mini 2: six-axis force and torque (Bota SensONE frame, 37 bytes). */
+/**
+ * Bota SensONE and Rokubi Mini 2: six-axis force and torque (Bota SensONE frame, 37 bytes). The set-up talk rests on one
+ * source; the frame is well attested, but its vectors are synthetic. The older Rokubi frame of 26 bytes is not read.
+ */
 export const botaSensone = defineDriver({
   name: 'bota-sensone',
   family: 'force',
   transport: 'serial',
   summary: 'Bota SensONE and Rokubi Mini 2 force and torque sensors on a serial line.',
-  source: 'Bota SensONE frame, standards page force-torque 1.1',
+  source: 'Bota SensONE frame and set-up, standards page force-torque 1.1 and 1.2',
   streams: [wrenchStream(100)],
   metrics: [
     {

@@ -167,7 +167,7 @@ function frameOf(row: readonly number[], header: number): Uint8Array {
 /** A sensor that streams is left alone; one that is silent is stopped and started, again and again. */
 function* conversation(): Conversation {
   for (;;) {
-    const { frames } = yield run(100);
+    const { frames } = yield run(200);
     if (frames > 0) continue;
     yield write(stopHeader, secondByte, ...tail);
     yield listen(20);
