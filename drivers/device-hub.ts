@@ -4,6 +4,8 @@ import type { Measurement } from '../gateway/core/measurement.ts';
 import type { Clock } from '../gateway/core/ports.ts';
 import type { BrokerLogin, DeviceCounters, DeviceSpec, LinkStatus } from '../gateway/plugin/child.ts';
 import type { AnyDriver, DeviceCommand } from '../gateway/plugin/driver.ts';
+import type { Outgoing } from '../gateway/plugin/mqtt-companion.ts';
+import { deviceCommands } from './device-commands.ts';
 import { driverNamed } from './index.ts';
 import type { LineHealth } from './line-health.ts';
 import { lineHealth } from './line-health.ts';
@@ -57,19 +59,22 @@ export function openDevices(
   const devices = specs.map((spec) => prepared(spec, parts));
   const onMqtt = devices.flatMap((device) => mqttDevice(device, parts) ?? []);
   const hub = onMqtt.length > 0 && broker ? mqttHub(onMqtt, broker) : undefined;
+  const commands = deviceCommands(parts.clock);
   if (!broker)
     for (const { setStatus } of onMqtt)
       setStatus({ state: 'failed', problem: 'unreachable', reason: 'no broker' });
   return {
     flush: () => devices.flatMap((device) => attempt(device, ({ flush }) => flush()) ?? []),
     counters: () => devices.map((device) => countersOf(device, parts.clock)),
-    command: (id, command) =>
-      commanded(
-        devices.find(({ spec }) => spec.deviceId === id),
-        command,
-        hub,
-      ),
+    command(id, command) {
+      const device = devices.find(({ spec }) => spec.deviceId === id);
+      if (!device?.driver) return 'there is no such device';
+      const { driver, options, link } = device;
+      const publish = (messages: readonly Outgoing[]) => hub?.publish(messages) ?? false;
+      return commands.give({ deviceId: id, driver, options, ...(link && { link }), publish }, command);
+    },
     close: async () => {
+      commands.endAll();
       await Promise.all([hub?.close(), ...devices.map(({ link }) => link?.close())]);
     },
   };
@@ -151,27 +156,6 @@ function mqttDevice(device: Device, parts: HubParts): MqttDevice | undefined {
     refuse: (byteLength) => session?.refuse(byteLength),
     setStatus: (status) => setStatus(device, status, parts),
   };
-}
-
-function commanded(
-  device: Device | undefined,
-  command: DeviceCommand,
-  hub: ReturnType<typeof mqttHub> | undefined,
-): string | undefined {
-  const { driver, options, spec, link } = device ?? {};
-  const row = driver?.commands?.find(({ name }) => name === command.name);
-  if (!driver || !row || !spec) return `there is no command ${command.name}`;
-  const values = row.schema.safeParse(command.values);
-  if (!values.success) return values.error.issues.map(({ message }) => message).join('; ');
-  const parsed = { name: command.name, values: values.data as DeviceCommand['values'] };
-  if (driver.transport === 'mqtt') {
-    const messages = driver.command?.(parsed, options, spec.deviceId) ?? [];
-    return hub?.publish(messages) ? undefined : 'the broker is away';
-  }
-  if (driver.transport === 'firmata')
-    return link?.send(Buffer.from(JSON.stringify(parsed))) ? undefined : 'the board is away';
-  const bytes = driver.command?.(parsed, options);
-  return bytes && link?.send(bytes) ? undefined : 'the line is not open';
 }
 
 function feed(device: Device, bytes: Uint8Array, { clock, onMeasurements }: HubParts): void {

@@ -95,6 +95,18 @@ export function wrapped(topic: string, payload: Uint8Array): Uint8Array {
   return Buffer.from(`${JSON.stringify(line)}\n`);
 }
 
+/** The message that a line wraps, where an encoder chose its topic itself; nothing where the line is a bare payload. */
+export function unwrapped(
+  line: string,
+): { readonly topic: string; readonly payload: string | Uint8Array } | undefined {
+  const message = recordOf(parsed(line));
+  const { topic, payload, payload64 } = message ?? {};
+  if (typeof topic !== 'string') return undefined;
+  if (typeof payload64 === 'string') return { topic, payload: Buffer.from(payload64, 'base64') };
+  if (payload === undefined) return undefined;
+  return { topic, payload: typeof payload === 'string' ? payload : JSON.stringify(payload) };
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -22,7 +22,7 @@ export function lineOpener({ driver, options, port, clock, rhythm }: LineOptions
     case 'serial': {
       const line = driver.line(options);
       const tcp = typeof port === 'string' ? tcpAddress(port) : undefined;
-      if (tcp) return (events) => openTcp(tcp.host, tcp.port, events);
+      if (tcp) return (events) => openTcp(tcp.host, tcp.port, clock, events);
       // Looked for anew at each opening: a stable identity moves from one /dev name to another.
       return async (events) => openSerialPort(serialPath(port), line, { clock, rhythm }, events);
     }

@@ -1,22 +1,23 @@
 import { connect } from 'node:net';
+import type { Clock } from '../../gateway/core/ports.ts';
 import { type Line, type LineEvents, LineFailure } from './line.ts';
 
 const connectWithinMs = 5_000;
 const unwrittenMost = 65_536;
 
 /** A serial device server, or a device that speaks the same on a socket, as a line. */
-export function openTcp(host: string, port: number, events: LineEvents): Promise<Line> {
+export function openTcp(host: string, port: number, clock: Clock, events: LineEvents): Promise<Line> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 5_000 });
     let reason = 'the other side closed the connection';
     let isOpen = false;
     let isOver = false;
-    socket.setTimeout(connectWithinMs, () => {
-      if (!isOpen) socket.destroy(new Error(`${host}:${port} does not answer`));
-    });
+    const cancel = clock.after(connectWithinMs, () =>
+      socket.destroy(new Error(`${host}:${port} does not answer`)),
+    );
     socket.once('connect', () => {
       isOpen = true;
-      socket.setTimeout(0);
+      cancel();
       resolve({
         // A peer that takes nothing must not fill memory; what it misses it is told again at the next opening.
         write(bytes) {
@@ -34,6 +35,7 @@ export function openTcp(host: string, port: number, events: LineEvents): Promise
       reason = failure.message;
     });
     socket.once('close', () => {
+      cancel();
       if (!isOpen) reject(new LineFailure('unreachable', reason));
       else if (!isOver) events.onEnd('unreachable', reason);
     });

@@ -1,6 +1,7 @@
 import { connect, type MqttClient } from 'mqtt';
 import type { BrokerLogin } from '../../gateway/plugin/child.ts';
 import type { DecodedMeasurement, DecodedReading, MqttDriver } from '../../gateway/plugin/driver.ts';
+import { unwrapped } from '../messages.ts';
 
 /** Unacknowledged messages; beyond it new ones are dropped and counted, as a device with little memory does. */
 const mostInFlight = 20;
@@ -69,29 +70,37 @@ export class MqttDevice {
     this.#client.stream.destroy();
   }
 
-  #publish(topic: string, payload: string): void {
+  #publish(topic: string, payload: string | Uint8Array): void {
     if (!this.#client.connected || this.#inFlight >= mostInFlight) {
       this.#dropped += 1;
       return;
     }
     const isConnection = topic.endsWith('/connection');
     this.#inFlight += 1;
-    this.#client.publish(topic, payload, { qos: isConnection ? 1 : 0, retain: isConnection }, () => {
-      this.#inFlight -= 1;
-    });
+    this.#client.publish(
+      topic,
+      typeof payload === 'string' ? payload : Buffer.from(payload),
+      { qos: isConnection ? 1 : 0, retain: isConnection },
+      () => {
+        this.#inFlight -= 1;
+      },
+    );
   }
 
   #messages(
     measurement: DecodedMeasurement,
-  ): readonly { readonly topic: string; readonly payload: string }[] {
+  ): readonly { readonly topic: string; readonly payload: string | Uint8Array }[] {
     return Buffer.from(this.#encode(measurement))
       .toString('utf8')
       .split('\n')
       .filter((line) => line !== '')
-      .map((payload) => ({
-        topic: this.#driver.topic(this.#options, this.#address.deviceId, payload),
-        payload,
-      }));
+      .map(
+        (payload) =>
+          unwrapped(payload) ?? {
+            topic: this.#driver.topic(this.#options, this.#address.deviceId, payload),
+            payload,
+          },
+      );
   }
 
   #connection(text: 'ONLINE' | 'OFFLINE' | 'CONNECTIONBROKEN'): DecodedReading {

@@ -181,7 +181,7 @@ test('a serial device server is a line, and its going away is told', async (t) =
   t.is(tcpAddress('/dev/ttyS0'), undefined);
   const { promise: echoed, resolve: onEcho } = deferred<string>();
   const { promise: ended, resolve: onEnded } = deferred<string>();
-  const line = await openTcp('127.0.0.1', port, {
+  const line = await openTcp('127.0.0.1', port, new ManualClock(), {
     onBytes: (bytes) => onEcho(Buffer.from(bytes).toString()),
     onEnd: onEnded,
   });
@@ -190,7 +190,7 @@ test('a serial device server is a line, and its going away is told', async (t) =
   server.close();
   for (const socket of sockets) socket.destroy();
   t.is(await ended, 'unreachable');
-  await t.throwsAsync(openTcp('127.0.0.1', port, { onBytes: () => {}, onEnd: () => {} }), {
+  await t.throwsAsync(openTcp('127.0.0.1', port, new ManualClock(), { onBytes: () => {}, onEnd: () => {} }), {
     instanceOf: LineFailure,
   });
 });
