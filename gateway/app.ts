@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Observable, Subject, Subscription } from 'rxjs';
+import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
 import type { PersonAct } from './alarm/step.ts';
@@ -9,7 +8,11 @@ import { type BoundSubject, boundSubjects } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { bridgeTrees, configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
 import { type Child, startDrivers } from './app/children.ts';
+import type { App, AppOptions } from './app/contract.ts';
+import { correctionEntries } from './app/correction-record.ts';
 import { CoverageWatch } from './app/coverage-watch.ts';
+import { deviceCommands } from './app/device-commands.ts';
+import { DeviceWatch } from './app/device-watch.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
 import { startFlows } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
@@ -19,60 +22,28 @@ import { Models } from './app/models.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
 import { RestoredConditions } from './app/restart.ts';
+import { openStation } from './app/station.ts';
 import { type Broker, startBroker } from './bus/broker.ts';
 import { createOutbox } from './bus/outbox.ts';
 import { alarmTopic, type Site, statusTopic } from './bus/topics.ts';
-import type { BrokerUser } from './bus/users.ts';
-import type { Config, DeviceConfig } from './config/schema.ts';
+import type { DeviceConfig } from './config/schema.ts';
 import type { Alarm } from './core/alarm.ts';
 import type { CareEvent } from './core/care-event.ts';
 import { messageOf } from './core/error.ts';
 import { alarmId, staffId } from './core/id.ts';
-import type { Clock, Log } from './core/ports.ts';
+import type { LedgerEntry } from './core/ledger.ts';
 import { accompany } from './corroborate/weigh.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
 import { localMqtt } from './forward/local-mqtt.ts';
 import { createOutboxPump, type OutboxPump } from './forward/outbox-pump.ts';
+import { createMetrics } from './health/metrics.ts';
 import type { FromDrivers, ToDrivers, ToFlows } from './plugin/child.ts';
-import { type Station, startStation } from './station/server.ts';
+import type { Station } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
 import type { StaffAct } from './station/wire.ts';
 import { openStore, type Store } from './store/store.ts';
 
-/** What the composition root is given: everything that was read from outside before anything starts. */
-export interface AppOptions {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly version: string;
-  readonly isDemo: boolean;
-  /** Hash of each member's PIN, by staff id. */
-  readonly pinHashes: ReadonlyMap<string, string>;
-  /** Hash of each configured broker user's password, by user name. */
-  readonly brokerHashes: ReadonlyMap<string, string>;
-  /** Users beside the configured ones: the demo's virtual devices. */
-  readonly extraUsers?: (site: Site) => readonly BrokerUser[];
-  readonly flowsPassword?: string;
-  /** Shown at the sign-in of a demo ward. */
-  readonly demoPin?: string;
-}
-
-/** A running gateway. */
-export interface App {
-  readonly stationUrl: string;
-  readonly brokerPort: number;
-  /** Where the flow editor listens; undefined until it does, or when flows are off. */
-  readonly flowsUrl: () => string | undefined;
-  readonly event$: Observable<CareEvent>;
-  /** Every change of an alarm, as it is signalled. */
-  readonly alarm$: Observable<Alarm>;
-  /** Process ids of the children that are up, by name. */
-  pids(): Readonly<Record<string, number>>;
-  coverage(): { readonly covered: number; readonly total: number };
-  openAlarms(): readonly Alarm[];
-  store: Pick<Store, 'verify' | 'ledger'>;
-  stop(): Promise<void>;
-}
+export type { App, AppOptions } from './app/contract.ts';
 
 /** Opens what must exist before the first measurement, then starts the gateway. */
 export async function startApp(options: AppOptions): Promise<App> {
@@ -133,6 +104,7 @@ class Gateway {
   readonly #pump: OutboxPump;
   readonly #waveforms: EventWaveforms;
   readonly #latest = new LatestReadings();
+  readonly #devices: DeviceWatch;
   readonly #restored: RestoredConditions;
   readonly #event$ = new Subject<CareEvent>();
   readonly #alarm$ = new Subject<Alarm>();
@@ -179,6 +151,13 @@ class Gateway {
       onChange: (alarms) => this.#announce(alarms),
       onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
     });
+    this.#devices = new DeviceWatch({
+      subjects: this.#subjects,
+      clock,
+      onDevice: this.#board.onDevice,
+      onEvent: (event) => this.#handle(event),
+      record: (entries) => this.#record(entries),
+    });
     this.#restored = new RestoredConditions(parts.restored.alarms, parts.policies, clock, (event) =>
       this.#take(event),
     );
@@ -190,6 +169,10 @@ class Gateway {
     this.#running.add(this.#pipeline.event$.subscribe((event) => this.#take(event)));
     this.#station = await this.#openStation();
     this.#homeAssistant = this.#startHomeAssistant();
+    const corrections = new Map(
+      (await this.#parts.store.latestConfig()).map((one) => [one.subject, one.body]),
+    );
+    this.#record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
@@ -229,7 +212,7 @@ class Gateway {
     };
     const url = `mqtt://127.0.0.1:${broker.port}`;
     models.start(watcher, (message) => this.#take(modelRefused(message, clock.now())));
-    const devices = (config.devices as readonly DeviceConfig[]).map(({ id, driver, port, options }) => ({
+    const devices = this.#configured.map(({ id, driver, port, options }) => ({
       deviceId: id,
       driver,
       options,
@@ -238,7 +221,7 @@ class Gateway {
     this.#drivers = startDrivers(
       devices,
       { url, ...logins.drivers },
-      { message: (message) => this.#fromDrivers(message), status: () => {} },
+      { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#driversStatus(isUp) },
       watcher,
     );
     if (config.flows.isEnabled && flowsPassword !== undefined) {
@@ -253,34 +236,43 @@ class Gateway {
   }
 
   #openStation(): Promise<Station> {
-    const { config, clock, log, isDemo, pinHashes, demoPin } = this.#options;
-    const { host, port, openBoard } = config.station;
-    return startStation(
-      {
-        host,
-        port,
-        openBoard,
-        isDemo,
-        webRoot: fileURLToPath(new URL('./station/web', import.meta.url)),
-        ...(demoPin ? { demoPin } : {}),
+    const { clock } = this.#options;
+    return openStation(this.#options, {
+      snapshot: (session) => this.#board.snapshot(clock.now(), session),
+      act: (act) => this.#act(act),
+      painted: async (screenId, alarmIds) => {
+        for (const id of alarmIds)
+          await this.#desk.handle({ type: 'painted', alarmId: alarmId(id), screenId });
       },
-      {
-        clock,
-        log,
-        randomBytes,
-        staff: config.staff.flatMap(({ id, displayName, role }) => {
-          const pinHash = pinHashes.get(id);
-          return pinHash === undefined ? [] : [{ id: staffId(id), displayName, role, pinHash }];
-        }),
-        snapshot: (session) => this.#board.snapshot(clock.now(), session),
-        act: (act) => this.#act(act),
-        painted: async (screenId, alarmIds) => {
-          for (const id of alarmIds)
-            await this.#desk.handle({ type: 'painted', alarmId: alarmId(id), screenId });
-        },
-        waveform: (id) => this.#waveforms.of(id, this.#desk.alarms()),
-      },
-    );
+      waveform: (id) => this.#waveforms.of(id, this.#desk.alarms()),
+      command: deviceCommands({
+        devices: this.#configured,
+        drivers,
+        now: clock.now,
+        record: (entry) => this.#commit([entry]),
+        send: (message) => this.#drivers?.supervisor.send(message) ?? false,
+        isUp: () => this.#drivers?.supervisor.isUp ?? false,
+      }),
+      metrics: this.#metrics(),
+    });
+  }
+
+  #metrics() {
+    return createMetrics({
+      version: this.#options.version,
+      devices: this.#configured.map(({ id, driver, bed }) => ({ deviceId: id, driver, bed: bed ?? '' })),
+      health: (deviceId) => this.#devices.health(deviceId),
+      processes: () => ({
+        drivers: this.#drivers?.supervisor.isUp ?? false,
+        inference: this.#parts.models.isUp,
+        ...(this.#flows ? { flows: this.#flows.supervisor.isUp } : {}),
+      }),
+      coverage: () => this.#coverage.covered(),
+    });
+  }
+
+  get #configured(): readonly DeviceConfig[] {
+    return this.#options.config.devices as readonly DeviceConfig[];
   }
 
   async #act({ act, alarmId: id, staffId: by, outcome, reason }: StaffAct) {
@@ -295,8 +287,9 @@ class Gateway {
 
   #fromDrivers(message: FromDrivers): void {
     if (message.type === 'counters')
-      for (const { deviceId, state } of message.devices) this.#board.onDevice(deviceId, state);
+      this.#devices.onCounters(this.#drivers?.supervisor.pid ?? 0, message.devices);
     if (message.type !== 'batch') return;
+    this.#devices.onBatch(message.measurements);
     this.#board.onMeasurements(message.measurements);
     for (const one of message.measurements) {
       if (one.kind === 'waveform') this.#waveforms.add(one);
@@ -305,7 +298,16 @@ class Gateway {
     this.#pipeline.feed(message.measurements);
   }
 
+  #driversStatus(isUp: boolean): void {
+    this.#devices.onDrivers(isUp);
+    this.#cover();
+  }
+
   #take(event: CareEvent): void {
+    this.#handle(this.#devices.explained(event));
+  }
+
+  #handle(event: CareEvent): void {
     this.#coverage.onEvent(event);
     this.#restored.onEvent(event);
     const devices =
@@ -341,6 +343,12 @@ class Gateway {
   #tick(): void {
     const now = this.#options.clock.now();
     this.#pipeline.tick(now);
+    this.#devices.tick();
+    this.#cover();
+  }
+
+  #cover(): void {
+    const now = this.#options.clock.now();
     const { models } = this.#parts;
     const alive = {
       isDriversUp: this.#drivers?.supervisor.isUp ?? false,
@@ -365,6 +373,18 @@ class Gateway {
     };
     return Object.fromEntries(
       Object.entries(all).filter((entry): entry is [string, number] => entry[1] !== undefined),
+    );
+  }
+
+  #commit(entries: readonly LedgerEntry[]): Promise<void> {
+    const nothing = { alarms: [], setDeadlines: [], clearDeadlines: [], outbox: [] };
+    return this.#parts.store.commit({ entries, ...nothing });
+  }
+
+  #record(entries: readonly LedgerEntry[]): void {
+    if (entries.length === 0) return;
+    this.#commit(entries).catch((thrown: unknown) =>
+      this.#options.log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
     );
   }
 

@@ -45,7 +45,7 @@ const table: readonly Room[] = [
     rooms: plugs,
     packages: ['fastify', '@fastify/cookie', '@fastify/helmet', '@fastify/static', 'zod'],
   },
-  { room: 'gateway/health', rooms: plugs, packages: [] },
+  { room: 'gateway/health', rooms: plugs, packages: ['prom-client'] },
   { room: 'gateway/process', rooms: plugs, packages: [] },
   {
     room: 'gateway/station/web',

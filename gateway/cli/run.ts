@@ -18,7 +18,14 @@ async function secretsOf(config: Config) {
     brokerHashes.set(username, await resolveSecret(password, process.env));
   const { technicianPassword } = config.flows;
   const flowsPassword = technicianPassword ? await resolveSecret(technicianPassword, process.env) : undefined;
-  return { pinHashes, brokerHashes, ...(flowsPassword === undefined ? {} : { flowsPassword }) };
+  const token = config.station.metricsToken;
+  const metricsToken = token ? await resolveSecret(token, process.env) : undefined;
+  return {
+    pinHashes,
+    brokerHashes,
+    ...(flowsPassword === undefined ? {} : { flowsPassword }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
+  };
 }
 
 /** `vigil run`: the gateway, until it is told to end. Nothing starts when the configuration or a secret is wrong. */

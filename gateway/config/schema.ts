@@ -26,6 +26,20 @@ const secret = z.union([
 ]);
 export type SecretReference = z.output<typeof secret>;
 
+const station = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address to listen on; 127.0.0.1 is this machine alone.'),
+  port: port.default(8080),
+  openBoard: z
+    .boolean()
+    .default(false)
+    .describe('Show the board, without names, to a screen where nobody has signed in.'),
+  metricsToken: secret
+    .optional()
+    .describe(
+      'What readers of /metrics must bring as a bearer token; without it only this machine may read.',
+    ),
+});
+
 const bed = z.strictObject({
   id,
   room: z.string().min(1).max(32),
@@ -190,19 +204,7 @@ export function configSchema({ drivers, detectors }: Registries) {
     site: id.describe('Names the facility in topics and events.'),
     gateway: id.describe('Names this box in topics and events.'),
     ward: z.string().min(1).max(64).describe('Shown on the board.'),
-    station: z
-      .strictObject({
-        host: z
-          .string()
-          .default('127.0.0.1')
-          .describe('Address to listen on; 127.0.0.1 is this machine alone.'),
-        port: port.default(8080),
-        openBoard: z
-          .boolean()
-          .default(false)
-          .describe('Show the board, without names, to a screen where nobody has signed in.'),
-      })
-      .prefault({}),
+    station: station.prefault({}),
     broker,
     store: z
       .strictObject({

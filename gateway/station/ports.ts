@@ -1,6 +1,7 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
-import type { EventWaveform, Refusal, Snapshot, StaffAct, StaffView } from './wire.ts';
+import type { MetricsPort } from './metrics-route.ts';
+import type { DeviceCommandRequest, EventWaveform, Refusal, Snapshot, StaffAct, StaffView } from './wire.ts';
 
 export interface StationOptions {
   readonly host: string;
@@ -13,6 +14,8 @@ export interface StationOptions {
   readonly openBoard: boolean;
   /** Demo wards only: shown at the sign-in. */
   readonly demoPin?: string;
+  /** What readers of `/metrics` must bring; without it only this machine may read. */
+  readonly metricsToken?: string;
 }
 
 /** A member of staff who may sign in; `pinHash` as `hashPin` makes it. */
@@ -32,4 +35,7 @@ export interface StationPorts {
   /** A visible screen has painted these alarms: a link of their custody chain. */
   painted(screenId: string, alarmIds: readonly string[]): Promise<void>;
   waveform(alarmId: string): Promise<EventWaveform | undefined>;
+  /** Records a command and passes it on, or says why not. */
+  command(request: DeviceCommandRequest): Promise<Refusal | undefined>;
+  readonly metrics: MetricsPort;
 }

@@ -1,15 +1,19 @@
-import type { BedView, StreamEvent } from './wire.ts';
+import type { BedView, DeviceView, RobotView, StreamEvent } from './wire.ts';
 
-/** The same event for a screen where nobody is signed in: no resident's name. */
+/** The same event for a screen where nobody is signed in: no resident's name, no inner life of a device. */
 export function withoutNames(event: StreamEvent): StreamEvent {
   switch (event.type) {
     case 'bed':
       return { type: 'bed', value: nameless(event.value) };
     case 'snapshot': {
       const { session: _, ...value } = event.value;
-      return { type: 'snapshot', value: { ...value, beds: value.beds.map(nameless) } };
+      return {
+        type: 'snapshot',
+        value: { ...value, beds: value.beds.map(nameless), robots: value.robots.map(plain) },
+      };
     }
     case 'robot':
+      return { type: 'robot', value: plain(event.value) };
     case 'alarm':
     case 'process':
     case 'beat':
@@ -21,5 +25,10 @@ export function withoutNames(event: StreamEvent): StreamEvent {
 
 function nameless(bed: BedView): BedView {
   const { resident: _, ...rest } = bed;
-  return rest;
+  return plain(rest);
 }
+
+const plain = <View extends BedView | RobotView>(view: View): View => ({
+  ...view,
+  devices: view.devices.map(({ reason: _, counters: __, ...device }): DeviceView => device),
+});

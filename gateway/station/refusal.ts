@@ -5,6 +5,11 @@ export const refusals = {
   'wrong-pin': [401, 'Name and PIN do not match. Try again.'],
   'cross-site': [403, 'The request came from another site and was refused.'],
   'role-forbidden': [403, 'Only a nurse or charge nurse may answer an alarm. Ask one of them.'],
+  'metrics-closed': [
+    403,
+    'Counters are read on this machine, or with the token that the configuration names.',
+  ],
+  'technicians-only': [403, 'Only a technician or an administrator may do this. Ask one of them.'],
   'not-found': [404, 'There is no such thing here.'],
   'unknown-screen': [409, 'This screen has no open stream. Reload the page.'],
   'too-large': [413, 'The request is too large.'],

@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { addCommandRoute } from './command-route.ts';
+import { addMetricsRoute } from './metrics-route.ts';
+import { parse } from './parse.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
 import { StationRefusal } from './refusal.ts';
 import type { SignIn } from './sign-in.ts';
@@ -67,6 +70,8 @@ export function addRoutes(
 
   app.get('/api/health', async () => ({ status: 'ok', screens: streams.counters().screens }));
   addActs(app, ports, signIn);
+  addCommandRoute(app, ports, signIn);
+  addMetricsRoute(app, ports.metrics, options.metricsToken);
   return { proofs: () => [...proofs].map(([screenId, lastMs]) => ({ screenId, lastMs })) };
 }
 
@@ -101,12 +106,6 @@ function mayAnswer(staff: StaffView | undefined): StaffView {
   if (staff === undefined) throw new StationRefusal('not-signed-in');
   if (staff.role !== 'nurse' && staff.role !== 'charge-nurse') throw new StationRefusal('role-forbidden');
   return staff;
-}
-
-function parse<Value>(schema: z.ZodType<Value>, value: unknown): Value {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new StationRefusal('bad-request', { cause: parsed.error });
-  return parsed.data;
 }
 
 /** Keeps the newest proof of as many screens as may be open; the one that proved longest ago gives way. */

@@ -3,7 +3,7 @@ import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
 import { rowsOf } from '../core/measurement.ts';
 import { type Axis, type Posture, postureOf } from './posture.ts';
 import { createVital, type Vital } from './vital.ts';
-import type { CoverageView, DeviceView, VitalView } from './wire.ts';
+import type { CoverageView, DeviceStatusView, DeviceView, VitalView } from './wire.ts';
 
 /** Names that devices use for what the board shows as one vital. */
 const sameVital: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const postureHoldsMs = 30_000;
 export interface TileState {
   take(measurement: Measurement): void;
   setCoverage(coverage: CoverageView): void;
-  setDevice(deviceId: string, state: string): void;
+  setDevice(deviceId: string, status: DeviceStatusView): void;
   vitals(now: Instant): readonly VitalView[];
   posture(now: Instant): Posture;
   devices(now: Instant): readonly DeviceView[];
@@ -35,7 +35,7 @@ export function createTileState(
 ): TileState {
   const vitals = new Map<string, Vital>(metrics.map((metric) => [metric, createVital(metric)]));
   const lasts = new Map<string, Instant>();
-  const states = new Map<string, string>();
+  const statuses = new Map<string, DeviceStatusView>();
   let seen: { readonly posture: Posture; readonly at: Instant } | undefined;
   // Until the first report nothing is known to be watched, and the board says so.
   let coverage: CoverageView = { isCovered: false, missing: [{ detector: '', reason: 'starting' }] };
@@ -63,8 +63,8 @@ export function createTileState(
     setCoverage(next) {
       coverage = next;
     },
-    setDevice(deviceId, state) {
-      states.set(deviceId, state);
+    setDevice(deviceId, status) {
+      statuses.set(deviceId, status);
     },
     vitals: (now) => [...vitals.values()].flatMap((vital) => vital.view(now) ?? []),
     posture: (now) =>
@@ -72,10 +72,8 @@ export function createTileState(
     devices: (now) =>
       devices.map(({ deviceId, driver }) => {
         const last = lasts.get(deviceId);
-        const state = states.get(deviceId) ?? 'unknown';
-        return last === undefined
-          ? { deviceId, driver, state }
-          : { deviceId, driver, state, lastMs: Math.round(now.wallMs - elapsedMs(last, now)) };
+        const view = { deviceId, driver, ...(statuses.get(deviceId) ?? { state: 'unknown' as const }) };
+        return last === undefined ? view : { ...view, lastMs: Math.round(now.wallMs - elapsedMs(last, now)) };
       }),
     coverage: () => coverage,
   };

@@ -9,6 +9,7 @@ import type {
   AlarmView,
   BedView,
   CoverageView,
+  DeviceStatusView,
   ProcessView,
   RobotView,
   ShiftView,
@@ -47,7 +48,7 @@ export interface WardView {
   onAlarms(alarms: readonly Alarm[]): AlarmView[];
   /** `subjectId` is a bed's or a robot's. */
   onCoverage(subjectId: string, coverage: CoverageView): void;
-  onDevice(deviceId: string, state: string): void;
+  onDevice(deviceId: string, status: DeviceStatusView): void;
   onProcess(process: ProcessView): void;
   /** Tiles and processes that changed since the last call, each once. */
   flush(now: Instant): StreamEvent[];
@@ -77,8 +78,8 @@ export function createWardView(options: WardViewOptions): WardView {
     },
     onAlarms: alarms.take,
     onCoverage: (subjectId, coverage) => change(subjectId, (state) => state.setCoverage(coverage)),
-    onDevice: (deviceId, text) =>
-      change(tiles.subjectOf.get(deviceId), (state) => state.setDevice(deviceId, text)),
+    onDevice: (deviceId, status) =>
+      change(tiles.subjectOf.get(deviceId), (state) => state.setDevice(deviceId, status)),
     onProcess(process) {
       processes.set(process.name, process);
       dirtyProcesses.add(process.name);

@@ -2,6 +2,7 @@ import type { Category, CustodyStep, Outcome, Priority, Signal } from '../core/a
 import type { DecidedBy, Evidence } from '../core/care-event.ts';
 import type { Quality } from '../core/measurement.ts';
 import type { Role } from '../core/ward.ts';
+import type { LinkProblem } from '../plugin/link-problem.ts';
 
 /**
  * What travels between the station's server and a screen: JSON, times as wall milliseconds.
@@ -32,10 +33,32 @@ export interface CoverageView {
   }[];
 }
 
-export interface DeviceView {
+/** What one device has sent and lost since the gateway began; restarts of the drivers process do not begin it anew. */
+export interface DeviceCountersView {
+  readonly frames: number;
+  readonly bytes: number;
+  readonly faults: number;
+  readonly checksumErrors: number;
+  readonly resyncs: number;
+  readonly gaps: number;
+  readonly dropped: number;
+  /** Frames a second, now. */
+  readonly rateHz: number;
+  readonly latencyMs: number;
+}
+
+/** How a device's line stands. */
+export interface DeviceStatusView {
+  readonly state: 'open' | 'opening' | 'closed' | 'failed' | 'unknown';
+  readonly problem?: LinkProblem;
+  /** The operating system's or the broker's own words; only for signed-in staff, like the counters. */
+  readonly reason?: string;
+  readonly counters?: DeviceCountersView;
+}
+
+export interface DeviceView extends DeviceStatusView {
   readonly deviceId: string;
   readonly driver: string;
-  readonly state: string;
   readonly lastMs?: number;
 }
 
@@ -170,4 +193,14 @@ export interface StaffAct {
   readonly staffId: string;
   readonly outcome?: Outcome;
   readonly reason?: string;
+}
+
+/** A technician's command to a device, as the station's consumer sees it; the driver's own schema checks the values. */
+export interface DeviceCommandRequest {
+  readonly staffId: string;
+  readonly deviceId: string;
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** A second, explicit yes: hazardous commands are refused without it. */
+  readonly isConfirmed: boolean;
 }

@@ -26,6 +26,7 @@ export interface StoreReads {
   waveform(alarmId: string): Waveform | undefined;
   waveformAlarmIds(): readonly string[];
   ledger(afterSeq: number, limit: number): readonly StoredEntry[];
+  latestConfig(limit: number): readonly StoredEntry[];
   check(from: ChainHead, limit: number): ChainCheck;
   counters(): TableCounters;
 }
@@ -65,6 +66,7 @@ export function storeCalls(db: Sqlite) {
     waveform: waveforms.get,
     waveformAlarmIds: waveforms.alarmIds,
     ledger: ledger.entries,
+    latestConfig: ledger.latestConfig,
     check: ledger.check,
     counters() {
       const { seq, hash } = ledger.head();

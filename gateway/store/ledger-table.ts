@@ -25,6 +25,11 @@ export function ledgerTable(db: Sqlite) {
   const events = db.prepare<[number], { subject: string }>(
     `SELECT subject FROM ledger WHERE kind = 'care-event' ORDER BY seq DESC LIMIT ?`,
   );
+  const newest = db.prepare<[number], LedgerRow>(
+    `SELECT ${columns} FROM ledger WHERE seq IN
+       (SELECT max(seq) FROM ledger WHERE kind = 'config' GROUP BY subject ORDER BY max(seq) DESC LIMIT ?)
+     ORDER BY seq`,
+  );
   // AUTOINCREMENT remembers the highest row ever written, which the rows alone do not once the last ones are gone.
   const highest = db.prepare<[], { seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'ledger'`);
   let head = last.get() ?? genesis;
@@ -56,6 +61,8 @@ export function ledgerTable(db: Sqlite) {
         .map(({ subject }) => subject)
         .reverse(),
     entries: (afterSeq: number, limit: number): StoredEntry[] => after.all(afterSeq, limit).map(entryOf),
+    /** The last recorded configuration of each subject. */
+    latestConfig: (limit: number): StoredEntry[] => newest.all(limit).map(entryOf),
     check,
   };
 }

@@ -36,10 +36,14 @@ export interface Store {
   waveformAlarmIds(): Promise<readonly string[]>;
   verify(): Promise<Verdict>;
   ledger(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredEntry[]>;
+  /** The last recorded configuration of each subject. */
+  latestConfig(): Promise<readonly StoredEntry[]>;
   counters(): Promise<StoreCounters>;
   close(): Promise<void>;
 }
 
+/** More than a ward has devices. */
+const subjectsMax = 5000;
 /** Some 15 ms of hashing: commits slip in between. */
 const rowsPerSlice = 2000;
 
@@ -98,6 +102,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     waveformAlarmIds: () => call('waveformAlarmIds'),
     verify: () => verified((from) => call('check', from, rowsPerSlice)),
     ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
+    latestConfig: () => call('latestConfig', subjectsMax),
     counters: async () => ({ ...(await call('counters')), ...counted }),
     async close() {
       if (isClosed) return;

@@ -84,6 +84,8 @@ async function scene(
       painted.push(...ids);
     },
     waveform: async (id) => fallWaveform(alarms.get(id)?.onset.wallMs ?? 0),
+    command: async () => undefined,
+    metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {
     const started = await startStation({ host: '127.0.0.1', port, webRoot, isDemo: false, openBoard }, ports);

@@ -150,8 +150,8 @@ test('a flush brings each changed tile once, and an unchanged ward brings nothin
   for (let second = 0; second < 5; second += 1) view.onMeasurements(calmSecond(3, at(second), second));
   view.onProcess({ name: 'flows', isUp: false, sinceMs: 1 });
   view.onCoverage('bed-2', { isCovered: true, missing: [] });
-  view.onDevice('oxi-bed-2', 'open');
-  view.onDevice('stranger', 'open');
+  view.onDevice('oxi-bed-2', { state: 'open' });
+  view.onDevice('stranger', { state: 'open' });
   const events = view.flush(at(5));
   t.deepEqual(
     events.map(({ type }) => type),

@@ -35,3 +35,9 @@ export function timeOf(values: Values, name: string, clock: (wallMs: number) => 
   const value = values[name];
   return typeof value === 'number' ? clock(value) : '–';
 }
+
+/** A code in a value, in words; an unknown one as it is. */
+export function wordOf(group: Readonly<Record<string, string>>, values: Values, name: string): string {
+  const code = say(values, name);
+  return group[code] ?? code;
+}

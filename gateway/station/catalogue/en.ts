@@ -1,10 +1,12 @@
-import { chance, type Sentence, say, seconds, timeOf } from './catalogue.ts';
+import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue.ts';
+import { devicesEn } from './devices-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
 
 /** English: the catalogue whose keys every other language must have. */
 export const en = {
+  ...devicesEn,
   frame: {
     product: 'Vigil',
     board: 'Ward board',
@@ -244,6 +246,7 @@ export const en = {
     'emergency-stop': () => 'stop button pressed',
     'field-violation': () => 'somebody or something in its safety field',
     'silent-for': (v) => `silent for ${seconds(v, 'silentMs')} s`,
+    'link-problem': (v) => wordOf(devicesEn.linkProblem, v, 'problem'),
     'process-exit': (v) => `${say(v, 'process')} stopped`,
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
@@ -283,6 +286,13 @@ export const en = {
     'cross-site': 'The gateway refused this page. Open its own address.',
     'role-forbidden': 'Only a nurse or charge nurse may answer an alarm.',
     'not-found': 'This is no longer there.',
+    'metrics-closed': 'Counters are read on the gateway itself, or with their token.',
+    'technicians-only': 'Only a technician or an administrator may do this.',
+    'device-unknown': 'There is no such device here.',
+    'command-unknown': 'This device takes no such command.',
+    'command-invalid': 'The command’s values are not allowed.',
+    'must-confirm': 'This acts on a person or on what is measured. Confirm it.',
+    'drivers-away': 'The device program is restarting. Nothing was sent; try again.',
     'unknown-screen': 'The link was renewed. Try again.',
     'too-large': 'The text is too long.',
     'not-json': 'The gateway did not understand. Reload the page.',

@@ -1,7 +1,9 @@
-import { type Catalogue, chance, say, seconds, timeOf } from './catalogue.ts';
+import { type Catalogue, chance, say, seconds, timeOf, wordOf } from './catalogue.ts';
+import { devicesZhCn } from './devices-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
+  ...devicesZhCn,
   frame: {
     product: 'Vigil',
     board: '病区看板',
@@ -241,6 +243,7 @@ export const zhCn: Catalogue = {
     'emergency-stop': () => '急停按钮已按下',
     'field-violation': () => '安全区内有人或物',
     'silent-for': (v) => `${seconds(v, 'silentMs')} 秒无信号`,
+    'link-problem': (v) => wordOf(devicesZhCn.linkProblem, v, 'problem'),
     'process-exit': (v) => `${say(v, 'process')} 已停止`,
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
@@ -280,6 +283,13 @@ export const zhCn: Catalogue = {
     'cross-site': '网关拒绝了此页面，请打开网关自身的地址。',
     'role-forbidden': '只有护士或护士长可以处理报警。',
     'not-found': '已不存在。',
+    'metrics-closed': '计数器只能在网关本机读取，或凭令牌读取。',
+    'technicians-only': '只有技术员或管理员可以执行此操作。',
+    'device-unknown': '没有此设备。',
+    'command-unknown': '此设备没有该命令。',
+    'command-invalid': '命令的参数不允许。',
+    'must-confirm': '此操作会作用于人或影响测量，请确认。',
+    'drivers-away': '设备程序正在重启，命令未发送，请重试。',
     'unknown-screen': '连接已更新，请重试。',
     'too-large': '文字过长。',
     'not-json': '网关无法识别，请刷新页面。',

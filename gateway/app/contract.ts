@@ -1,0 +1,45 @@
+import type { Observable } from 'rxjs';
+import type { Site } from '../bus/topics.ts';
+import type { BrokerUser } from '../bus/users.ts';
+import type { Config } from '../config/schema.ts';
+import type { Alarm } from '../core/alarm.ts';
+import type { CareEvent } from '../core/care-event.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the composition root is given: everything that was read from outside before anything starts. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly isDemo: boolean;
+  /** Hash of each member's PIN, by staff id. */
+  readonly pinHashes: ReadonlyMap<string, string>;
+  /** Hash of each configured broker user's password, by user name. */
+  readonly brokerHashes: ReadonlyMap<string, string>;
+  /** Users beside the configured ones: the demo's virtual devices. */
+  readonly extraUsers?: (site: Site) => readonly BrokerUser[];
+  readonly flowsPassword?: string;
+  /** What readers of `/metrics` must bring; without it only this machine may read. */
+  readonly metricsToken?: string;
+  /** Shown at the sign-in of a demo ward. */
+  readonly demoPin?: string;
+}
+
+/** A running gateway. */
+export interface App {
+  readonly stationUrl: string;
+  readonly brokerPort: number;
+  /** Where the flow editor listens; undefined until it does, or when flows are off. */
+  readonly flowsUrl: () => string | undefined;
+  readonly event$: Observable<CareEvent>;
+  /** Every change of an alarm, as it is signalled. */
+  readonly alarm$: Observable<Alarm>;
+  /** Process ids of the children that are up, by name. */
+  pids(): Readonly<Record<string, number>>;
+  coverage(): { readonly covered: number; readonly total: number };
+  openAlarms(): readonly Alarm[];
+  store: Pick<Store, 'verify' | 'ledger'>;
+  stop(): Promise<void>;
+}

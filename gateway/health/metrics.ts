@@ -1,0 +1,146 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+import { linkProblems } from '../plugin/link-problem.ts';
+import type { DeviceHealth, Totals } from './device-totals.ts';
+
+/** A configured device as it is labelled; a robot's device has no bed. */
+export interface LabelledDevice {
+  readonly deviceId: string;
+  readonly driver: string;
+  readonly bed: string;
+}
+
+/** What is read at each scrape. */
+export interface MetricsSources {
+  readonly version: string;
+  readonly devices: readonly LabelledDevice[];
+  health(deviceId: string): DeviceHealth | undefined;
+  /** Child processes by name. */
+  processes(): Readonly<Record<string, boolean>>;
+  coverage(): { readonly covered: number; readonly total: number };
+}
+
+export interface Exposition {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+const labelNames = ['device', 'driver', 'bed'] as const;
+
+const counters: readonly { readonly of: keyof Totals; readonly name: string; readonly help: string }[] = [
+  { of: 'frames', name: 'frames_total', help: 'Whole frames accepted.' },
+  { of: 'bytes', name: 'bytes_total', help: 'Bytes received.' },
+  { of: 'faults', name: 'faults_total', help: 'Everything that could not be decoded.' },
+  { of: 'checksumErrors', name: 'checksum_errors_total', help: 'Frames whose check failed.' },
+  { of: 'resyncs', name: 'resyncs_total', help: 'Times that the frames had to be found anew.' },
+  { of: 'gaps', name: 'gaps_total', help: 'Times that samples were missing between two that came.' },
+  { of: 'dropped', name: 'dropped_total', help: 'Measurements dropped because the core did not keep up.' },
+];
+
+const gauges: readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly of: (health: DeviceHealth) => number;
+}[] = [
+  { name: 'rate_hertz', help: 'Frames a second, now.', of: ({ rateHz }) => rateHz },
+  {
+    name: 'latency_seconds',
+    help: 'From the sampling of the newest sample to its arrival, as far as the device tells.',
+    of: ({ latencyMs }) => latencyMs / 1000,
+  },
+  {
+    name: 'link_up',
+    help: '1 where the line is open.',
+    of: ({ status }) => (status.state === 'open' ? 1 : 0),
+  },
+];
+
+/**
+ * The gateway's counters in Prometheus' text format. Labels are ids from the configuration and fixed lists, so their number
+ * is bounded; nothing names a resident.
+ */
+export function createMetrics(sources: MetricsSources): Exposition {
+  const registry = new Registry();
+  addDeviceMetrics(registry, sources);
+  addGatewayMetrics(registry, sources);
+  return { contentType: registry.contentType, text: () => registry.metrics() };
+}
+
+function addDeviceMetrics(registry: Registry, { devices, health }: MetricsSources): void {
+  const each = (set: (labels: Record<(typeof labelNames)[number], string>, found: DeviceHealth) => void) => {
+    for (const { deviceId, driver, bed } of devices) {
+      const found = health(deviceId);
+      if (found !== undefined) set({ device: deviceId, driver, bed }, found);
+    }
+  };
+  const registers = [registry];
+  for (const { of, name, help } of counters) {
+    new Counter({
+      name: `vigil_device_${name}`,
+      help,
+      labelNames,
+      registers,
+      // The totals are kept elsewhere and never fall; a scrape copies them.
+      collect() {
+        this.reset();
+        each((labels, { totals }) => this.inc(labels, totals[of]));
+      },
+    });
+  }
+  for (const { name, help, of } of gauges) {
+    new Gauge({
+      name: `vigil_device_${name}`,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset();
+        each((labels, found) => this.set(labels, of(found)));
+      },
+    });
+  }
+  new Gauge({
+    name: 'vigil_device_link_problem',
+    help: `1 for the problem that a line has now: ${linkProblems.join(', ')}.`,
+    labelNames: [...labelNames, 'problem'],
+    registers,
+    collect() {
+      this.reset();
+      each((labels, { status }) => {
+        if (status.problem) this.set({ ...labels, problem: status.problem }, 1);
+      });
+    },
+  });
+}
+
+function addGatewayMetrics(registry: Registry, { version, processes, coverage }: MetricsSources): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'vigil_process_up',
+    help: '1 where the child process runs and is ready.',
+    labelNames: ['process'],
+    registers,
+    collect() {
+      for (const [name, isUp] of Object.entries(processes())) this.set({ process: name }, isUp ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'vigil_covered',
+    help: 'Beds and robots that everything configured for them watches.',
+    registers,
+    collect() {
+      this.set(coverage().covered);
+    },
+  });
+  new Gauge({
+    name: 'vigil_watched',
+    help: 'Beds and robots of the ward.',
+    registers,
+    collect() {
+      this.set(coverage().total);
+    },
+  });
+  new Gauge({ name: 'vigil_info', help: 'The gateway.', labelNames: ['version'], registers }).set(
+    { version },
+    1,
+  );
+}
