@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { AlarmColumn } from './alarm-column.tsx';
 import { listed } from './alarm-order.ts';
 import { Board } from './board.tsx';
+import { DevicesView } from './devices-view.tsx';
 import { EventView } from './event-view.tsx';
 import { clock } from './format.ts';
 import { FrameBar } from './frame-bar.tsx';
@@ -23,6 +24,7 @@ export function App(): JSX.Element {
           <AlarmColumn />
           <Board />
           <EventView />
+          <DevicesView />
         </div>
       )}
       {!isKnown.value && !mustSignIn.value && <p class="waiting">{words.value.frame.connecting}</p>}

@@ -134,7 +134,10 @@ function Decider({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
 const shortDigest = (digest: string): string => digest.replace(/^sha256:/, '').slice(0, 8);
 
 function checkOf(alarm: AlarmView): string {
-  const { check } = words.value;
+  const { check, linkFix } = words.value;
+  // Where the line itself says what is wrong, that comes before any general advice.
+  const problem = alarm.evidence.findLast(({ key }) => key === 'link-problem')?.values['problem'];
+  if (typeof problem === 'string' && problem in linkFix) return textOf(linkFix, problem);
   const known: Readonly<Record<string, string>> = check;
   return known[alarm.type] ?? (alarm.category === 'technical' ? check.equipment : check.other);
 }

@@ -1,6 +1,7 @@
 import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { signInOpen, signOut } from './acting.ts';
+import { DevicesButton } from './devices-view.tsx';
 import { age, clock, shiftName } from './format.ts';
 import { switchLanguage, textOf, words } from './language.ts';
 import { link } from './link.ts';
@@ -40,6 +41,7 @@ export function FrameBar(): JSX.Element {
       </div>
       <div class="bar-tools">
         <SoundState />
+        <DevicesButton />
         <Person />
         <ThemeSwitch />
         <button type="button" data-act="language" aria-label={frame.languageName} onClick={switchLanguage}>

@@ -5,6 +5,7 @@ import './board.css';
 import './density.css';
 import './alarms.css';
 import './dialogs.css';
+import './devices.css';
 import './phone.css';
 import { startFlash } from './alarm-order.ts';
 import { App } from './app.tsx';

@@ -1,7 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { staleAfterMs } from '../../staleness.ts';
-import type { AlarmView, BedView, CoverageView, RobotView, VitalView } from '../../wire.ts';
+import type { AlarmView, BedView, CoverageView, DeviceView, RobotView, VitalView } from '../../wire.ts';
 import { bySubject, flashes } from './alarm-order.ts';
+import { devicesOpen } from './devices-view.tsx';
 import { opened } from './event-view.tsx';
 import { age, clock, elapsed } from './format.ts';
 import { textOf, words } from './language.ts';
@@ -74,6 +75,7 @@ function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
       </p>
       <Vitals vitals={bed.vitals} />
       <Coverage coverage={bed.coverage} />
+      <Problem devices={bed.devices} />
     </>
   );
 }
@@ -87,6 +89,7 @@ function CalmRobot({ robot }: { readonly robot: RobotView }): JSX.Element {
       </header>
       <Vitals vitals={robot.vitals} />
       <Coverage coverage={robot.coverage} />
+      <Problem devices={robot.devices} />
     </>
   );
 }
@@ -120,6 +123,26 @@ function Coverage({ coverage }: { readonly coverage: CoverageView }): JSX.Elemen
       <strong>{sinceMs === undefined ? notCovered : notCoveredSince({ sinceMs }, clock)}</strong>
       {missing !== '' && <span>{missing}</span>}
     </p>
+  );
+}
+
+/** What is wrong with a device of this bed, in words; what to do about it is one touch away. */
+function Problem({ devices }: { readonly devices: readonly DeviceView[] }): JSX.Element | null {
+  const [first, ...others] = devices.filter(({ problem }) => problem !== undefined);
+  if (first?.problem === undefined) return null;
+  const text = textOf(words.value.linkProblem, first.problem);
+  const { deviceId } = first;
+  return (
+    <button
+      type="button"
+      class="tile-problem"
+      data-device={deviceId}
+      title={`${deviceId}: ${textOf(words.value.linkFix, first.problem)}`}
+      onClick={() => (devicesOpen.value = { deviceId })}
+    >
+      {text} · {deviceId}
+      {others.length > 0 && ` · +${others.length}`}
+    </button>
   );
 }
 
