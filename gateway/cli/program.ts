@@ -96,6 +96,22 @@ function addWardCommands(program: Command): void {
     });
 }
 
+function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description(
+      'ports, broker, disk, clock, models, station, devices: what works, what does not, what to do',
+    )
+    .option('--config <file>', 'configuration', 'vigil.yaml')
+    .option('--json', 'findings as JSON')
+    .addOption(new Option('--lang <language>', 'of the texts; else as LANG says').choices(['en', 'zh-CN']))
+    .action(async ({ config, json, lang }: { config: string; json?: boolean; lang?: string }) => {
+      const { doctor, languageOf } = await import('./doctor.ts');
+      const language = languageOf(lang, process.env);
+      done(await doctor({ config, isJson: json === true, language }, writeLine));
+    });
+}
+
 function addDeviceCommands(program: Command): void {
   program
     .command('drivers')
@@ -181,6 +197,7 @@ export function program(version: string): Command {
     .version(version)
     .showHelpAfterError();
   addWardCommands(vigil);
+  addDoctorCommand(vigil);
   addDeviceCommands(vigil);
   addDetectCommand(vigil);
   addBenchCommand(vigil);
