@@ -8,7 +8,7 @@ import type { Alarm } from '../../gateway/core/alarm.ts';
 import { hashPin, verifyPin } from '../../gateway/station/password.ts';
 import type { StationOptions } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
-import type { DeviceCommandRequest, StaffAct } from '../../gateway/station/wire.ts';
+import type { StaffAct } from '../../gateway/station/wire.ts';
 import { fakeWard, fallAlarm, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
 
 const pinHash = hashPin('2468');
@@ -17,7 +17,6 @@ interface Rig {
   readonly station: Station;
   readonly clock: HandClock;
   readonly acts: StaffAct[];
-  readonly commands: DeviceCommandRequest[];
   readonly painted: string[];
   raise(alarm: Alarm): void;
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
@@ -46,7 +45,6 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}): 
   const view = fakeWard(2);
   const acts: StaffAct[] = [];
   const painted: string[] = [];
-  const commands: DeviceCommandRequest[] = [];
   const hash = await pinHash;
   const station = await startStation(
     { host: '127.0.0.1', port: 0, webRoot, isDemo: false, openBoard: true, ...options },
@@ -64,11 +62,8 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}): 
         painted.push(...alarmIds.map((id) => `${screenId} ${id}`));
       },
       waveform: async (id) => (id === 'fall.bed-1' ? fallWaveform(0) : undefined),
-      async command(command) {
-        commands.push(command);
-        return command.deviceId === 'gone' ? { code: 'device-unknown', message: 'No.' } : undefined;
-      },
-      metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'vigil_info 1\n' },
+      command: async () => undefined,
+      metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );
   t.teardown(() => station.close());
@@ -99,7 +94,6 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}): 
     station,
     clock,
     acts,
-    commands,
     painted,
     raise: (alarm) => {
       for (const value of view.onAlarms([alarm])) station.publish({ type: 'alarm', value });

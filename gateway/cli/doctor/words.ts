@@ -139,7 +139,7 @@ export const findings = {
   'model-bad': {
     en: {
       says: (v) => say(v, 'message'),
-      fix: () => 'Install the release again: the model’s files are not the ones that were tested.',
+      fix: () => 'Install the release again: its files are not the ones that were tested.',
     },
     'zh-CN': { says: (v) => say(v, 'message'), fix: () => '请重新安装该版本：模型文件与测试时的不同。' },
   },

@@ -21,7 +21,7 @@ export const devicesEn = {
     unplugged: 'Plug the cable in again, at both ends. It goes on by itself.',
     'wrong-device': 'Put the configured device back into this socket, or correct the configuration.',
     'permission-denied':
-      'Technician: let the gateway’s user into the group that owns the port, then restart the gateway.',
+      'Technician: let the user of the gateway into the group that owns the port, then restart the gateway.',
     busy: 'Technician: close the other program that holds the port. It goes on by itself.',
     'no-frames': 'Check the cable, then the speed and the driver in the configuration.',
     silent: 'Check that the device is switched on and set to send; then its battery, sensor and cable.',

@@ -290,7 +290,7 @@ export const en = {
     'technicians-only': 'Only a technician or an administrator may do this.',
     'device-unknown': 'There is no such device here.',
     'command-unknown': 'This device takes no such command.',
-    'command-invalid': 'The command’s values are not allowed.',
+    'command-invalid': 'The values of the command are not allowed.',
     'must-confirm': 'This acts on a person or on what is measured. Confirm it.',
     'drivers-away': 'The device program is restarting. Nothing was sent; try again.',
     'unknown-screen': 'The link was renewed. Try again.',

@@ -74,8 +74,7 @@ function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
         {bed.posture !== 'unknown' && <span>{words.value.posture[bed.posture]}</span>}
       </p>
       <Vitals vitals={bed.vitals} />
-      <Coverage coverage={bed.coverage} />
-      <Problem devices={bed.devices} />
+      <Coverage coverage={bed.coverage} devices={bed.devices} />
     </>
   );
 }
@@ -88,8 +87,7 @@ function CalmRobot({ robot }: { readonly robot: RobotView }): JSX.Element {
         {!robot.coverage.isCovered && <NotCoveredMark />}
       </header>
       <Vitals vitals={robot.vitals} />
-      <Coverage coverage={robot.coverage} />
-      <Problem devices={robot.devices} />
+      <Coverage coverage={robot.coverage} devices={robot.devices} />
     </>
   );
 }
@@ -112,17 +110,24 @@ function Vitals({ vitals }: { readonly vitals: readonly VitalView[] }): JSX.Elem
   );
 }
 
-/** Nothing while everything is watched; else since when it is not, and why. */
-function Coverage({ coverage }: { readonly coverage: CoverageView }): JSX.Element | null {
-  if (coverage.isCovered) return null;
+interface CoverageProps {
+  readonly coverage: CoverageView;
+  readonly devices: readonly DeviceView[];
+}
+
+/** Nothing while everything is watched; else since when it is not, and why: the device's own problem where it has one. */
+function Coverage({ coverage, devices }: CoverageProps): JSX.Element | null {
+  const hasProblem = devices.some(({ problem }) => problem !== undefined);
+  if (coverage.isCovered) return hasProblem ? <Problem devices={devices} /> : null;
   const { notCovered, notCoveredSince } = words.value.tile;
   const { sinceMs } = coverage;
   const missing = whatIsMissing(coverage);
   return (
-    <p class="coverage" title={missing}>
+    <div class="coverage" title={missing}>
       <strong>{sinceMs === undefined ? notCovered : notCoveredSince({ sinceMs }, clock)}</strong>
-      {missing !== '' && <span>{missing}</span>}
-    </p>
+      {hasProblem && <Problem devices={devices} />}
+      {!hasProblem && missing !== '' && <span>{missing}</span>}
+    </div>
   );
 }
 
