@@ -36,6 +36,7 @@ interface ChildPlan<In, Out> {
   readonly isReady: (message: In) => boolean;
   readonly onMessage: (message: In) => void;
   readonly onStatus?: (isUp: boolean) => void;
+  readonly hasSpare?: boolean;
 }
 
 /** Starts a child process and joins its ups and downs to the board and the alarms. */
@@ -51,6 +52,7 @@ export function startChild<In, Out extends object>(
       start: plan.start,
       isReady: plan.isReady,
       onMessage: plan.onMessage,
+      ...(plan.hasSpare ? { hasSpare: true } : {}),
       onStatus(isUp, reason) {
         watch.status(isUp, reason);
         onProcess({ name: plan.name, isUp, sinceMs: clock.now().wallMs });
@@ -85,6 +87,8 @@ export function startDrivers(
       isReady: ({ type }) => type === 'counters',
       onMessage: on.message,
       onStatus: on.status,
+      // A crash of a native add-on must cost less than two seconds of data, on a small machine too.
+      hasSpare: true,
     },
     watcher,
   );

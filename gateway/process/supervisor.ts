@@ -12,6 +12,11 @@ export interface SupervisorOptions<In, Out> {
   readonly onMessage: (message: In) => void;
   readonly onStatus: (isUp: boolean, reason: string) => void;
   readonly execArgv?: readonly string[];
+  /**
+   * Keeps a second child that has loaded everything and waits for its first message, so that one that ends is replaced at
+   * once. It must do nothing before that message.
+   */
+  readonly hasSpare?: boolean;
 }
 
 /** A child that says nothing for this long is hung and is killed; five heartbeats. */
@@ -19,6 +24,8 @@ const silentAfterMs = 5000;
 const backoffMs = { first: 250, cap: 30_000 };
 /** A child that stayed up this long has earned a fresh back-off. */
 const steadyAfterMs = 60_000;
+/** The spare is made once the child has settled, and takes its place only if that had worked: no loop of crashes without pause. */
+const settledAfterMs = 3000;
 /** Messages that may wait in a child's channel before further ones are refused. */
 const maxInFlight = 1000;
 
@@ -30,6 +37,7 @@ export class Supervisor<In, Out extends object> {
   readonly #log: Log;
   readonly #endWatch: () => void;
   #child: ChildProcess | undefined;
+  #spare: ChildProcess | undefined;
   #isUp = false;
   #isStopping = false;
   #delayMs = backoffMs.first;
@@ -37,6 +45,7 @@ export class Supervisor<In, Out extends object> {
   #startedMono = 0;
   #inFlight = 0;
   #cancelRestart = () => {};
+  #cancelSpare = () => {};
 
   constructor(options: SupervisorOptions<In, Out>, clock: Clock, log: Log) {
     this.name = options.name;
@@ -72,8 +81,13 @@ export class Supervisor<In, Out extends object> {
     this.#isStopping = true;
     this.#endWatch();
     this.#cancelRestart();
-    const child = this.#child;
-    if (child === undefined) return Promise.resolve();
+    this.#cancelSpare();
+    const children = [this.#child, this.#spare].filter((child) => child !== undefined);
+    return Promise.all(children.map((child) => this.#gone(child))).then(() => {});
+  }
+
+  #gone(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
     return new Promise((resolve) => {
       const cancelKill = this.#clock.after(3000, () => child.kill('SIGKILL'));
       child.once('exit', () => {
@@ -86,13 +100,32 @@ export class Supervisor<In, Out extends object> {
     });
   }
 
-  #begin(): void {
-    const { module, execArgv = [], start } = this.#options;
+  #fork(): ChildProcess {
+    const { module, execArgv = [] } = this.#options;
     const child = fork(module, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [...execArgv],
     });
+    child.on('error', ({ message }) =>
+      this.#log.warn('VIGIL_PROCESS_ERROR', { process: this.name, message }),
+    );
+    return child;
+  }
+
+  #makeSpare(): void {
+    if (this.#spare !== undefined || this.#isStopping) return;
+    const spare = this.#fork();
+    this.#spare = spare;
+    // Until it is needed, all that can happen to it is its end; the next child that settles makes another.
+    spare.once('exit', () => {
+      if (this.#spare === spare) this.#spare = undefined;
+    });
+  }
+
+  #begin(): void {
+    const child = this.#spare ?? this.#fork();
+    this.#spare = undefined;
     this.#child = child;
     this.#inFlight = 0;
     this.#startedMono = this.#clock.now().monoMs;
@@ -100,13 +133,12 @@ export class Supervisor<In, Out extends object> {
     child.on('message', (message) => {
       if (child === this.#child) this.#heard(message as In);
     });
-    child.on('error', ({ message }) =>
-      this.#log.warn('VIGIL_PROCESS_ERROR', { process: this.name, message }),
-    );
     child.on('exit', (code, signal) => {
       if (child === this.#child) this.#ended(signal ?? `exit ${code}`);
     });
-    this.send(start());
+    this.send(this.#options.start());
+    if (this.#options.hasSpare)
+      this.#cancelSpare = this.#clock.after(settledAfterMs, () => this.#makeSpare());
   }
 
   #heard(message: In): void {
@@ -117,13 +149,20 @@ export class Supervisor<In, Out extends object> {
 
   #ended(reason: string): void {
     this.#child = undefined;
+    this.#cancelSpare();
     // A child that ends because it was told to is no condition: a shutdown must not write alarms.
     if (this.#isStopping) {
       this.#isUp = false;
       return;
     }
     this.#setUp(false, reason);
-    if (this.#clock.now().monoMs - this.#startedMono > steadyAfterMs) this.#delayMs = backoffMs.first;
+    const livedMs = this.#clock.now().monoMs - this.#startedMono;
+    if (livedMs > steadyAfterMs) this.#delayMs = backoffMs.first;
+    if (this.#spare !== undefined && livedMs > settledAfterMs) {
+      this.#log.warn('VIGIL_PROCESS_ENDED', { process: this.name, reason, restartInMs: 0 });
+      this.#begin();
+      return;
+    }
     this.#log.warn('VIGIL_PROCESS_ENDED', { process: this.name, reason, restartInMs: this.#delayMs });
     this.#cancelRestart = this.#clock.after(this.#delayMs, () => this.#begin());
     this.#delayMs = Math.min(backoffMs.cap, this.#delayMs * 2);

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { filter, firstValueFrom } from 'rxjs';
+import { z } from 'zod';
 import { happenings } from '../../drivers/virtual/ward-script.ts';
 import { type DemoWard, startDemo } from '../../gateway/cli/demo.ts';
 import { bedId } from '../../gateway/core/id.ts';
@@ -8,6 +9,26 @@ import { closeBrowser, openPage } from '../helpers/browser.ts';
 test.after.always(closeBrowser);
 
 const seed = 7;
+
+/** A crash of the drivers process costs at most this much data. */
+const lostMostMs = 2000;
+
+/** What the ledger says that each bed lost, in milliseconds. A robot tells its state only every half minute. */
+async function lossesOf(ward: DemoWard): Promise<number[]> {
+  const losses: number[] = [];
+  for (let afterSeq = 0; ; ) {
+    const entries = await ward.app.store.ledger({ afterSeq, limit: 1000 });
+    for (const { kind, subject, body } of entries) {
+      if (kind !== 'process' || !subject.startsWith('bed-')) continue;
+      for (const { lostMs } of lost.parse(body).devices) losses.push(lostMs ?? Number.POSITIVE_INFINITY);
+    }
+    const last = entries.at(-1);
+    if (last === undefined) return losses;
+    afterSeq = last.seq;
+  }
+}
+
+const lost = z.object({ devices: z.array(z.object({ lostMs: z.number().optional() })) });
 
 async function eventOf(ward: DemoWard, type: string, bed: string): Promise<void> {
   await firstValueFrom(ward.app.event$.pipe(filter((event) => event.type === type && event.bedId === bed)));
@@ -48,6 +69,10 @@ test('while the demo runs a killed child is on the board within 10 s, comes back
     await caught;
     await page.waitForSelector(`[data-bed="${bed}"][data-priority="high"]`);
   }
+  const losses = await lossesOf(ward);
+  t.true(losses.length > 0, 'no bed has an entry of what it lost');
+  t.log(`data lost by the crash, device by device: ${losses.map((ms) => `${ms} ms`).join(', ')}`);
+  t.true(Math.max(...losses) <= lostMostMs);
   t.deepEqual(ended, []);
   t.deepEqual(faults, []);
 });
