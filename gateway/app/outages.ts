@@ -3,7 +3,10 @@ import type { LedgerEntry } from '../core/ledger.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { BoundSubject } from './bindings.ts';
 
-/** Which device lost what; without `toMs` it had not come back when the entry was written. */
+/**
+ * Which device lost what; without `toMs` it had not come back when the entry was written. Lost is the time without data
+ * beyond the device's usual interval: a sensor that speaks every four seconds loses nothing in one.
+ */
 interface Loss {
   readonly deviceId: string;
   readonly fromMs: number;
@@ -11,9 +14,18 @@ interface Loss {
   readonly lostMs?: number;
 }
 
+/** When a device was last heard, and the latest pauses before that. */
+interface Heard {
+  readonly at: Instant;
+  readonly pausesMs: readonly number[];
+}
+
+/** Enough to see the pause between bursts of a device that sends several values at once. */
+const pausesMax = 16;
+
 interface Outage {
   readonly downAt: Instant;
-  readonly losses: Map<string, { readonly from: Instant; to?: Instant }>;
+  readonly losses: Map<string, { readonly from: Heard; to?: Instant }>;
 }
 
 /** A device that is away for longer is a condition of its own; the entry does not wait for it. */
@@ -26,7 +38,7 @@ export const waitsMs = 30_000;
 export class Outages {
   readonly #subjects: readonly BoundSubject[];
   readonly #subjectOf: ReadonlyMap<string, string>;
-  readonly #lastAt = new Map<string, Instant>();
+  readonly #last = new Map<string, Heard>();
   readonly #open = new Map<string, Outage>();
 
   constructor(subjects: readonly BoundSubject[]) {
@@ -42,8 +54,9 @@ export class Outages {
     for (const { id, devices } of this.#subjects) {
       const losses: Outage['losses'] = new Map();
       for (const { deviceId, silentAfterMs } of devices) {
-        const from = this.#lastAt.get(deviceId);
-        if (from && elapsedMs(from, now) <= Math.max(silentAfterMs, hangMs)) losses.set(deviceId, { from });
+        const from = this.#last.get(deviceId);
+        if (from && elapsedMs(from.at, now) <= Math.max(silentAfterMs, hangMs))
+          losses.set(deviceId, { from });
       }
       if (losses.size > 0) this.#open.set(id, { downAt: now, losses });
     }
@@ -56,7 +69,7 @@ export class Outages {
     for (const { deviceId, receivedAt } of measurements) {
       const subjectId = this.#subjectOf.get(deviceId);
       if (subjectId === undefined) continue;
-      this.#lastAt.set(deviceId, receivedAt);
+      this.#last.set(deviceId, heardAgain(this.#last.get(deviceId), receivedAt));
       const outage = this.#open.get(subjectId);
       const loss = outage?.losses.get(deviceId);
       if (outage === undefined || loss === undefined || loss.to !== undefined) continue;
@@ -84,12 +97,24 @@ export class Outages {
 /** A process that hangs is silent for this long before it is killed: its devices fell silent with it. */
 const hangMs = 6000;
 
+/** Several blocks of one moment are one hearing. */
+function heardAgain(before: Heard | undefined, at: Instant): Heard {
+  if (before === undefined) return { at, pausesMs: [] };
+  const sinceMs = elapsedMs(before.at, at);
+  return sinceMs > 0 ? { at, pausesMs: [...before.pausesMs.slice(1 - pausesMax), sinceMs] } : before;
+}
+
 function entryOf(subject: string, { losses }: Outage, at: Instant): LedgerEntry {
   const devices = [...losses].map(
     ([deviceId, { from, to }]): Loss => ({
       deviceId,
-      fromMs: Math.round(from.wallMs),
-      ...(to ? { toMs: Math.round(to.wallMs), lostMs: Math.round(elapsedMs(from, to)) } : {}),
+      fromMs: Math.round(from.at.wallMs),
+      ...(to
+        ? {
+            toMs: Math.round(to.wallMs),
+            lostMs: Math.max(0, Math.round(elapsedMs(from.at, to) - Math.max(0, ...from.pausesMs))),
+          }
+        : {}),
     }),
   );
   const isWhole = devices.every(({ toMs }) => toMs !== undefined);

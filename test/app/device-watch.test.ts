@@ -55,6 +55,14 @@ test('each bed has an entry of what a restart lost it: from the last data before
   t.deepEqual(outages.heard([heard('oxi-1', 102)]), []);
 });
 
+test('a device that speaks seldom has lost only what its usual interval does not explain', (t) => {
+  const outages = new Outages(subjects);
+  outages.heard([heard('oxi-2', 94), heard('oxi-2', 98), heard('oxi-2', 98)]);
+  outages.down(at(100));
+  const [entry] = outages.heard([heard('oxi-2', 102.5)]);
+  t.like(entry?.body, { lostMs: 500, devices: [{ deviceId: 'oxi-2', lostMs: 500 }] });
+});
+
 test('a device that does not come back holds the entry for half a minute, not for ever; a second crash ends the first', (t) => {
   const outages = new Outages(subjects);
   outages.heard([heard('oxi-1', 100), heard('imu-1', 100)]);
