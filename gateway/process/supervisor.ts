@@ -64,6 +64,10 @@ export class Supervisor<In, Out extends object> {
     return this.#child?.pid;
   }
 
+  get sparePid(): number | undefined {
+    return this.#spare?.pid;
+  }
+
   /** False when the child is away or its channel is full: the message was not sent. */
   send(message: Out): boolean {
     const child = this.#child;
@@ -118,13 +122,15 @@ export class Supervisor<In, Out extends object> {
     const spare = this.#fork();
     this.#spare = spare;
     // Until it is needed, all that can happen to it is its end; the next child that settles makes another.
+    // Its heartbeats must be taken: without a listener the channel would keep them all.
+    spare.on('message', ignored);
     spare.once('exit', () => {
       if (this.#spare === spare) this.#spare = undefined;
     });
   }
 
   #begin(): void {
-    const child = this.#spare ?? this.#fork();
+    const child = this.#spare?.off('message', ignored) ?? this.#fork();
     this.#spare = undefined;
     this.#child = child;
     this.#inFlight = 0;
@@ -180,3 +186,5 @@ export class Supervisor<In, Out extends object> {
     this.#options.onStatus(isUp, reason);
   }
 }
+
+const ignored = (): void => {};

@@ -47,7 +47,17 @@ const frames = Uint8Array.from(Buffer.from('555100000000000' + '80A0AC2' + '5552
 test('help names every command, and an unknown one is an error', async (t) => {
   const help = await vigil(['--help']);
   t.is(help.code, 0);
-  for (const command of ['demo', 'run', 'check', 'drivers', 'decode', 'encode', 'detect', 'verify-ledger'])
+  for (const command of [
+    'demo',
+    'run',
+    'check',
+    'doctor',
+    'drivers',
+    'decode',
+    'encode',
+    'detect',
+    'verify-ledger',
+  ])
     t.true(help.out.toString().includes(command), command);
   t.not((await vigil(['nonsense'])).code, 0);
 });

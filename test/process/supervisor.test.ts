@@ -13,7 +13,7 @@ interface Plan {
 }
 
 /** A supervisor on a real child, whose watch interval runs as fast as the test likes. */
-function supervised(plans: readonly Plan['plan'][], clock: Clock = systemClock()) {
+function supervised(plans: readonly Plan['plan'][], clock: Clock = systemClock(), hasSpare = false) {
   const heard = new EventEmitter();
   const statuses: string[] = [];
   let starts = 0;
@@ -24,6 +24,7 @@ function supervised(plans: readonly Plan['plan'][], clock: Clock = systemClock()
       start: () => ({ plan: plans[Math.min(starts++, plans.length - 1)] ?? 'live' }),
       isReady: ({ type }) => type === 'ready',
       onMessage: () => {},
+      hasSpare,
       onStatus(isUp, reason) {
         statuses.push(`${isUp ? 'up' : 'down'} ${reason}`);
         heard.emit(isUp ? 'up' : 'down');
@@ -92,4 +93,36 @@ test('a stopped child is gone, stays gone, and its end is no condition', async (
   t.false(supervisor.send({ plan: 'live' }));
   t.deepEqual(statuses, ['up ready']);
   t.false(supervisor.isUp);
+});
+
+test('a child that had settled is replaced by its spare, which waited without working; a spare that was not needed goes too', async (t) => {
+  const real = systemClock();
+  const settled = new EventEmitter();
+  const waits: number[] = [];
+  let aheadMs = 0;
+  const clock: Clock = {
+    ...real,
+    now: () => ({ ...real.now(), monoMs: real.now().monoMs + aheadMs }),
+    after(ms, run) {
+      waits.push(ms);
+      return real.after(0, () => {
+        run();
+        settled.emit('run');
+      });
+    },
+  };
+  const { supervisor, statuses, heard } = supervised(['live', 'live'], clock, true);
+  await Promise.all([once(heard, 'up'), once(settled, 'run')]);
+  const { pid = 0, sparePid } = supervisor;
+  t.truthy(sparePid);
+  aheadMs = 3001;
+  const [, second] = [process.kill(pid, 'SIGKILL'), Promise.all([once(heard, 'up'), once(settled, 'run')])];
+  await second;
+  t.is(supervisor.pid, sparePid);
+  t.deepEqual(statuses, ['up ready', 'down SIGKILL', 'up ready']);
+  // No wait for a restart was asked for: only those for the two spares.
+  t.deepEqual(waits, [3000, 3000]);
+  const last = supervisor.sparePid ?? 0;
+  await supervisor.stop();
+  t.throws(() => process.kill(last, 0), { code: 'ESRCH' });
 });

@@ -57,7 +57,9 @@ const identityText = ({ vendorId, productId, serialNumber, physicalPath }: PortI
 
 /** The adapter that has every field of the identity. */
 async function pathOf(wanted: PortIdentity): Promise<string | undefined> {
-  for (const { path, vendorId, productId, serialNumber } of await SerialPort.list()) {
+  // Listing fails on a machine without udev, which has no adapter that it could name either.
+  const adapters = await SerialPort.list().catch(() => []);
+  for (const { path, vendorId, productId, serialNumber } of adapters) {
     const isSame = (field: string | undefined, found: string | undefined) =>
       field === undefined || field.toLowerCase() === found?.toLowerCase();
     if (!isSame(wanted.vendorId, vendorId) || !isSame(wanted.productId, productId)) continue;
