@@ -301,6 +301,7 @@ class Gateway {
   #driversStatus(isUp: boolean): void {
     this.#devices.onDrivers(isUp);
     this.#cover();
+    this.#flush();
   }
 
   #take(event: CareEvent): void {
