@@ -38,7 +38,8 @@ export class Supervisor<In, Out extends object> {
   readonly #endWatch: () => void;
   #child: ChildProcess | undefined;
   #spare: ChildProcess | undefined;
-  #isUp = false;
+  /** Undefined until it was ready once or failed once: a child that ends before it was ever ready is reported too. */
+  #isUp: boolean | undefined;
   #isStopping = false;
   #delayMs = backoffMs.first;
   #lastHeardMono = 0;
@@ -57,7 +58,7 @@ export class Supervisor<In, Out extends object> {
   }
 
   get isUp(): boolean {
-    return this.#isUp;
+    return this.#isUp === true;
   }
 
   get pid(): number | undefined {

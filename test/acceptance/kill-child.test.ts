@@ -45,6 +45,8 @@ test('while the demo runs a killed child is on the board within 10 s, comes back
   t.teardown(ward.stop);
   const { page, faults } = await openPage(t, ward.app.stationUrl);
   await page.waitForSelector('body[data-link="ok"]');
+  // What has not come yet cannot be lost.
+  await page.waitForSelector('[data-bed] .vital');
   const scripted = happenings(seed, 0, 60).find(({ kind }) => kind === 'fall')?.bedId;
   const beds = ['bed-103-b', 'bed-104-b', 'bed-101-b'].filter((bed) => bed !== scripted);
 

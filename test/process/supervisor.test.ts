@@ -9,7 +9,7 @@ const child = fileURLToPath(new URL('../helpers/crashing-child.js', import.meta.
 const quiet: Log = { info() {}, warn() {}, error() {} };
 
 interface Plan {
-  readonly plan: 'live' | 'exit' | 'hang';
+  readonly plan: 'live' | 'exit' | 'hang' | 'mute';
 }
 
 /** A supervisor on a real child, whose watch interval runs as fast as the test likes. */
@@ -125,4 +125,15 @@ test('a child that had settled is replaced by its spare, which waited without wo
   const last = supervisor.sparePid ?? 0;
   await supervisor.stop();
   t.throws(() => process.kill(last, 0), { code: 'ESRCH' });
+});
+
+test('a child that ends before it was ever ready is reported, once', async (t) => {
+  const real = systemClock();
+  const { supervisor, statuses, heard } = supervised(['mute', 'mute', 'live'], {
+    ...real,
+    after: (_ms, run) => real.after(0, run),
+  });
+  await once(heard, 'up');
+  t.deepEqual(statuses, ['down exit 3', 'up ready']);
+  await supervisor.stop();
 });
