@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
-import type { PersonAct } from './alarm/step.ts';
 import { type BoundSubject, boundSubjects } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { bridgeTrees, configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
@@ -19,18 +18,20 @@ import { startHomeAssistant } from './app/home-assistant.ts';
 import { LatestReadings } from './app/latest-readings.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { Models } from './app/models.ts';
+import { personActOf } from './app/person-act.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
 import { RestoredConditions } from './app/restart.ts';
 import { openStation } from './app/station.ts';
+import { statusMessage } from './app/status-message.ts';
 import { type Broker, startBroker } from './bus/broker.ts';
 import { createOutbox } from './bus/outbox.ts';
-import { alarmTopic, type Site, statusTopic } from './bus/topics.ts';
+import { alarmTopic, type Site } from './bus/topics.ts';
 import type { DeviceConfig } from './config/schema.ts';
 import type { Alarm } from './core/alarm.ts';
 import type { CareEvent } from './core/care-event.ts';
 import { messageOf } from './core/error.ts';
-import { alarmId, staffId } from './core/id.ts';
+import { alarmId } from './core/id.ts';
 import type { LedgerEntry } from './core/ledger.ts';
 import { accompany } from './corroborate/weigh.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
@@ -275,13 +276,8 @@ class Gateway {
     return this.#options.config.devices as readonly DeviceConfig[];
   }
 
-  async #act({ act, alarmId: id, staffId: by, outcome, reason }: StaffAct) {
-    const who = { alarmId: alarmId(id), staffId: staffId(by) };
-    const input: PersonAct =
-      act === 'close'
-        ? { type: act, ...who, outcome: outcome ?? 'real', ...(reason ? { reason } : {}) }
-        : { type: act, ...who };
-    const { refused } = await this.#desk.handle(input);
+  async #act(act: StaffAct) {
+    const { refused } = await this.#desk.handle(personActOf(act));
     return refused;
   }
 
@@ -391,11 +387,7 @@ class Gateway {
 
   #status(isOnline: boolean): Promise<void> {
     const { broker, site } = this.#parts;
-    const payload = JSON.stringify({
-      state: isOnline ? 'online' : 'offline',
-      at: new Date(this.#options.clock.now().wallMs).toISOString(),
-    });
-    return broker.publish({ topic: statusTopic(site), payload, qos: 1, isRetained: true });
+    return broker.publish(statusMessage(site, isOnline, this.#options.clock.now()));
   }
 
   /** In reverse order: first what brings measurements in, last what keeps the record. */

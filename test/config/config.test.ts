@@ -13,7 +13,7 @@ beds:
 staff:
   - { id: n1, displayName: N, role: nurse, pin: { env: PIN } }
 devices:
-  - { id: w1, driver: witmotion-wt901, bed: b1, placement: waist, port: /dev/ttyUSB0 }
+  - { id: w1, driver: witmotion-wt901, bed: b1, placement: waist, port: /dev/serial/by-id/usb-1a86 }
 `;
 const problemsOf = (text: string) =>
   parseConfig(text, registries).problems.map(({ line, path, reason }) => `${line} ${path}: ${reason}`);
@@ -56,7 +56,7 @@ test('what a device refers to must exist, ids are unique, and a device has one p
       problem.includes('bind the device'),
     ),
   );
-  const twice = `${smallest}  - { id: w1, driver: witmotion-wt901, bed: b1, port: /dev/ttyUSB0 }\n`;
+  const twice = `${smallest}  - { id: w1, driver: witmotion-wt901, bed: b1, port: /dev/serial/by-id/usb-1a86 }\n`;
   t.true(problemsOf(twice).some((problem) => problem.includes('used twice')));
   t.true(problemsOf(twice).some((problem) => problem.includes('same serial port')));
 });
@@ -78,4 +78,13 @@ test('a missing secret is named, its value never', async (t) => {
   const missing = await t.throwsAsync(resolveSecret({ env: 'PIN' }, {}), { code: 'VIGIL_SECRET_MISSING' });
   t.true(missing?.message.includes('PIN'));
   await t.throwsAsync(resolveSecret({ file: '/nowhere/pin' }, {}), { code: 'VIGIL_SECRET_MISSING' });
+});
+
+test('a port is named by what stays the same: a number that changes with the order of plugging is refused', (t) => {
+  const refused = problemsOf(smallest.replace('/dev/serial/by-id/usb-1a86', '/dev/ttyUSB0'));
+  t.is(refused.length, 1);
+  t.regex(refused[0] ?? '', /order of plugging/);
+  const identity = '{ vendorId: "1a86", physicalPath: 1-1.2 }';
+  t.deepEqual(problemsOf(smallest.replace('/dev/serial/by-id/usb-1a86', identity)), []);
+  t.is(problemsOf(smallest.replace('/dev/serial/by-id/usb-1a86', '{}')).length, 1);
 });
