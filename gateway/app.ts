@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
-import { type BoundSubject, boundSubjects } from './app/bindings.ts';
+import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { bridgeTrees, configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
 import { type Child, startDrivers } from './app/children.ts';
@@ -213,14 +213,8 @@ class Gateway {
     };
     const url = `mqtt://127.0.0.1:${broker.port}`;
     models.start(watcher, (message) => this.#take(modelRefused(message, clock.now())));
-    const devices = this.#configured.map(({ id, driver, port, options }) => ({
-      deviceId: id,
-      driver,
-      options,
-      ...(port ? { port } : {}),
-    }));
     this.#drivers = startDrivers(
-      devices,
+      deviceSpecs(this.#configured),
       { url, ...logins.drivers },
       { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#driversStatus(isUp) },
       watcher,

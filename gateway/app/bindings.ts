@@ -1,6 +1,7 @@
 import type { Config, DeviceConfig } from '../config/schema.ts';
 import type { Subject } from '../core/care-event.ts';
 import { bedId, deviceId, residentId, robotId } from '../core/id.ts';
+import type { DeviceSpec } from '../plugin/child.ts';
 import type { BoundDevice } from '../plugin/detector.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
 
@@ -43,3 +44,12 @@ export function boundSubjects(config: Config, drivers: readonly AnyDriver[]): re
     })),
   ];
 }
+
+/** The configured devices as the drivers process needs to know them. */
+export const deviceSpecs = (devices: readonly DeviceConfig[]): readonly DeviceSpec[] =>
+  devices.map(({ id, driver, port, options }) => ({
+    deviceId: id,
+    driver,
+    options,
+    ...(port ? { port } : {}),
+  }));
