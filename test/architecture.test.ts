@@ -62,7 +62,7 @@ const table: readonly Room[] = [
   {
     room: 'drivers',
     rooms: ['gateway/core', 'gateway/plugin', 'gateway/signal', 'firmware-bridge'],
-    packages: ['serialport', 'mqtt', 'node-pty', 'rxjs', 'zod', 'sparkplug-payload', 'cborg'],
+    packages: ['serialport', 'mqtt', 'node-pty', 'rxjs', 'zod', 'sparkplug-payload', 'cborg', 'ws'],
   },
   {
     room: 'models',
