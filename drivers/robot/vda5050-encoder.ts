@@ -60,7 +60,7 @@ function stateOf(known: ReadonlyMap<string, DecodedReading>, version: string): o
     x: value('position-x'),
     y: value('position-y'),
     theta: value('position-theta'),
-    positionInitialized: true,
+    [isThree ? 'localized' : 'positionInitialized']: true,
     mapId,
   };
   const battery = known.get('battery')?.value ?? 100;
@@ -78,10 +78,12 @@ function stateOf(known: ReadonlyMap<string, DecodedReading>, version: string): o
     ...(isThree
       ? { powerSupply: { stateOfCharge: battery, charging } }
       : { batteryState: { batteryCharge: battery, charging } }),
+    ...(isThree && { instantActionStates: [] }),
     operatingMode: text('operating-mode') ?? operatingModes[value('operating-mode')] ?? 'AUTOMATIC',
     errors: [...errorsOf(known, 'error-fatal', 'FATAL'), ...errorsOf(known, 'error-warning', 'WARNING')],
     safetyState: {
-      eStop: text('emergency-stop') ?? (value('emergency-stop') === 1 ? 'MANUAL' : 'NONE'),
+      [isThree ? 'activeEmergencyStop' : 'eStop']:
+        text('emergency-stop') ?? (value('emergency-stop') === 1 ? 'MANUAL' : 'NONE'),
       fieldViolation: value('field-violation') === 1,
     },
   };

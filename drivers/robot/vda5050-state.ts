@@ -15,6 +15,7 @@ export const connectionStates: ReadonlyMap<string, 0 | 1> = new Map([
   ['OFFLINE', 0],
   ['CONNECTIONBROKEN', 0],
   ['CONNECTION_BROKEN', 0],
+  ['HIBERNATING', 0],
 ]);
 
 /** Operating modes by code; the last two are of 3.0. */
@@ -89,7 +90,8 @@ export const stateRows: readonly StateRow[] = [
   required('operating-mode', '1', 'Code of the operating mode; the text is its name.', (state) => {
     const text = textOf(state['operatingMode']);
     if (text === undefined) return undefined;
-    const value = operatingModes.indexOf(text);
+    // 3.0 spells it with an underscore.
+    const value = operatingModes.indexOf(text === 'TEACH_IN' ? 'TEACHIN' : text);
     return { value: value < 0 ? null : value, text };
   }),
   {
@@ -140,7 +142,8 @@ const powerOf = (state: Json): Json | undefined => recordOf(state['batteryState'
 function pose(state: Json, axis: 'x' | 'y' | 'theta') {
   const position = recordOf(state['agvPosition'] ?? state['mobileRobotPosition']);
   const value = numberOf(position?.[axis]);
-  if (value === undefined || position?.['positionInitialized'] === false) return undefined;
+  if (value === undefined || (position?.['localized'] ?? position?.['positionInitialized']) === false)
+    return undefined;
   const text = textOf(position?.['mapId']);
   return text === undefined ? { value } : { value, text };
 }
