@@ -44,11 +44,21 @@ export function vda5050Encoder(header: Header): Encoder {
       if (measurement.type === 'waveform') return nothing;
       if (measurement.metric !== 'connection') return addState(measurement);
       const connectionState = measurement.text ?? (measurement.value === 1 ? 'ONLINE' : 'OFFLINE');
-      return line('connection', measurement.t, { connectionState });
+      return line('connection', measurement.t, { connectionState: worded(connectionState, header.version) });
     },
     end: sendState,
   };
 }
+
+/** Words that 3.0 spells otherwise; it has no self-acknowledging stop, and a stop must stay one. */
+const wordsOfThree: ReadonlyMap<string, string> = new Map([
+  ['CONNECTIONBROKEN', 'CONNECTION_BROKEN'],
+  ['TEACHIN', 'TEACH_IN'],
+  ['AUTOACK', 'MANUAL'],
+]);
+
+const worded = (word: string, version: string): string =>
+  version.startsWith('3.') ? (wordsOfThree.get(word) ?? word) : word;
 
 function stateOf(known: ReadonlyMap<string, DecodedReading>, version: string): object {
   const value = (metric: string) => known.get(metric)?.value ?? 0;
@@ -79,11 +89,16 @@ function stateOf(known: ReadonlyMap<string, DecodedReading>, version: string): o
       ? { powerSupply: { stateOfCharge: battery, charging } }
       : { batteryState: { batteryCharge: battery, charging } }),
     ...(isThree && { instantActionStates: [] }),
-    operatingMode: text('operating-mode') ?? operatingModes[value('operating-mode')] ?? 'AUTOMATIC',
+    operatingMode: worded(
+      text('operating-mode') ?? operatingModes[value('operating-mode')] ?? 'AUTOMATIC',
+      version,
+    ),
     errors: [...errorsOf(known, 'error-fatal', 'FATAL'), ...errorsOf(known, 'error-warning', 'WARNING')],
     safetyState: {
-      [isThree ? 'activeEmergencyStop' : 'eStop']:
+      [isThree ? 'activeEmergencyStop' : 'eStop']: worded(
         text('emergency-stop') ?? (value('emergency-stop') === 1 ? 'MANUAL' : 'NONE'),
+        version,
+      ),
       fieldViolation: value('field-violation') === 1,
     },
   };
