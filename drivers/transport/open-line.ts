@@ -7,6 +7,7 @@ import type { Rhythm } from './rhythm.ts';
 import { openSerialPort } from './serial-port.ts';
 import { openTcp, tcpAddress } from './tcp.ts';
 import { openUdp } from './udp.ts';
+import { openWebSocket } from './websocket.ts';
 
 export interface LineOptions {
   readonly driver: AnyDriver;
@@ -29,6 +30,10 @@ export function lineOpener({ driver, options, port, clock, rhythm }: LineOptions
     case 'udp': {
       const { host, port: udpPort } = driver.address(options);
       return (events) => openUdp(host, udpPort, events);
+    }
+    case 'websocket': {
+      const url = driver.url(options);
+      return (events) => openWebSocket(url, events);
     }
     default:
       return undefined;
