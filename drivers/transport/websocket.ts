@@ -16,7 +16,7 @@ export interface WebSocketLine extends Line {
 }
 
 /** Opens a WebSocket; each text message comes as its UTF-8 and a line feed, binary ones are passed over. */
-export const openWebSocket = (async (url: string, events: LineEvents): Promise<WebSocketLine> => {
+export const openWebSocket = async (url: string, events: LineEvents): Promise<WebSocketLine> => {
   const socket = socketTo(url);
   return new Promise((resolve, reject) => {
     let isOpen = false;
@@ -44,7 +44,7 @@ export const openWebSocket = (async (url: string, events: LineEvents): Promise<W
       else if (!isClosing) events.onEnd('unreachable', said);
     });
   });
-}) satisfies OpenLine;
+};
 
 const lineFeed = Buffer.from('\n');
 
