@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { Line, LineEvents, OpenLine } from './line.ts';
+import type { Line, LineEvents } from './line.ts';
 import { LineFailure } from './line.ts';
 
 /** A longer message ends the line: no message of ours is near it, and memory is bounded. */
