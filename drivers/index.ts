@@ -16,6 +16,9 @@ import { berryPm6750 } from './oximeter/berry-pm6750.ts';
 import { contecCms50 } from './oximeter/contec-cms50.ts';
 import { masimoAscii1 } from './oximeter/masimo-ascii1.ts';
 import { noninOem3 } from './oximeter/nonin-oem3.ts';
+import { hlkLd6002 } from './radar/hlk-ld6002.ts';
+import { seeedMr60bha2 } from './radar/seeed-mr60bha2.ts';
+import { seeedMr60fda2 } from './radar/seeed-mr60fda2.ts';
 import { vda5050 } from './robot/vda5050.ts';
 
 /** Every driver that ships. Adding one is a file and a line here. */
@@ -36,6 +39,9 @@ export const drivers: readonly AnyDriver[] = [
   kunweiKwr75,
   optoforceHex,
   atiNetft,
+  seeedMr60fda2,
+  seeedMr60bha2,
+  hlkLd6002,
   mqttJson,
 ];
 

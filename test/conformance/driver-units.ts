@@ -3,6 +3,7 @@ import { forceUnits } from './force-units.ts';
 import { homeUnits } from './home-units.ts';
 import { industrialUnits } from './industrial-units.ts';
 import { oximeterUnits } from './oximeter-units.ts';
+import { radarUnits } from './radar-units.ts';
 
 /** Nonin unit-test packet (standards page oximeter 1.5): the values by frame. */
 const noninValues = hex('00 48 61 30 00 00 00 00 61 61 61 00 00 00 48 61 61 00 00 00 48 00 48 00 00');
@@ -58,6 +59,7 @@ export const driverUnits: ReadonlyMap<string, readonly Uint8Array[]> = new Map([
   ['bota-sensone', [bota.a, bota.a, bota.b, bota.a]],
   ['nonin-oem3', [noninPacket(2), noninPacket(2), noninPacket(2)]],
   ...oximeterUnits,
+  ...radarUnits,
   ['vda5050', [vdaState, vdaConnection, vdaState, vdaConnection].filter((unit) => unit !== undefined)],
   [
     'mqtt-json',
