@@ -159,6 +159,53 @@ function addBenchCommand(program: Command): void {
     });
 }
 
+function addVirtualCommand(program: Command): void {
+  program
+    .command('virtual')
+    .description('a device without hardware: prints the port or address that a gateway opens; ends at Ctrl-C')
+    .argument('<driver>')
+    .option('--recording <file>', 'play a recording in place of made signals')
+    .option('--seed <number>', 'seed of the signals and faults', '7')
+    .option(
+      '--fault <kind=rate>',
+      'disturb the line: bit-flip=0.001, unplug=0.0005, clock-wrap, …; kind@byte for once',
+      (text, before: string[]) => [...before, text],
+      [],
+    )
+    .option('--seconds <number>', 'end by itself after so long')
+    .option('--option <name=value>', "one of the driver's options", optionPairs, {})
+    .option('--broker <url>', 'broker of a device on MQTT', 'mqtt://127.0.0.1:1883')
+    .option('--device-id <id>', 'device id of a device on MQTT', 'virtual-1')
+    .action(
+      async (
+        driver: string,
+        {
+          fault,
+          seed,
+          seconds,
+          ...further
+        }: {
+          recording?: string;
+          seed: string;
+          fault: string[];
+          seconds?: string;
+          option: Record<string, unknown>;
+          broker: string;
+          deviceId: string;
+        },
+      ) => {
+        const { faultOf, virtual } = await import('./virtual.ts');
+        const choices = {
+          ...further,
+          fault: fault.map(faultOf),
+          seed: Number(seed),
+          ...(seconds !== undefined && { seconds: Number(seconds) }),
+        };
+        done(await virtual(driver, choices, writeLine));
+      },
+    );
+}
+
 function addDetectCommand(program: Command): void {
   const placement = new Option('--placement <where>', 'where a wearable sits')
     .choices(['waist', 'chest', 'hip', 'pocket', 'wrist'])
@@ -199,6 +246,7 @@ export function program(version: string): Command {
   addWardCommands(vigil);
   addDoctorCommand(vigil);
   addDeviceCommands(vigil);
+  addVirtualCommand(vigil);
   addDetectCommand(vigil);
   addBenchCommand(vigil);
   return vigil;

@@ -1,0 +1,188 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { driverNamed } from '../../drivers/index.ts';
+import { readRecording } from '../../drivers/transport/recording.ts';
+import { serialEnd, udpEnd } from '../../drivers/virtual/device-ends.ts';
+import { type LineFault, lineFaultKinds, startBeforeWrap } from '../../drivers/virtual/line-faults.ts';
+import { MqttDevice } from '../../drivers/virtual/mqtt-device.ts';
+import { TableSignal } from '../../drivers/virtual/table-signal.ts';
+import { Tape } from '../../drivers/virtual/tape.ts';
+import { type OpenEnd, VirtualDevice } from '../../drivers/virtual/virtual-device.ts';
+import { systemClock } from '../clock.ts';
+import { VigilError } from '../core/error.ts';
+import type { AnyDriver, MqttDriver } from '../plugin/driver.ts';
+import { driverOptions, type WriteLine } from './decode.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+
+const localHost = '127.0.0.1';
+/** Rows of a waveform in one message. */
+const messageRows = 25;
+const messageEveryMs = 100;
+
+export interface VirtualChoices {
+  readonly option: Readonly<Record<string, unknown>>;
+  readonly fault: readonly LineFault[];
+  readonly seed: number;
+  readonly recording?: string;
+  /** Ends by itself then; at Ctrl-C where left out. */
+  readonly seconds?: number;
+  /** Of MQTT devices. */
+  readonly broker: string;
+  readonly deviceId: string;
+}
+
+/** What runs until it is ended, and what it counted. */
+interface Running {
+  readonly address: string;
+  counters(): object;
+  close(): Promise<void>;
+}
+
+/**
+ * `vigil virtual <driver>`: a device of that kind without hardware, for training and tests. Prints where it is to be found
+ * as a JSON line, and at the end what it did.
+ */
+export async function virtual(
+  driverName: string,
+  choices: VirtualChoices,
+  write: WriteLine,
+): Promise<number> {
+  const driver = driverNamed(driverName);
+  const options = driverOptions(driver, choices.option);
+  const ended = untilInterrupted();
+  const running =
+    driver.transport === 'mqtt'
+      ? await onBroker(driver, options, choices)
+      : await onLine(driver, options, choices);
+  const { seed } = choices;
+  await write(
+    JSON.stringify({
+      type: 'virtual',
+      driver: driver.name,
+      transport: driver.transport,
+      address: running.address,
+      seed,
+    }),
+  );
+  if (choices.seconds !== undefined) systemClock().after(choices.seconds * 1000, ended.interrupt);
+  await ended.promise;
+  await running.close();
+  await write(JSON.stringify({ type: 'counters', ...running.counters() }));
+  return 0;
+}
+
+/** `--fault bit-flip=0.001`, `--fault unplug@4000`: a rate, or a place in what is sent. */
+export function faultOf(text: string): LineFault {
+  const [, name, sign, number] = /^([a-z-]+)(?:([=@])([\d.e+-]+))?$/.exec(text) ?? [];
+  const kind = lineFaultKinds.find((known) => known === name);
+  const value = Number(number);
+  const isRight =
+    kind !== undefined &&
+    (sign === undefined ? kind === 'clock-wrap' : value >= 0 && (sign === '@' || value <= 1));
+  if (!isRight)
+    throw new VigilError(
+      'VIGIL_CONFIG_INVALID',
+      `--fault ${text}: write kind=rate (0 to 1) or kind@byte, kind one of ${lineFaultKinds.join(', ')}`,
+    );
+  if (sign === undefined) return { kind };
+  return sign === '@' ? { kind, at: value } : { kind, rate: value };
+}
+
+async function signalOf(driver: AnyDriver, options: unknown, choices: VirtualChoices, startS: number) {
+  const offer = driver.offers?.(options);
+  const isOffered = (name: string, names: readonly string[] | undefined) =>
+    names === undefined || names.includes(name);
+  const hasOffer = offer !== undefined && offer.streams.length + offer.metrics.length > 0;
+  const streams = driver.streams.filter(({ stream }) =>
+    isOffered(stream, hasOffer ? offer.streams : undefined),
+  );
+  const metrics = driver.metrics.filter(({ metric }) =>
+    isOffered(metric, hasOffer ? offer.metrics : undefined),
+  );
+  const recorded = choices.recording === undefined ? undefined : await recordedIn(choices.recording);
+  return new TableSignal(
+    { streams, metrics },
+    {
+      seed: choices.seed,
+      startS,
+      ...(driver.transport === 'mqtt' && { rows: messageRows }),
+      ...(recorded && { recorded }),
+    },
+  );
+}
+
+/** Monitors call a pulse by several names. */
+const columnNames: Readonly<Record<string, readonly string[]>> = { 'heart-rate': ['hr', 'pr', 'pulse'] };
+
+async function recordedIn(path: string) {
+  const tape = new Tape([{ name: path, recording: await readRecording(path) }], () => undefined);
+  return (atS: number, channels: readonly string[]) =>
+    channels.map((channel) => {
+      const names = [channel, channel.replaceAll('-', '_'), ...(columnNames[channel] ?? [])];
+      return tape.at(atS, names).find(Number.isFinite) ?? Number.NaN;
+    });
+}
+
+async function onLine(
+  driver: Exclude<AnyDriver, { readonly transport: 'mqtt' }>,
+  options: unknown,
+  choices: VirtualChoices,
+): Promise<Running> {
+  const { seed, fault: faults } = choices;
+  const player = await signalOf(driver, options, choices, startBeforeWrap(faults));
+  const folder = mkdtempSync(join(tmpdir(), 'vigil-virtual-'));
+  const openEnd: OpenEnd =
+    driver.transport === 'udp'
+      ? udpEnd(localHost, 0)
+      : driver.transport === 'websocket'
+        ? webSocketLater
+        : serialEnd(join(folder, driver.name));
+  const device = await VirtualDevice.open(
+    { driver, options, player, faults, seed, clock: systemClock() },
+    openEnd,
+  );
+  return {
+    address: device.address,
+    counters: () => device.counters,
+    async close() {
+      await device.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Loaded for such devices alone. */
+const webSocketLater: OpenEnd = async (onInput) => {
+  const { webSocketEnd } = await import('./virtual-socket.ts');
+  return webSocketEnd(localHost)(onInput);
+};
+
+async function onBroker(
+  driver: MqttDriver<unknown>,
+  options: unknown,
+  choices: VirtualChoices,
+): Promise<Running> {
+  if (choices.fault.length > 0)
+    throw new VigilError('VIGIL_CONFIG_INVALID', '--fault: a device on MQTT has no line of bytes to disturb');
+  const { broker, deviceId } = choices;
+  const clock = systemClock();
+  const { monoMs, wallMs } = clock.now();
+  const player = await signalOf(driver, options, choices, wallMs / 1000);
+  const login = { url: broker, username: '', password: '' };
+  const device = new MqttDevice(driver, options, { deviceId, login, wallS: () => clock.now().wallMs / 1000 });
+  let measurements = 0;
+  const stop = clock.every(messageEveryMs, () => {
+    const due = player.advance((clock.now().monoMs - monoMs) / 1000);
+    measurements += due.length;
+    device.send(due);
+  });
+  return {
+    address: broker,
+    counters: () => ({ measurements, dropped: device.dropped }),
+    close() {
+      stop();
+      return device.close();
+    },
+  };
+}
