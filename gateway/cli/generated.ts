@@ -3,17 +3,14 @@ import { drivers } from '../../drivers/index.ts';
 import { configSchema } from '../config/schema.ts';
 import { errorCodes } from '../core/error.ts';
 import { detectors } from '../detect/index.ts';
+import { driverPages } from './driver-pages.ts';
+import { markdownTable } from './markdown-table.ts';
 
 export interface GeneratedFile {
   /** Relative to the project's root. */
   readonly path: string;
   readonly text: string;
 }
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .join('\n');
 
 function driverRows(): string[][] {
   return drivers.map(({ name, family, transport, summary, source, streams, metrics, silentAfterMs }) => [
@@ -42,11 +39,11 @@ ${notice}
 
 ## Drivers
 
-${table(['driver', 'family', 'transport', 'device', 'measures', 'silent after', 'source'], driverRows())}
+${markdownTable(['driver', 'family', 'transport', 'device', 'measures', 'silent after', 'source'], driverRows())}
 
 ## Detectors
 
-${table(
+${markdownTable(
   ['detector', 'what it says', 'needs', 'care events'],
   detectors.map(({ name, summary, needs, emits }) => [
     `\`${name}\``,
@@ -59,7 +56,7 @@ ${table(
 
 ## Errors
 
-${table(
+${markdownTable(
   ['code', 'what to do'],
   Object.entries(errorCodes).map(([code, text]) => [`\`${code}\``, text]),
 )}
@@ -72,5 +69,6 @@ export function generated(): readonly GeneratedFile[] {
   return [
     { path: 'deploy/vigil.schema.json', text: `${JSON.stringify(schema, null, 2)}\n` },
     { path: 'docs/reference.md', text: reference() },
+    { path: 'docs/drivers.md', text: driverPages(drivers, notice) },
   ];
 }

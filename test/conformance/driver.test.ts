@@ -1,6 +1,8 @@
 import test from 'ava';
 import { driverNamed, drivers } from '../../drivers/index.ts';
 import { driverConforms } from './driver.ts';
+import { driverStreams } from './driver-stream.ts';
+import { driverTalks } from './driver-talk.ts';
 import { driverUnits } from './driver-units.ts';
 
 test('every registered driver has frames to be held against', (t) => {
@@ -17,4 +19,9 @@ test('an unknown driver is refused with the list of those there are', (t) => {
   t.true(error?.message.includes('witmotion-wt901'));
 });
 
-for (const driver of drivers) driverConforms(test, driver, driverUnits.get(driver.name) ?? []);
+for (const driver of drivers) {
+  const units = driverUnits.get(driver.name) ?? [];
+  driverConforms(test, driver, units);
+  driverStreams(test, driver, units);
+  driverTalks(test, driver);
+}

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { type Random, seededRandom } from '../../drivers/virtual/random.ts';
 import { messageOf } from '../../gateway/core/error.ts';
 import type { AnyDriver, Decoder } from '../../gateway/plugin/driver.ts';
-import { framesIn, mutated } from './mutation.ts';
+import { countsSpaces, framesIn, mutated } from './mutation.ts';
 
 /** Mutated frames between two fresh decoders; the last stretch of a run is one decoder's alone. */
 const segmentFrames = 500;
@@ -51,6 +51,7 @@ class Fuzzing {
   readonly #random: Random;
   readonly #frames: readonly [Uint8Array, ...Uint8Array[]];
   readonly #goodRun: Uint8Array;
+  readonly #isCounting: boolean;
   readonly #goodRunFrames: number;
   readonly #shortest: number;
   readonly #problems: string[] = [];
@@ -64,6 +65,7 @@ class Fuzzing {
   constructor(driver: AnyDriver, units: readonly Uint8Array[], random: Random) {
     this.#driver = driver;
     this.#random = random;
+    this.#isCounting = countsSpaces(driver);
     const [first, ...rest] = units.flatMap((unit) => framesIn(driver, unit));
     if (!first) throw new RangeError(`${driver.name} has no units`);
     this.#frames = [first, ...rest];
@@ -159,7 +161,7 @@ class Fuzzing {
     }
     this.#pushed += bytes.length;
     this.#sum.bytes += bytes.length;
-    if (this.#driver.transport === 'mqtt') for (const byte of bytes) if (space.has(byte)) this.#spaces += 1;
+    if (!this.#isCounting) for (const byte of bytes) if (space.has(byte)) this.#spaces += 1;
   }
 
   #take(decoded: ReturnType<Decoder['push']>): void {

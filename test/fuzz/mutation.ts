@@ -20,6 +20,13 @@ export function framesIn(driver: AnyDriver, unit: Uint8Array): Uint8Array[] {
   return ends.slice(1).map((end, index) => unit.slice(ends[index], end));
 }
 
+/** Whether a space between frames is a fault; between text messages it is nothing. */
+export function countsSpaces(driver: AnyDriver): boolean {
+  const decoder = driver.decoder(driver.config.parse({}));
+  const decoded = [...decoder.push(Uint8Array.of(0x20, 0x0a)), ...decoder.end()];
+  return decoded.some((item) => item.type === 'fault');
+}
+
 /** One of the frames, changed; what was done is given with it. */
 export function mutated(
   random: Random,
