@@ -145,8 +145,9 @@ function allowedIn({ type, enum: words, const: word, anyOf, minimum, maximum }: 
   if (words) return words.map((each) => `\`${String(each)}\``).join(', ');
   if (word !== undefined) return `\`${String(word)}\``;
   const name = typeof type === 'string' ? type : 'any';
-  const bounds = [minimum, maximum].every((bound) => bound === undefined || Math.abs(bound) > 1e15)
-    ? ''
-    : ` ${minimum ?? ''} to ${maximum ?? ''}`;
-  return `${name}${bounds}`;
+  const [low, high] = [minimum, maximum].map((bound) =>
+    bound === undefined || Math.abs(bound) > 1e15 ? undefined : bound,
+  );
+  if (low === undefined) return high === undefined ? name : `${name} up to ${high}`;
+  return high === undefined ? `${name} from ${low}` : `${name} ${low} to ${high}`;
 }
