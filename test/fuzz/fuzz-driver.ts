@@ -73,11 +73,13 @@ class Fuzzing {
     for (let count = 0; count < goodFrames; ) {
       run.push(...units);
       count = this.#count(run);
+      if (count === 0) throw new RangeError(`${driver.name} reads none of its units`);
     }
     this.#goodRun = Buffer.concat(run);
     this.#goodRunFrames = this.#count(run);
     this.#shortest = this.#goodRun.length / this.#goodRunFrames;
-    this.#decoder = this.#fresh();
+    this.#decoder = driver.decoder(driver.config.parse({}));
+    this.#guarded(() => this.#fresh());
   }
 
   run(wanted: number): FuzzResult {
@@ -122,11 +124,10 @@ class Fuzzing {
   }
 
   /** Every round begins in step, as after a line was opened and read. */
-  #fresh(): Decoder {
+  #fresh(): void {
     this.#decoder = this.#driver.decoder(this.#driver.config.parse({}));
     [this.#pushed, this.#faultBytes, this.#spaces] = [0, 0, 0];
     this.#push(this.#goodRun);
-    return this.#decoder;
   }
 
   #burst(): void {
