@@ -1,3 +1,12 @@
+import { forceWiring } from './force/wiring.ts';
+import { genericWiring } from './generic/wiring.ts';
+import { homeWiring } from './home/wiring.ts';
+import { imuWiring } from './imu/wiring.ts';
+import { industrialWiring } from './industrial/wiring.ts';
+import { oximeterWiring } from './oximeter/wiring.ts';
+import { radarWiring } from './radar/wiring.ts';
+import { robotWiring } from './robot/wiring.ts';
+
 /** What a technician must know to connect a device, in both languages of the ward. */
 export interface WiringNote {
   readonly en: string;
@@ -5,7 +14,16 @@ export interface WiringNote {
 }
 
 /** One table a family; joining another is an import and a line here. */
-const families: readonly Readonly<Record<string, WiringNote>>[] = [];
+const families: readonly Readonly<Record<string, WiringNote>>[] = [
+  forceWiring,
+  genericWiring,
+  homeWiring,
+  imuWiring,
+  industrialWiring,
+  oximeterWiring,
+  radarWiring,
+  robotWiring,
+];
 
 /** Wiring notes by driver name. */
 export const wiring: Readonly<Record<string, WiringNote | undefined>> = Object.assign({}, ...families);
