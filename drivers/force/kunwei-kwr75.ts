@@ -52,7 +52,17 @@ export const kunweiKwr75 = defineDriver({
   transport: 'serial',
   summary: 'Kunwei KWR75 force and torque sensors on RS-422.',
   source: 'Kunwei KWR75 manual v21.6.75.11.4LA, standards page force-torque 3',
-  streams: [wrenchStream(1_000)],
+  // The widest type reaches 700 N and 18 Nm; what lies a fifth beyond its type is no frame at all.
+  streams: [
+    wrenchStream(1_000, [
+      [-700, 700],
+      [-700, 700],
+      [-700, 700],
+      [-18, 18],
+      [-18, 18],
+      [-18, 18],
+    ]),
+  ],
   metrics: [
     statusMetric(1),
     {

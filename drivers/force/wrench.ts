@@ -16,13 +16,13 @@ export const wrenchPlausible: readonly (readonly [number, number])[] = [
 ];
 
 /** The `wrench` row of a driver's table of streams. */
-export const wrenchStream = (rateHz: number): StreamSpec => ({
+export const wrenchStream = (rateHz: number, plausible = wrenchPlausible): StreamSpec => ({
   stream: 'wrench',
   summary: 'Force and torque in the frame of the sensor.',
   channels: wrenchChannels,
   units: wrenchUnits,
   rateHz,
-  plausible: wrenchPlausible,
+  plausible,
 });
 
 /** One row of a six-axis wrench in N and N.m. */

@@ -5,6 +5,7 @@ import { TableSignal } from '../../drivers/virtual/table-signal.ts';
 import type { AnyDriver, Decoded, DecodedMeasurement } from '../../gateway/plugin/driver.ts';
 import { countsSpaces, framesIn } from '../fuzz/mutation.ts';
 import { decodeAll, joined } from '../helpers/bytes.ts';
+import { exampleOptions } from './example-options.ts';
 
 const framesLost = 2;
 const signalSeed = 11;
@@ -13,7 +14,14 @@ const signalS = 4;
 const resolution = { share: 0.005, units: 0.51 };
 
 /** Options under which a device's range is that of its tables, where it is narrower by default. */
-const signalOptions: ReadonlyMap<string, object> = new Map([['nonin-oem3', { format: 7 }]]);
+const signalOptions: ReadonlyMap<string, object> = new Map<string, object>([
+  ['nonin-oem3', { format: 7 }],
+  ['modbus', exampleOptions('modbus')],
+]);
+/** What they say depends on what was announced to them first; their units hold the round trip. */
+const withoutTableSignals = new Set(['home-assistant']);
+/** Shares a frame with another stream that may come before it; until then the device says zero. */
+const toldLater = new Set(['pulse/bar', 'pulse/beat']);
 
 /** What every driver must keep of a stream of many frames, and of signals made from its own tables. */
 export function driverStreams(test: TestFn, driver: AnyDriver, units: readonly Uint8Array[]): void {
@@ -105,6 +113,7 @@ export function driverStreams(test: TestFn, driver: AnyDriver, units: readonly U
     t.pass();
   });
 
+  if (withoutTableSignals.has(driver.name)) return;
   test(title('signals made from its tables come back as they were sent'), (t) => {
     const options = signalOptions.get(driver.name) ?? {};
     const sent = signalOf(driver, options);
@@ -146,7 +155,7 @@ function strays(
   for (const [name, value] of came.flatMap(valuesOf)) {
     // What comes on change only says how the device is set: its encoder knows better than a made signal.
     const isSetting = driver.metrics.some(({ metric, ratePerMin }) => metric === name && ratePerMin === 0);
-    const range = isSetting ? undefined : ranges.get(name);
+    const range = isSetting || (value === 0 && toldLater.has(name)) ? undefined : ranges.get(name);
     const [least, most] = plausibleOf(driver, name);
     const by = Math.max(resolution.units, resolution.share * (most - least));
     if (range && (value < range[0] - by || value > range[1] + by))
