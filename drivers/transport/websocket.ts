@@ -1,85 +1,66 @@
-import { WebSocket } from 'ws';
-import type { Line, LineEvents } from './line.ts';
-import { LineFailure } from './line.ts';
+import { type RawData, WebSocket } from 'ws';
+import { type Line, type LineEvents, LineFailure } from './line.ts';
 
-/** A longer message ends the line: no message of ours is near it, and memory is bounded. */
-export const longestWebSocketMessage = 65_536;
-/** Bytes that wait to leave; beyond it new ones are dropped and counted. */
-const mostQueued = 65_536;
-const handshakeMs = 10_000;
-/** The server's words for a missing or wrong password. */
-const refusedStatus = /\b(401|403)\b/;
+const connectWithinMs = 5_000;
+const unwrittenMost = 65_536;
+/** The longest message that is taken; a longer one ends the line. */
+const longestMessage = 65_536;
 
-/** A WebSocket as a line, and how many writes were dropped because the other end did not take them. */
-export interface WebSocketLine extends Line {
-  readonly dropped: number;
-}
-
-/** Opens a WebSocket; each text message comes as its UTF-8 and a line feed, binary ones are passed over. */
-export const openWebSocket = async (url: string, events: LineEvents): Promise<WebSocketLine> => {
-  const socket = socketTo(url);
+/**
+ * A device that sends messages over a WebSocket as a line: each message, text or binary, is a line of bytes. Compression
+ * is not offered: it costs memory on both sides, and a small message may unfold into a very large one.
+ */
+export function openWebSocket(url: string, events: LineEvents): Promise<Line> {
   return new Promise((resolve, reject) => {
+    const socket = connected(url);
+    let reason = 'the other side closed the connection';
     let isOpen = false;
-    let isClosing = false;
-    let failure: Error | undefined;
-    socket.on('error', (thrown) => {
-      failure = thrown;
-    });
-    socket.on('open', () => {
+    let isOver = false;
+    socket.once('open', () => {
       isOpen = true;
-      resolve(
-        lineOver(socket, () => {
-          isClosing = true;
-        }),
-      );
+      resolve({
+        // A peer that takes nothing must not fill memory; what it misses it is told again at the next opening.
+        write(bytes) {
+          if (socket.readyState !== WebSocket.OPEN) return;
+          if (socket.bufferedAmount + bytes.length > unwrittenMost) return;
+          socket.send(Buffer.from(bytes), { binary: false }, () => {});
+        },
+        close() {
+          isOver = true;
+          socket.terminate();
+          return Promise.resolve();
+        },
+      });
     });
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
-      if (!isBinary && !isClosing) events.onBytes(Buffer.concat([data, lineFeed]));
+    socket.on('message', (message) => {
+      if (!isOver) events.onBytes(lineOf(message));
     });
-    // The library tells of an end once, after any error.
-    socket.on('close', (code, reason) => {
-      const said = failure?.message ?? `closed with ${code} ${reason.toString('utf8')}`.trim();
-      const problem = refusedStatus.test(failure?.message ?? '') ? 'refused' : 'unreachable';
-      if (!isOpen) reject(new LineFailure(problem, said));
-      else if (!isClosing) events.onEnd('unreachable', said);
+    socket.on('error', (failure) => {
+      reason = failure.message;
+    });
+    socket.once('close', () => {
+      if (!isOpen) reject(new LineFailure('unreachable', reason));
+      else if (!isOver) events.onEnd('unreachable', reason);
     });
   });
-};
+}
 
-const lineFeed = Buffer.from('\n');
-
-function socketTo(url: string): WebSocket {
+/** A text that is no address of a WebSocket is the technician's to mend, so it is a failure of its own. */
+function connected(url: string): WebSocket {
   try {
     return new WebSocket(url, {
-      maxPayload: longestWebSocketMessage,
       perMessageDeflate: false,
-      handshakeTimeout: handshakeMs,
+      handshakeTimeout: connectWithinMs,
+      maxPayload: longestMessage,
       followRedirects: false,
     });
   } catch (thrown) {
-    throw new LineFailure('not-found', thrown instanceof Error ? thrown.message : String(thrown));
+    throw new LineFailure('not-found', thrown instanceof Error ? thrown.message : `${url} is no address`);
   }
 }
 
-function lineOver(socket: WebSocket, markClosing: () => void): WebSocketLine {
-  let dropped = 0;
-  return {
-    write(bytes) {
-      const isFull = socket.bufferedAmount + bytes.length > mostQueued;
-      if (socket.readyState !== WebSocket.OPEN || isFull) dropped += 1;
-      else socket.send(bytes, { binary: false });
-    },
-    close() {
-      // A stop does not wait for a peer that no longer answers.
-      markClosing();
-      if (socket.readyState === WebSocket.CLOSED) return Promise.resolve();
-      return new Promise((resolve) => {
-        socket.once('close', () => resolve());
-        socket.terminate();
-      });
-    },
-    get dropped() {
-      return dropped;
-    },
-  };
+/** A message and the line feed that ends it; one that is spread over several lines stays so. */
+function lineOf(message: RawData): Uint8Array {
+  const parts = [message].flat().map((part) => (part instanceof ArrayBuffer ? new Uint8Array(part) : part));
+  return Buffer.concat([...parts, Buffer.of(0x0a)]);
 }
