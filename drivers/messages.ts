@@ -23,6 +23,8 @@ export interface MessageRule {
   decode(message: Json, topic: string | undefined, out: Decoded[]): string | undefined;
   /** The same for a payload that is not a JSON object; without it such a payload is a fault. Empty payloads come here. */
   plain?(payload: PlainPayload, topic: string, out: Decoded[]): string | undefined;
+  /** Reads the text of a message that is not quite JSON; nothing where it can be read no better. */
+  mend?(text: string): unknown;
 }
 
 /**
@@ -70,7 +72,7 @@ export function messageDecoder(rule: MessageRule): Decoder {
 
 /** How to read a whole message; nothing where the rule can make nothing of such a one. */
 function readerOf(text: string, rule: MessageRule): ((out: Decoded[]) => string | undefined) | undefined {
-  const message = recordOf(parsed(text));
+  const message = recordOf(parsed(text) ?? rule.mend?.(text));
   if (!message) return undefined;
   const { topic, payload, payload64 } = message;
   if (typeof topic !== 'string' || (payload === undefined && typeof payload64 !== 'string'))

@@ -121,7 +121,8 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
 /** A device on a line has one clock; messages of different streams were each stamped by their sender. */
 function sampleClocks(driver: AnyDriver): (measurement: DecodedMeasurement) => SampleClock {
   const clocks = new Map<string, SampleClock>();
-  if (driver.transport !== 'mqtt') {
+  // Behind a WebSocket may be a bridge to many senders, as behind a broker.
+  if (driver.transport !== 'mqtt' && driver.transport !== 'websocket') {
     const own = sampleClock();
     return () => own;
   }
