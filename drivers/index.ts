@@ -19,6 +19,7 @@ import { noninOem3 } from './oximeter/nonin-oem3.ts';
 import { hlkLd6002 } from './radar/hlk-ld6002.ts';
 import { seeedMr60bha2 } from './radar/seeed-mr60bha2.ts';
 import { seeedMr60fda2 } from './radar/seeed-mr60fda2.ts';
+import { rosbridge } from './robot/rosbridge.ts';
 import { vda5050 } from './robot/vda5050.ts';
 
 /** Every driver that ships. Adding one is a file and a line here. */
@@ -27,6 +28,7 @@ export const drivers: readonly AnyDriver[] = [
   botaSensone,
   noninOem3,
   vda5050,
+  rosbridge,
   zigbee2mqtt,
   homeAssistant,
   modbus,

@@ -4,6 +4,7 @@ import { homeUnits } from './home-units.ts';
 import { industrialUnits } from './industrial-units.ts';
 import { oximeterUnits } from './oximeter-units.ts';
 import { radarUnits } from './radar-units.ts';
+import { robotUnits } from './robot-units.ts';
 
 /** Nonin unit-test packet (standards page oximeter 1.5): the values by frame. */
 const noninValues = hex('00 48 61 30 00 00 00 00 61 61 61 00 00 00 48 61 61 00 00 00 48 00 48 00 00');
@@ -72,4 +73,5 @@ export const driverUnits: ReadonlyMap<string, readonly Uint8Array[]> = new Map([
   ],
   ...homeUnits,
   ...industrialUnits,
+  ...robotUnits,
 ]);
