@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import test from 'ava';
 import { WebSocketServer } from 'ws';
-import { driverNamed } from '../../drivers/index.ts';
+import { driverNamed, drivers } from '../../drivers/index.ts';
 import { fragments } from '../../drivers/robot/ros-fragments.ts';
+import { robotWiring } from '../../drivers/robot/wiring.ts';
 import { LineFailure } from '../../drivers/transport/line.ts';
 import { lineOpener } from '../../drivers/transport/open-line.ts';
 import { beatenRhythm } from '../../drivers/transport/rhythm.ts';
@@ -155,6 +156,12 @@ test('rosbridge: over a real WebSocket, from the first word to the robot going a
   t.false(problem instanceof LineFailure);
   t.is(problem, 'unreachable');
   t.like(decoded, [{ metric: 'emergency-stop', value: 1 }]);
+});
+
+test('each robot has its wiring note in both languages', (t) => {
+  const names = drivers.filter(({ family }) => family === 'robot').map(({ name }) => name);
+  t.deepEqual(Object.keys(robotWiring).sort(), names.sort());
+  t.true(Object.values(robotWiring).every(({ en, zh }) => en.length > 100 && zh.length > 60));
 });
 
 function* nothing() {}
