@@ -16,21 +16,22 @@ export function openWebSocket(url: string, events: LineEvents): Promise<Line> {
     let reason = 'the other side closed the connection';
     let isOpen = false;
     let isOver = false;
+    const line: Line = {
+      // A peer that takes nothing must not fill memory; what it misses it is told again at the next opening.
+      write(bytes) {
+        if (socket.readyState !== WebSocket.OPEN) return;
+        if (socket.bufferedAmount + bytes.length > unwrittenMost) return;
+        socket.send(Buffer.from(bytes), { binary: false }, () => {});
+      },
+      close() {
+        isOver = true;
+        socket.terminate();
+        return Promise.resolve();
+      },
+    };
     socket.once('open', () => {
       isOpen = true;
-      resolve({
-        // A peer that takes nothing must not fill memory; what it misses it is told again at the next opening.
-        write(bytes) {
-          if (socket.readyState !== WebSocket.OPEN) return;
-          if (socket.bufferedAmount + bytes.length > unwrittenMost) return;
-          socket.send(Buffer.from(bytes), { binary: false }, () => {});
-        },
-        close() {
-          isOver = true;
-          socket.terminate();
-          return Promise.resolve();
-        },
-      });
+      resolve(line);
     });
     socket.on('message', (message) => {
       if (!isOver) events.onBytes(lineOf(message));
