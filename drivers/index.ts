@@ -17,6 +17,7 @@ import { contecCms50 } from './oximeter/contec-cms50.ts';
 import { masimoAscii1 } from './oximeter/masimo-ascii1.ts';
 import { noninOem3 } from './oximeter/nonin-oem3.ts';
 import { hlkLd6002 } from './radar/hlk-ld6002.ts';
+import { r60Radar } from './radar/r60-radar.ts';
 import { seeedMr60bha2 } from './radar/seeed-mr60bha2.ts';
 import { seeedMr60fda2 } from './radar/seeed-mr60fda2.ts';
 import { rosbridge } from './robot/rosbridge.ts';
@@ -44,6 +45,7 @@ export const drivers: readonly AnyDriver[] = [
   seeedMr60fda2,
   seeedMr60bha2,
   hlkLd6002,
+  r60Radar,
   mqttJson,
 ];
 

@@ -16,22 +16,12 @@ export function openWebSocket(url: string, events: LineEvents): Promise<Line> {
     let reason = 'the other side closed the connection';
     let isOpen = false;
     let isOver = false;
-    const line: Line = {
-      // A peer that takes nothing must not fill memory; what it misses it is told again at the next opening.
-      write(bytes) {
-        if (socket.readyState !== WebSocket.OPEN) return;
-        if (socket.bufferedAmount + bytes.length > unwrittenMost) return;
-        socket.send(Buffer.from(bytes), { binary: false }, () => {});
-      },
-      close() {
-        isOver = true;
-        socket.terminate();
-        return Promise.resolve();
-      },
+    const closing = () => {
+      isOver = true;
     };
     socket.once('open', () => {
       isOpen = true;
-      resolve(line);
+      resolve(lineOver(socket, closing));
     });
     socket.on('message', (message) => {
       if (!isOver) events.onBytes(lineOf(message));
@@ -64,4 +54,20 @@ function connected(url: string): WebSocket {
 function lineOf(message: RawData): Uint8Array {
   const parts = [message].flat().map((part) => (part instanceof ArrayBuffer ? new Uint8Array(part) : part));
   return Buffer.concat([...parts, Buffer.of(0x0a)]);
+}
+
+function lineOver(socket: WebSocket, closing: () => void): Line {
+  return {
+    // A peer that takes nothing must not fill memory; what it misses it is told again at the next opening.
+    write(bytes) {
+      if (socket.readyState !== WebSocket.OPEN) return;
+      if (socket.bufferedAmount + bytes.length > unwrittenMost) return;
+      socket.send(Buffer.from(bytes), { binary: false }, () => {});
+    },
+    close() {
+      closing();
+      socket.terminate();
+      return Promise.resolve();
+    },
+  };
 }

@@ -1,8 +1,9 @@
 import { hex, joined, utf8 } from '../helpers/bytes.ts';
-import { forceUnits } from './force-units.ts';
+import { forceUnits, forceUnits } from './force-units.ts';
 import { homeUnits } from './home-units.ts';
 import { industrialUnits } from './industrial-units.ts';
 import { oximeterUnits } from './oximeter-units.ts';
+import { radarR60Units } from './radar-r60-units.ts';
 import { radarUnits } from './radar-units.ts';
 import { robotUnits } from './robot-units.ts';
 
@@ -74,4 +75,5 @@ export const driverUnits: ReadonlyMap<string, readonly Uint8Array[]> = new Map([
   ...homeUnits,
   ...industrialUnits,
   ...robotUnits,
+  ...radarR60Units,
 ]);

@@ -1,0 +1,57 @@
+import type { Conversation, Responder } from '../../gateway/plugin/conversation.ts';
+import { run, writeBytes } from '../../gateway/plugin/conversation.ts';
+import { joined, needMore } from '../frames.ts';
+import { longestR60, probeR60, r60Frame } from './r60-frame.ts';
+
+const betweenMs = 150;
+const silentMs = 5_000;
+
+/** What the gateway asks. */
+export const r60Asks = {
+  presence: r60Frame(0x80, 0x81, [0x0f]),
+  fall: r60Frame(0x83, 0x81, [0x0f]),
+} as const;
+
+/** States come on change only, so both are asked for at each opening, and again after silence. */
+export function* r60Conversation(): Conversation {
+  while (true) {
+    yield writeBytes(r60Asks.presence);
+    yield run(betweenMs);
+    yield writeBytes(r60Asks.fall);
+    yield run(betweenMs);
+    let frames = 1;
+    while (frames > 0) frames = (yield run(silentMs)).frames;
+  }
+}
+
+/** The module's end: somebody is there, nobody has fallen; a heartbeat is echoed. */
+export function r60Responder(): Responder {
+  let held: Uint8Array = new Uint8Array(0);
+  const answer = (frame: Uint8Array): Uint8Array => {
+    const [, , control = 0, command = 0] = frame;
+    if (control === 0x01 && command === 0x01) return frame.slice();
+    if (control === 0x80 && command === 0x81) return r60Frame(control, command, [1]);
+    if (control === 0x83 && command === 0x81) return r60Frame(control, command, [0]);
+    return new Uint8Array(0);
+  };
+  return {
+    hear(bytes) {
+      const all = joined(held, bytes);
+      let answers: Uint8Array = new Uint8Array(0);
+      let at = 0;
+      while (at < all.length) {
+        const length = probeR60(all, at, all.length);
+        if (length === needMore && all.length - at < longestR60) break;
+        if (length > 0) answers = joined(answers, answer(all.subarray(at, at + length)));
+        at += Math.max(1, length);
+      }
+      held = all.slice(at);
+      return answers;
+    },
+    isStreaming: true,
+    reset() {
+      held = new Uint8Array(0);
+      return new Uint8Array(0);
+    },
+  };
+}
