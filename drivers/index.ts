@@ -16,6 +16,7 @@ import { berryPm6750 } from './oximeter/berry-pm6750.ts';
 import { contecCms50 } from './oximeter/contec-cms50.ts';
 import { masimoAscii1 } from './oximeter/masimo-ascii1.ts';
 import { noninOem3 } from './oximeter/nonin-oem3.ts';
+import { hlkLd2410 } from './radar/hlk-ld2410.ts';
 import { hlkLd6002 } from './radar/hlk-ld6002.ts';
 import { r60Radar } from './radar/r60-radar.ts';
 import { seeedMr60bha2 } from './radar/seeed-mr60bha2.ts';
@@ -46,6 +47,7 @@ export const drivers: readonly AnyDriver[] = [
   seeedMr60bha2,
   hlkLd6002,
   r60Radar,
+  hlkLd2410,
   mqttJson,
 ];
 

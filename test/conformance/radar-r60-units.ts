@@ -20,7 +20,20 @@ export const r60 = {
   fallTime: hex('53 59 83 0C 00 04 00 00 00 1E 5D 54 43'),
 } as const;
 
+/** The frames of the standards page mmwave 3.1 and 3.2. */
+export const ld2410 = {
+  still: hex('F4 F3 F2 F1 0D 00 02 AA 02 51 00 00 00 00 3B 00 00 55 00 F8 F7 F6 F5'),
+  both: hex('F4 F3 F2 F1 0D 00 02 AA 03 46 00 34 00 00 3C 00 00 55 00 F8 F7 F6 F5'),
+  near: hex('F4 F3 F2 F1 0D 00 02 AA 03 4F 00 64 4C 00 64 32 00 55 00 F8 F7 F6 F5'),
+  engineering: hex(
+    'F4 F3 F2 F1 23 00 01 AA 03 1E 00 3C 00 00 39 00 00 08 08 3C 22 05 03 03 04 03 06 05 00 00 39 10 13 06 06 08 04 03 05 55 00 F8 F7 F6 F5',
+  ),
+  open: hex('FD FC FB FA 04 00 FF 00 01 00 04 03 02 01'),
+  opened: hex('FD FC FB FA 08 00 FF 01 00 00 01 00 40 00 04 03 02 01'),
+} as const;
+
 /** For each radar by name, whole frames as the standards page gives them. */
 export const radarR60Units: readonly (readonly [string, readonly Uint8Array[]])[] = [
   ['r60-radar', Object.values(r60)],
+  ['hlk-ld2410', [...Object.values(ld2410), ld2410.near, ld2410.still]],
 ];
