@@ -1,0 +1,33 @@
+import type { Decoded } from '../../gateway/plugin/driver.ts';
+import type { BoardOptions } from './board-options.ts';
+
+/** Watches the relay: what the board last put out on its pin, and what the auxiliary contact says of it. */
+export function relayWatch(relay: BoardOptions['relay']) {
+  let isOn: boolean | undefined;
+  let isClosed: boolean | undefined;
+  let lastSaid = '';
+
+  /** Says it on change only; until the board has told its output there is nothing to say. */
+  const say = (t: number, out: Decoded[]): void => {
+    const said = `${isOn} ${isClosed}`;
+    if (isOn === undefined || said === lastSaid) return;
+    lastSaid = said;
+    const reading = { type: 'reading', metric: 'relay', value: isOn ? 1 : 0, unit: '1', t } as const;
+    if (isClosed === undefined || isClosed === isOn) out.push({ ...reading, quality: 'good' });
+    else out.push({ ...reading, quality: 'questionable', reason: 'read-back-differs' });
+  };
+  return {
+    /** The answer to a pin state query: pin, mode, state from the low seven bits on. */
+    pinState([pin, , state]: Uint8Array, t: number, out: Decoded[]): void {
+      if (!relay || pin !== relay.pin || state === undefined) return;
+      isOn = (state !== 0) !== relay.isActiveLow;
+      say(t, out);
+    },
+    port(port: number, bits: number, t: number, out: Decoded[]): void {
+      if (relay?.contactPin == null || relay.contactPin >> 3 !== port) return;
+      // The contact ties its input to ground.
+      isClosed = ((bits >> (relay.contactPin & 7)) & 1) === 0;
+      say(t, out);
+    },
+  };
+}
