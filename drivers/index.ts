@@ -1,5 +1,6 @@
 import { VigilError } from '../gateway/core/error.ts';
 import type { AnyDriver } from '../gateway/plugin/driver.ts';
+import { firmataBoard } from './board/firmata-board.ts';
 import { atiNetft } from './force/ati-netft.ts';
 import { botaSensone } from './force/bota-sensone.ts';
 import { kunweiKwr75 } from './force/kunwei-kwr75.ts';
@@ -26,6 +27,7 @@ import { vda5050 } from './robot/vda5050.ts';
 
 /** Every driver that ships. Adding one is a file and a line here. */
 export const drivers: readonly AnyDriver[] = [
+  firmataBoard,
   witmotionWt901,
   botaSensone,
   noninOem3,

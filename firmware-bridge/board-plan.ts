@@ -21,14 +21,14 @@ export interface I2cDevice {
   readonly isRepeatedStart: boolean;
 }
 
-/** What a board's process is told. */
+/** What a board's process is told; `heard` is what came from the board. */
 export type ToBoard =
-  | { readonly type: 'open'; readonly path: string; readonly plan: BoardPlan }
-  | { readonly type: 'relay'; readonly isOn: boolean }
-  | { readonly type: 'close' };
+  | { readonly type: 'start'; readonly plan: BoardPlan }
+  | { readonly type: 'heard'; readonly bytes: Uint8Array }
+  | { readonly type: 'relay'; readonly isOn: boolean };
 
-/** What a board's process says; `bytes` is base64 of what was read. */
+/** What a board's process says; `write` is for the board. */
 export type FromBoard =
   | { readonly type: 'ready' }
-  | { readonly type: 'bytes'; readonly bytes: string }
+  | { readonly type: 'write'; readonly bytes: Uint8Array }
   | { readonly type: 'failed'; readonly reason: string };

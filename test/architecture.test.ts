@@ -58,7 +58,7 @@ const table: readonly Room[] = [
     ],
     packages: ['preact', '@preact/signals', 'uplot', 'vite'],
   },
-  { room: 'firmware-bridge', rooms: ['gateway/core'], packages: ['johnny-five'] },
+  { room: 'firmware-bridge', rooms: ['gateway/core'], packages: ['johnny-five', 'firmata'] },
   {
     room: 'drivers',
     rooms: ['gateway/core', 'gateway/plugin', 'gateway/signal', 'firmware-bridge'],

@@ -43,5 +43,5 @@ export function temperatureBytes(reading: DecodedReading): readonly number[] | u
   const raw = reading.value === null ? errorBit : Math.round((reading.value + 273.15) / 0.02) & 0x7fff;
   const [low, high] = [raw & 0xff, raw >> 8];
   const check = checkOf(register, low, high);
-  return [register, 0, low, high, reading.reason === 'checksum' ? check ^ 0xff : check];
+  return [register, low, high, reading.reason === 'checksum' ? check ^ 0xff : check];
 }

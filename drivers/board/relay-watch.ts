@@ -18,9 +18,10 @@ export function relayWatch(relay: BoardOptions['relay']) {
   };
   return {
     /** The answer to a pin state query: pin, mode, state from the low seven bits on. */
-    pinState([pin, , state]: Uint8Array, t: number, out: Decoded[]): void {
+    pinState([pin, mode, state]: Uint8Array, t: number, out: Decoded[]): void {
       if (!relay || pin !== relay.pin || state === undefined) return;
-      isOn = (state !== 0) !== relay.isActiveLow;
+      // A pin that is no output yet pulls nothing, whatever its state.
+      isOn = mode === 1 && (state !== 0) !== relay.isActiveLow;
       say(t, out);
     },
     port(port: number, bits: number, t: number, out: Decoded[]): void {

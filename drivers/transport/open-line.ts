@@ -1,6 +1,8 @@
+import type { BoardPlan } from '../../firmware-bridge/board-plan.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
 import type { AnyDriver } from '../../gateway/plugin/driver.ts';
 import type { PortIdentity } from '../../gateway/plugin/port-identity.ts';
+import { openBoard } from './firmata.ts';
 import { LineFailure, type OpenLine } from './line.ts';
 import { pathOf } from './port-identity.ts';
 import type { Rhythm } from './rhythm.ts';
@@ -26,6 +28,14 @@ export function lineOpener({ driver, options, port, clock, rhythm }: LineOptions
       if (tcp) return (events) => openTcp(tcp.host, tcp.port, clock, events);
       // Looked for anew at each opening: a stable identity moves from one /dev name to another.
       return async (events) => openSerialPort(serialPath(port), line, { clock, rhythm }, events);
+    }
+    case 'firmata': {
+      const line = driver.line(options);
+      // The driver's own kind of plan: what a board driver plans is what the board's process understands.
+      const plan = driver.board(options) as BoardPlan;
+      const openPort: OpenLine = async (events) =>
+        openSerialPort(serialPath(port), line, { clock, rhythm }, events);
+      return (events) => openBoard(openPort, plan, events);
     }
     case 'udp': {
       const { host, port: udpPort } = driver.address(options);

@@ -1,5 +1,6 @@
 import { hex, joined, utf8 } from '../helpers/bytes.ts';
-import { forceUnits, forceUnits } from './force-units.ts';
+import { boardUnits } from './board-units.ts';
+import { forceUnits, forceUnits, forceUnits } from './force-units.ts';
 import { homeUnits } from './home-units.ts';
 import { industrialUnits } from './industrial-units.ts';
 import { oximeterUnits } from './oximeter-units.ts';
@@ -56,6 +57,7 @@ const wt901Group = joined(wt901.acceleration, wt901.angularVelocity, wt901.angle
 
 /** For each driver by name, runs of whole frames as the standards pages give them. */
 export const driverUnits: ReadonlyMap<string, readonly Uint8Array[]> = new Map([
+  ...boardUnits,
   ...forceUnits,
   ['witmotion-wt901', [wt901Group, wt901Group, wt901Group, wt901Group]],
   ['bota-sensone', [bota.a, bota.a, bota.b, bota.a]],

@@ -1,0 +1,26 @@
+import type { FromBoard, ToBoard } from './board-plan.ts';
+import { type FirmataBoard, firmataBoard } from './firmata-board.ts';
+
+/**
+ * One board's process: johnny-five keeps boards for ever, listens to signals and cannot connect anew, so each opening of
+ * a board's line has a process of its own. It ends with its parent.
+ */
+let board: FirmataBoard | undefined;
+
+const say = (message: FromBoard): void => {
+  if (process.connected) process.send?.(message);
+};
+
+const fail = (reason: string): void => say({ type: 'failed', reason });
+
+process.on('message', (message: ToBoard) => {
+  if (message.type === 'start') {
+    board = firmataBoard(message.plan, {
+      write: (bytes) => say({ type: 'write', bytes }),
+      onReady: () => say({ type: 'ready' }),
+      onFailed: fail,
+    });
+  } else if (message.type === 'heard') board?.hear(message.bytes);
+  else if (!board?.relay(message.isOn)) fail('a relay was asked for before the board was ready');
+});
+process.on('disconnect', () => process.exit(0));
