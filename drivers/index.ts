@@ -1,5 +1,6 @@
 import { VigilError } from '../gateway/core/error.ts';
 import type { AnyDriver } from '../gateway/plugin/driver.ts';
+import { bedsideNode } from './bed/bedside-node.ts';
 import { firmataBoard } from './board/firmata-board.ts';
 import { atiNetft } from './force/ati-netft.ts';
 import { botaSensone } from './force/bota-sensone.ts';
@@ -28,6 +29,7 @@ import { vda5050 } from './robot/vda5050.ts';
 /** Every driver that ships. Adding one is a file and a line here. */
 export const drivers: readonly AnyDriver[] = [
   firmataBoard,
+  bedsideNode,
   witmotionWt901,
   botaSensone,
   noninOem3,

@@ -73,9 +73,8 @@ function setUp(io: Firmata, plan: BoardPlan): string | undefined {
   if (missing !== undefined) return `the board has no pin ${missing}`;
   io.setSamplingInterval(plan.samplingMs);
   for (const pin of plan.analogPins) {
-    const digital = io.analogPins[pin];
-    if (digital === undefined) return `the board has no analogue pin ${pin}`;
-    io.pinMode(digital, io.MODES.ANALOG);
+    if (io.analogPins[pin] === undefined) return `the board has no analogue pin ${pin}`;
+    io.pinMode(pin, io.MODES.ANALOG);
     io.analogRead(pin, ignore);
   }
   for (const pin of plan.contactPins) {

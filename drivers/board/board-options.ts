@@ -53,10 +53,6 @@ export type BoardOptions = z.output<typeof boardOptions>;
 export const mpu6050 = { burst: 0x3b, burstLength: 14 } as const;
 export const mlx90614 = { address: 0x5a, ambient: 0x06, object: 0x07, length: 3 } as const;
 
-/** LSB for one unit by range code (standards page firmata-stk500 5). */
-export const accLsb: readonly number[] = [16_384, 8_192, 4_096, 2_048];
-export const gyrLsb: readonly number[] = [131, 65.5, 32.8, 16.4];
-
 /** What the board is set up for. */
 export function boardPlan(options: BoardOptions): BoardPlan {
   const { imu, relay } = options;

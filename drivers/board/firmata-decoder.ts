@@ -1,9 +1,10 @@
 import type { Decoded, Decoder } from '../../gateway/plugin/driver.ts';
 import { bedLoad, cellCount } from '../bed/load-cells.ts';
 import { framedDecoder } from '../frames.ts';
-import { accLsb, type BoardOptions, gyrLsb, mlx90614, mpu6050 } from './board-options.ts';
+import { type BoardOptions, mlx90614, mpu6050 } from './board-options.ts';
 import { imuRow, pressureRow } from './board-streams.ts';
 import { firmata, longestMessage, probeMessage, unpacked } from './firmata-message.ts';
+import { accLsb, gyrLsb } from './imu-scale.ts';
 import { temperature } from './mlx90614.ts';
 import { relayWatch } from './relay-watch.ts';
 import { rowGroup } from './row-group.ts';

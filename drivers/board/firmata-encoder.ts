@@ -1,9 +1,10 @@
 import type { DecodedMeasurement, DecodedReading, Encoder } from '../../gateway/plugin/driver.ts';
 import { countsOf } from '../bed/load-cells.ts';
 import { joined } from '../frames.ts';
-import { accLsb, type BoardOptions, gyrLsb, mlx90614, mpu6050 } from './board-options.ts';
+import { type BoardOptions, mlx90614, mpu6050 } from './board-options.ts';
 import { pressureFull } from './board-streams.ts';
 import { firmata, shortMessage, sysex } from './firmata-message.ts';
+import { accLsb, gyrLsb } from './imu-scale.ts';
 import { temperatureBytes } from './mlx90614.ts';
 
 const nothing = new Uint8Array(0);
