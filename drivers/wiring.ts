@@ -1,3 +1,5 @@
+import { bedWiring } from './bed/wiring.ts';
+import { boardWiring } from './board/wiring.ts';
 import { forceWiring } from './force/wiring.ts';
 import { genericWiring } from './generic/wiring.ts';
 import { homeWiring } from './home/wiring.ts';
@@ -15,6 +17,8 @@ export interface WiringNote {
 
 /** One table a family; joining another is an import and a line here. */
 const families: readonly Readonly<Record<string, WiringNote>>[] = [
+  bedWiring,
+  boardWiring,
   forceWiring,
   genericWiring,
   homeWiring,

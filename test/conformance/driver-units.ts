@@ -1,6 +1,6 @@
 import { hex, joined, utf8 } from '../helpers/bytes.ts';
 import { boardUnits } from './board-units.ts';
-import { forceUnits, forceUnits, forceUnits } from './force-units.ts';
+import { forceUnits } from './force-units.ts';
 import { homeUnits } from './home-units.ts';
 import { industrialUnits } from './industrial-units.ts';
 import { oximeterUnits } from './oximeter-units.ts';
