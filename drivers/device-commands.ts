@@ -1,6 +1,7 @@
 import type { Clock } from '../gateway/core/ports.ts';
 import type { AnyDriver, DeviceCommand } from '../gateway/plugin/driver.ts';
-import type { Outgoing } from '../gateway/plugin/mqtt-companion.ts';
+import type { Outgoing, Stamp } from '../gateway/plugin/mqtt-companion.ts';
+import { stamps } from './stamps.ts';
 import type { Link } from './transport/link.ts';
 
 /** A device as somebody who gives it a command needs it. */
@@ -21,7 +22,7 @@ export interface DeviceCommands {
   endAll(): void;
 }
 
-export function deviceCommands(clock: Clock): DeviceCommands {
+export function deviceCommands(clock: Clock, stamp: () => Stamp = stamps(clock)): DeviceCommands {
   /** By device: what ends the command under way, and what keeps that from happening on its own. */
   const ends = new Map<string, { readonly end: () => void; readonly cancel: () => void }>();
 
@@ -37,7 +38,8 @@ export function deviceCommands(clock: Clock): DeviceCommands {
     const values = row.schema.safeParse(command.values);
     if (!values.success)
       return values.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-    const refused = send(device, { name: row.name, values: values.data as DeviceCommand['values'] });
+    const parsed = { name: row.name, values: values.data as DeviceCommand['values'] };
+    const refused = send(device, parsed, stamp());
     if (refused !== undefined) return refused;
     finish(device.deviceId, false);
     const { endsBy } = row;
@@ -58,10 +60,13 @@ export function deviceCommands(clock: Clock): DeviceCommands {
 function send(
   { deviceId, driver, options, link, publish }: Commanded,
   command: DeviceCommand,
+  stamp: Stamp,
 ): string | undefined {
   switch (driver.transport) {
     case 'mqtt':
-      return publish(driver.command?.(command, options, deviceId) ?? []) ? undefined : 'the broker is away';
+      return publish(driver.command?.(command, options, deviceId, stamp) ?? [])
+        ? undefined
+        : 'the broker is away';
     case 'firmata':
       return link?.send(Buffer.from(JSON.stringify(command))) ? undefined : 'the board is away';
     default: {

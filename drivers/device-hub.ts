@@ -12,6 +12,7 @@ import { lineHealth } from './line-health.ts';
 import { type MqttDevice, mqttHub } from './mqtt-hub.ts';
 import type { Session } from './session.ts';
 import { deviceSession } from './session.ts';
+import { stamps } from './stamps.ts';
 import type { OpenLine } from './transport/line.ts';
 import { lineLink } from './transport/line-link.ts';
 import type { Link } from './transport/link.ts';
@@ -58,8 +59,9 @@ export function openDevices(
 ): DeviceHub {
   const devices = specs.map((spec) => prepared(spec, parts));
   const onMqtt = devices.flatMap((device) => mqttDevice(device, parts) ?? []);
-  const hub = onMqtt.length > 0 && broker ? mqttHub(onMqtt, broker) : undefined;
-  const commands = deviceCommands(parts.clock);
+  const stamp = stamps(parts.clock);
+  const hub = onMqtt.length > 0 && broker ? mqttHub(onMqtt, broker, stamp) : undefined;
+  const commands = deviceCommands(parts.clock, stamp);
   if (!broker)
     for (const { setStatus } of onMqtt)
       setStatus({ state: 'failed', problem: 'unreachable', reason: 'no broker' });

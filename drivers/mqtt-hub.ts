@@ -1,6 +1,6 @@
 import type { BrokerLogin, LinkStatus } from '../gateway/plugin/child.ts';
 import type { MqttDriver } from '../gateway/plugin/driver.ts';
-import type { MqttCompanion, Outgoing, Reaction } from '../gateway/plugin/mqtt-companion.ts';
+import type { MqttCompanion, Outgoing, Reaction, Stamp } from '../gateway/plugin/mqtt-companion.ts';
 import { longestPayload, wrapped } from './messages.ts';
 import { mqttLink } from './transport/mqtt.ts';
 import { topicMatches } from './transport/topic-filter.ts';
@@ -26,13 +26,13 @@ interface Listener {
 const filtersMost = 256;
 
 /** One connection for all: a message goes to each device that has a filter for its topic. */
-export function mqttHub(devices: readonly MqttDevice[], broker: BrokerLogin) {
+export function mqttHub(devices: readonly MqttDevice[], broker: BrokerLogin, stamp: () => Stamp) {
   const listeners = devices.map((device): Listener => {
     const { driver, options, deviceId } = device;
     return {
       device,
       filters: new Set(driver.filters(options, deviceId)),
-      companion: driver.companion?.(options, deviceId),
+      companion: driver.companion?.(options, deviceId, stamp),
     };
   });
   const react = ({ filters }: Listener, { subscribe = [], publish = [] }: Reaction) => {

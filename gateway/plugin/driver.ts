@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Quality } from '../core/measurement.ts';
 import type { Conversation, Responder } from './conversation.ts';
-import type { MqttCompanion, Outgoing } from './mqtt-companion.ts';
+import type { MqttCompanion, Outgoing, Stamp } from './mqtt-companion.ts';
 
 /** A reading as a driver's codec sees it: no device id and no wall time yet; `t` is device or message time. */
 export interface DecodedReading {
@@ -209,10 +209,10 @@ export interface MqttDriver<Options> extends DriverShape<Options> {
   /** The topic that a virtual device publishes a measurement on. */
   topic(options: Options, deviceId: string, payload: string): string;
   /** What the driver says and further subscribes to, where listening is not enough. */
-  companion?(options: Options, deviceId: string): MqttCompanion;
+  companion?(options: Options, deviceId: string, stamp: () => Stamp): MqttCompanion;
   readonly commands?: readonly CommandSpec[];
   /** A command as messages. */
-  command?(command: DeviceCommand, options: Options, deviceId: string): readonly Outgoing[];
+  command?(command: DeviceCommand, options: Options, deviceId: string, stamp: Stamp): readonly Outgoing[];
 }
 
 export type Driver<Options> =

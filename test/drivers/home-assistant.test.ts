@@ -39,6 +39,9 @@ const shown = (sent: readonly Sent[], options: unknown = {}) =>
       [metric, value ?? '-', unit, text, reason].filter((part) => part !== undefined).join(' '),
     );
 
+/** This companion neither dates nor counts what it says. */
+const noStamp = () => ({ wallMs: 0, nextId: () => 0 });
+
 test('Home Assistant: the example of the standards page, its states and its availability', (t) => {
   const sent: Sent[] = [
     [fallTopic, fall],
@@ -164,7 +167,7 @@ test('Home Assistant: names by configuration, two doors, true and false, words',
 });
 
 test('Home Assistant: what is announced is subscribed to, within a bound, and never a wildcard', (t) => {
-  const companion = driver.companion?.(driver.config.parse({ identifier: 'radar-12' }), 'bed-1');
+  const companion = driver.companion?.(driver.config.parse({ identifier: 'radar-12' }), 'bed-1', noStamp);
   const hear = (topic: string, payload: unknown) =>
     companion?.hear(topic, utf8(typeof payload === 'string' ? payload : JSON.stringify(payload)));
   t.deepEqual(hear(fallTopic, fall), { subscribe: ['care/room12b/fall', 'care/room12b/status'] });

@@ -44,6 +44,9 @@ function aliasedBirth(alias: number): Uint8Array {
   return joined(hex('12'), Uint8Array.of(metric.length), metric, hex('18 00'));
 }
 
+/** This companion neither dates nor counts what it says. */
+const noStamp = () => ({ wallMs: 0, nextId: () => 0 });
+
 test('Sparkplug: birth, data, death; on a death everything is stale at once', (t) => {
   const lines = [
     sparkLine('NBIRTH', sparkBirth()),
@@ -123,7 +126,7 @@ test('Sparkplug: the types of the standards page, signed where they are', (t) =>
 });
 
 test('Sparkplug: a rebirth is asked for at the start and once for each gap', (t) => {
-  const companion = spark.companion?.(spark.config.parse({ group: 'ward' }), 'press-1');
+  const companion = spark.companion?.(spark.config.parse({ group: 'ward' }), 'press-1', noStamp);
   const asked = (type: string, bytes: Uint8Array) =>
     companion?.hear(`spBv1.0/ward/${type}/press-1`, bytes).publish?.length ?? 0;
   const [first] = companion?.greet().publish ?? [];
