@@ -15,9 +15,18 @@ export interface VdaHeader {
   readonly serialNumber: string;
 }
 
+export interface OrderPosition {
+  readonly x: number;
+  readonly y: number;
+  readonly theta?: number;
+  readonly mapId: string;
+}
+
 /** A place on the way, with what is to be done there. */
 export interface OrderNode {
   readonly nodeId: string;
+  /** Where it is, for a robot whose map does not know the node. */
+  readonly position?: OrderPosition;
   readonly actions?: readonly VdaAction[];
 }
 
@@ -28,10 +37,11 @@ export function orderMessage(
   orderUpdateId: number,
   path: readonly OrderNode[],
 ) {
-  const nodes = path.map(({ nodeId, actions = [] }, index) => ({
+  const nodes = path.map(({ nodeId, position, actions = [] }, index) => ({
     nodeId,
     sequenceId: 2 * index,
     released: true,
+    ...(position && { nodePosition: position }),
     actions,
   }));
   const edges = path.slice(1).map(({ nodeId }, index) => ({
@@ -49,6 +59,9 @@ export function orderMessage(
   return { ...header, orderId, orderUpdateId, nodes, edges: named };
 }
 
+/** Questions: a robot answers them beside whatever it does. */
+const questions = new Set(['stateRequest', 'factsheetRequest']);
+
 /**
  * Instant actions. 3.0 knows no blocking ones; the 2.0.0 schema asks for `actionName` where its text says `actionType`,
  * so that such a robot is given both.
@@ -57,12 +70,11 @@ export function instantActionsMessage(
   header: VdaHeader,
   actions: readonly Omit<VdaAction, 'blockingType'>[],
 ) {
-  const blockingType = header.version === '3.0.0' ? 'NONE' : 'HARD';
   return {
     ...header,
     actions: actions.map((action) => ({
       ...action,
-      blockingType,
+      blockingType: header.version === '3.0.0' || questions.has(action.actionType) ? 'NONE' : 'HARD',
       ...(header.version === '2.0.0' && { actionName: action.actionType }),
     })),
   };
