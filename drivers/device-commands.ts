@@ -64,9 +64,7 @@ function send(
 ): string | undefined {
   switch (driver.transport) {
     case 'mqtt':
-      return publish(driver.command?.(command, options, deviceId, stamp) ?? [])
-        ? undefined
-        : 'the broker is away';
+      return published(driver.command?.(command, options, deviceId, stamp) ?? [], publish);
     case 'firmata':
       return link?.send(Buffer.from(JSON.stringify(command))) ? undefined : 'the board is away';
     default: {
@@ -74,4 +72,9 @@ function send(
       return bytes && link?.send(bytes) ? undefined : 'the line is not open';
     }
   }
+}
+
+function published(messages: readonly Outgoing[], publish: Commanded['publish']): string | undefined {
+  if (messages.length === 0) return 'the device cannot be addressed as it is configured';
+  return publish(messages) ? undefined : 'the broker is away';
 }

@@ -19,8 +19,11 @@ export interface PlainPayload {
 
 /** What an MQTT driver makes of one message. */
 export interface MessageRule {
-  /** Adds what the message says; returns what was wrong with it, or nothing. The topic is known where it was wrapped. */
-  decode(message: Json, topic: string | undefined, out: Decoded[]): string | undefined;
+  /**
+   * Adds what the message says; returns what was wrong with it, or nothing. The topic is known where it was wrapped;
+   * `offset` is where it began, for faults of the rule's own.
+   */
+  decode(message: Json, topic: string | undefined, out: Decoded[], offset: number): string | undefined;
   /** The same for a payload that is not a JSON object; without it such a payload is a fault. Empty payloads come here. */
   plain?(payload: PlainPayload, topic: string, out: Decoded[]): string | undefined;
   /** Reads the text of a message that is not quite JSON; nothing where it can be read no better. */
@@ -40,7 +43,7 @@ export function messageDecoder(rule: MessageRule): Decoder {
   const take = (pieces: readonly Piece[]): Decoded[] => {
     const out: Decoded[] = [];
     for (const { offset, length, text, fault } of pieces) {
-      const read = text === undefined ? undefined : readerOf(text, rule);
+      const read = text === undefined ? undefined : readerOf(text, rule, offset);
       if (!read) {
         out.push({ type: 'fault', kind: fault ?? 'not-json', offset, length });
         continue;
@@ -71,17 +74,21 @@ export function messageDecoder(rule: MessageRule): Decoder {
 }
 
 /** How to read a whole message; nothing where the rule can make nothing of such a one. */
-function readerOf(text: string, rule: MessageRule): ((out: Decoded[]) => string | undefined) | undefined {
+function readerOf(
+  text: string,
+  rule: MessageRule,
+  offset: number,
+): ((out: Decoded[]) => string | undefined) | undefined {
   const message = recordOf(parsed(text) ?? rule.mend?.(text));
   if (!message) return undefined;
   const { topic, payload, payload64 } = message;
   if (typeof topic !== 'string' || (payload === undefined && typeof payload64 !== 'string'))
-    return (out) => rule.decode(message, undefined, out);
+    return (out) => rule.decode(message, undefined, out, offset);
   const bytes = typeof payload64 === 'string' ? Buffer.from(payload64, 'base64') : undefined;
   const inner = bytes?.toString('utf8') ?? payload;
   const json = typeof inner === 'string' ? parsed(inner) : inner;
   const object = recordOf(json);
-  if (object) return (out) => rule.decode(object, topic, out);
+  if (object) return (out) => rule.decode(object, topic, out, offset);
   if (!rule.plain) return undefined;
   const asText = typeof inner === 'string' ? inner : JSON.stringify(inner);
   const plain = { bytes: bytes ?? Buffer.from(asText), text: asText, json };

@@ -65,7 +65,7 @@ export const mqttJson = defineDriver({
   },
   decoder: (chosen) =>
     messageDecoder({
-      decode: (...message) => decode(chosen, ...message),
+      decode: (message, topic, out) => decode(chosen, message, topic, out),
       plain: (payload, topic, out) => {
         const message = cborIn(payload);
         return message ? decode(chosen, message, topic, out) : 'neither a JSON nor a CBOR object';

@@ -8,6 +8,8 @@ interface Header {
 }
 
 const requiredMetrics = stateRows.filter(({ isRequired }) => isRequired).map(({ spec }) => spec.metric);
+/** A virtual robot has no factsheet to send: it would have to make up most of it. */
+const stateMetrics = new Set(stateRows.map(({ spec }) => spec.metric));
 const nothing = new Uint8Array(0);
 
 /**
@@ -42,7 +44,8 @@ export function vda5050Encoder(header: Header): Encoder {
   return {
     push(measurement) {
       if (measurement.type === 'waveform') return nothing;
-      if (measurement.metric !== 'connection') return addState(measurement);
+      if (measurement.metric !== 'connection')
+        return stateMetrics.has(measurement.metric) ? addState(measurement) : nothing;
       const connectionState = measurement.text ?? (measurement.value === 1 ? 'ONLINE' : 'OFFLINE');
       return line('connection', measurement.t, { connectionState: worded(connectionState, header.version) });
     },
@@ -88,6 +91,7 @@ function stateOf(known: ReadonlyMap<string, DecodedReading>, version: string): o
     ...(isThree
       ? { powerSupply: { stateOfCharge: battery, charging } }
       : { batteryState: { batteryCharge: battery, charging } }),
+    ...(known.has('velocity') && { velocity: { vx: value('velocity') } }),
     ...(isThree && { instantActionStates: [] }),
     operatingMode: worded(
       text('operating-mode') ?? operatingModes[value('operating-mode')] ?? 'AUTOMATIC',

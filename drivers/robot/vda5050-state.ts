@@ -29,6 +29,10 @@ export const operatingModes: readonly string[] = [
   'INTERVENED',
 ];
 
+/** Rows that a visualization carries too. */
+export const visualizationRows = (): readonly StateRow[] =>
+  stateRows.filter(({ spec }) => spec.isThinned === true);
+
 /** Error levels that need a person; 3.0 adds `CRITICAL`. */
 const fatalLevels = new Set(['FATAL', 'CRITICAL']);
 
@@ -44,7 +48,10 @@ const plausibleFor: Readonly<Record<string, readonly [number, number]>> = {
   driving: [0, 1],
   'order-active': [0, 1],
   'position-theta': [-7, 7],
+  velocity: [0, 50],
 };
+/** Also sent many times a second with the visualization. */
+const thinned = new Set(['position-x', 'position-y', 'position-theta', 'velocity']);
 const alarming = new Set(['emergency-stop', 'field-violation', 'error-fatal']);
 
 const spec = (metric: string, unit: string, summary: string): MetricSpec => ({
@@ -54,6 +61,7 @@ const spec = (metric: string, unit: string, summary: string): MetricSpec => ({
   ratePerMin,
   plausible: plausibleFor[metric] ?? anyNumber,
   ...(alarming.has(metric) && { isAlarm: true }),
+  ...(thinned.has(metric) && { isThinned: true }),
 });
 
 const required = (metric: string, unit: string, summary: string, read: StateRow['read']): StateRow => ({
@@ -110,6 +118,12 @@ export const stateRows: readonly StateRow[] = [
   optional('position-theta', 'rad', 'Heading on the map that the text names.', (state) =>
     pose(state, 'theta'),
   ),
+  optional('velocity', 'm/s', 'How fast it moves over the ground, in whatever direction.', (state) => {
+    const velocity = recordOf(state['velocity']);
+    const vx = numberOf(velocity?.['vx']);
+    const vy = numberOf(velocity?.['vy']);
+    return vx === undefined && vy === undefined ? undefined : { value: Math.hypot(vx ?? 0, vy ?? 0) };
+  }),
   optional('last-node', '1', 'Sequence number of the last node; the text is its id.', (state) => {
     const value = numberOf(state['lastNodeSequenceId']);
     const text = textOf(state['lastNodeId']);
@@ -120,9 +134,11 @@ export const stateRows: readonly StateRow[] = [
     '1',
     '1 while nodes, edges or actions of an order remain; the text is its id.',
     (state) => {
-      const lists = [state['nodeStates'], state['edgeStates'], state['actionStates']];
-      const [nodes, edges, actions] = lists;
-      if (!Array.isArray(nodes) || !Array.isArray(edges) || !Array.isArray(actions)) return undefined;
+      const { nodeStates: nodes, edgeStates: edges, actionStates } = state;
+      if (!Array.isArray(nodes) || !Array.isArray(edges) || !Array.isArray(actionStates)) return undefined;
+      // 3.0 lists the actions that came at once, and those of a zone, apart.
+      const others = [state['instantActionStates'], state['zoneActionStates']].filter(Array.isArray);
+      const actions: readonly unknown[] = [...actionStates, ...others.flat()];
       const isRunning = actions.some((action) => !isOver(recordOf(action)?.['actionStatus']));
       const value = nodes.length > 0 || edges.length > 0 || isRunning ? 1 : 0;
       const text = textOf(state['orderId']);

@@ -70,6 +70,8 @@ test('VDA 5050: a will is dated by its arrival, and topics follow the device', (
   t.deepEqual(robot.filters(options, 'CR-0007'), [
     'uagv/v2/Acme/CR-0007/connection',
     'uagv/v2/Acme/CR-0007/state',
+    'uagv/v2/Acme/CR-0007/visualization',
+    'uagv/v2/Acme/CR-0007/factsheet',
   ]);
   t.is(robot.topic(options, 'CR-0007', connectionText), 'uagv/v2/Acme/CR-0007/connection');
   t.is(robot.topic(options, 'CR-0007', stateText), 'uagv/v2/Acme/CR-0007/state');
