@@ -48,6 +48,8 @@ export interface FrameReader {
   end(): FrameFault[];
   readonly frames: number;
   readonly faults: number;
+  /** Delimiters with nothing before them: no frame and no fault, but bytes all the same. */
+  readonly delimiters: number;
 }
 
 /**
@@ -57,7 +59,7 @@ export interface FrameReader {
  */
 export function frameReader({ maxBytes }: { readonly maxBytes: number }): FrameReader {
   const held = new Uint8Array(cobsLengthMax(maxBytes + crcLength));
-  const count = { frame: 0, fault: 0 };
+  const count = { frame: 0, fault: 0, delimiter: 0 };
   let length = 0;
   let offset = 0;
 
@@ -83,7 +85,10 @@ export function frameReader({ maxBytes }: { readonly maxBytes: number }): FrameR
         take(bytes.subarray(from, to));
         // A delimiter alone is how a sender closes whatever noise came before its frame.
         if (length > 0) found.push(close(length + 1));
-        else offset += 1;
+        else {
+          offset += 1;
+          count.delimiter += 1;
+        }
         from = to + 1;
       }
       take(bytes.subarray(from));
@@ -102,6 +107,9 @@ export function frameReader({ maxBytes }: { readonly maxBytes: number }): FrameR
     },
     get faults() {
       return count.fault;
+    },
+    get delimiters() {
+      return count.delimiter;
     },
   };
 }

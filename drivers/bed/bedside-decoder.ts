@@ -81,7 +81,7 @@ export function nodeDecoder(options: NodeOptions): Decoder {
       return frames;
     },
     get frameBytes() {
-      return frameBytes;
+      return frameBytes + reader.delimiters;
     },
   };
 }

@@ -70,7 +70,11 @@ export const r60Rows: readonly R60Row[] = [
   word(0x83, 0x0c, field('fall-time', 'Fall-time setting.', 4, 2 ** 32 - 1, { unit: 's' })),
   word(0x83, 0x0d, field('fall-sensitivity', 'Sensitivity setting.', 1, 255)),
   word(0x83, 0x0e, share(1), share(2), share(3), share(4), share(5), share(6)),
-  word(0x83, 0x11, field('height-threshold', 'Height threshold setting.', 2, 65_535, { unit: 'cm' })),
+  word(
+    0x83,
+    0x11,
+    field('height-threshold', 'Height threshold setting.', 2, 655.35, { unit: 'm', scale: 0.01 }),
+  ),
 ];
 
 /** Queries, heartbeats, texts and words unknown here: kept so that nothing the module says is lost. */

@@ -20,8 +20,4 @@ export const radarWiring: Readonly<Record<string, { readonly en: string; readonl
     en: 'UART, 256000 8N1 as delivered; levels of 3.3 V and a 5 V supply are from memory, check before connecting; some boards cannot reach 256000 (17 % error on Allwinner R528): set 115200 once with the maker’s tool and the same in the configuration. Frames have no checksum, so keep the cable short and away from mains. Change the Bluetooth password or switch Bluetooth off, since anybody near can change its settings. Presence is no fall: a person lying on the floor is present as well. Check with somebody lying still in the bed: state 2 must stay. Fans and curtains in sight count as movement.',
     zh: 'UART，出厂 256000 8N1；3.3 V 电平与 5 V 供电凭记忆，接线前请核对；有的板子达不到 256000（全志 R528 误差 17 %）：请用原厂工具一次性改为 115200，配置中填相同数值。帧无校验，线要短并远离市电。务必修改蓝牙密码或关闭蓝牙，否则附近任何人都能改设置。有人不等于跌倒：躺在地上的人同样是“有人”。请一人静卧床上检查：状态 2 应保持。视野内的风扇、窗帘会被当作运动。',
   },
-  'ti-iwr6843': {
-    en: 'The board’s USB gives two ports: text commands at 115200 and data at 921600 8N1; configure the data port, by its stable name. Power it from a supply of its own as the board’s sheet says, not from the hub. The radar sends nothing until a chirp configuration has been loaded by the other port and `sensorStart` answered with `Done` (from memory, not verified), which is lost at power-off. Header and TLV rules differ between labs: tell which firmware is flashed. If bytes come but no frames, it is another lab or the command port. It gives points, no fall and no rate.',
-    zh: '板上 USB 有两个端口：115200 的文本命令口与 921600 8N1 的数据口；请按稳定名称配置数据口。按板子资料用单独电源供电，勿由集线器供电。须先由另一端口载入配置并对 `sensorStart` 得到 `Done`（凭记忆，未核实），雷达才发送数据；断电后失效。各实验程序的帧头与 TLV 规则不同，须说明所刷固件。有字节而无帧时，多为其他程序或接到了命令口。它只给出点云，不给跌倒与频率。',
-  },
 };

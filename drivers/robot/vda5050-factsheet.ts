@@ -29,14 +29,14 @@ const measured = (value: unknown) => {
 
 /** What a factsheet says of the robot, by the names of 2.1 and of 3.0. The words are 1 with a text: 3.0 leaves them open. */
 export const factRows: readonly FactRow[] = [
-  row('robot-series', '1', [1, 1], 'The text is the name of the series.', ({ type }) =>
+  row('robot-series', '1', [0, 1], 'The text is the name of the series.', ({ type }) =>
     named(type['seriesName']),
   ),
-  row('robot-class', '1', [1, 1], 'The text is the class of robot, such as CARRIER.', ({ type }) =>
+  row('robot-class', '1', [0, 1], 'The text is the class of robot, such as CARRIER.', ({ type }) =>
     named(type['agvClass'] ?? type['mobileRobotClass']),
   ),
   // The 3.0 schema requires one spelling and describes the other.
-  row('robot-kinematic', '1', [1, 1], 'The text is how it moves, such as DIFF.', ({ type }) =>
+  row('robot-kinematic', '1', [0, 1], 'The text is how it moves, such as DIFF.', ({ type }) =>
     named(type['agvKinematic'] ?? type['mobileRobotKinematic'] ?? type['mobileRobotKinematics']),
   ),
   row('max-payload', 'kg', [0, 1e5], 'The heaviest load.', ({ type }) =>

@@ -18,6 +18,8 @@ const signalOptions: ReadonlyMap<string, object> = new Map<string, object>([['no
 const withoutTableSignals = new Set(['home-assistant', 'modbus']);
 /** Shares a frame with another stream that may come before it; until then the device says zero. */
 const toldLater = new Set(['pulse/bar', 'pulse/beat']);
+/** Follows from other values of the same device: a made signal of its own means nothing. */
+const derived = new Set(['bed-mass']);
 
 /** What every driver must keep of a stream of many frames, and of signals made from its own tables. */
 export function driverStreams(test: TestFn, driver: AnyDriver, units: readonly Uint8Array[]): void {
@@ -151,7 +153,8 @@ function strays(
   for (const [name, value] of came.flatMap(valuesOf)) {
     // What comes on change only says how the device is set: its encoder knows better than a made signal.
     const isSetting = driver.metrics.some(({ metric, ratePerMin }) => metric === name && ratePerMin === 0);
-    const range = isSetting || (value === 0 && toldLater.has(name)) ? undefined : ranges.get(name);
+    const range =
+      isSetting || derived.has(name) || (value === 0 && toldLater.has(name)) ? undefined : ranges.get(name);
     const [least, most] = plausibleOf(driver, name);
     const by = Math.max(resolution.units, resolution.share * (most - least));
     if (range && (value < range[0] - by || value > range[1] + by))
