@@ -1,5 +1,6 @@
 import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue.ts';
 import { devicesEn } from './devices-en.ts';
+import { reasonsEn } from './reasons-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
@@ -77,6 +78,7 @@ export const en = {
     CONNECTIONBROKEN: 'broken',
   },
   reason: {
+    ...reasonsEn,
     stale: 'too old',
     'sensor-off': 'sensor off',
     'not-attached': 'not attached',

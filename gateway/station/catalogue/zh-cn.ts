@@ -1,5 +1,6 @@
 import { type Catalogue, chance, say, seconds, timeOf, wordOf } from './catalogue.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
+import { reasonsZhCn } from './reasons-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
@@ -74,6 +75,7 @@ export const zhCn: Catalogue = {
     CONNECTIONBROKEN: '中断',
   },
   reason: {
+    ...reasonsZhCn,
     stale: '已过时',
     'sensor-off': '传感器脱落',
     'not-attached': '传感器脱落',
