@@ -89,7 +89,6 @@ const noCounters = {
   checksumErrors: 0,
   resyncs: 0,
   gaps: 0,
-  rateHz: 0,
   latencyMs: 0,
 };
 
@@ -100,7 +99,6 @@ function countersOf(
   const counters = session?.counters ?? noCounters;
   const seen = health?.look(counters, status, clock.now());
   return {
-    ...noCounters,
     ...counters,
     deviceId: spec.deviceId,
     ...(seen?.status ?? status),

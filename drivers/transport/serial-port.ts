@@ -11,6 +11,8 @@ import type { Rhythm } from './rhythm.ts';
 const readMost = 4_096;
 /** Reads of one port in a row: a port that floods has had its turn, and the others have theirs. */
 const readsMost = 4;
+/** How long a line that is being closed waits for what was written last. */
+const lastWordMs = 500;
 /** What waits to be written to a device that takes nothing. */
 const unwrittenMost = 65_536;
 
@@ -51,6 +53,7 @@ export async function openSerialPort(
   }
   const buffer = new Uint8Array(readMost);
   let unwritten = 0;
+  let written = Promise.resolve();
   let isOver = false;
   let cancelAgain = () => {};
 
@@ -80,18 +83,25 @@ export async function openSerialPort(
     write(bytes) {
       if (isOver || unwritten + bytes.length > unwrittenMost) return;
       unwritten += bytes.length;
-      port.write(Buffer.from(bytes)).then(
-        () => {
-          unwritten -= bytes.length;
-        },
-        (thrown: unknown) => end(messageOf(thrown)),
-      );
+      const copy = Buffer.from(bytes);
+      // One after the other: two writes under way at once may reach the line in either order.
+      written = written
+        .then(() => port.write(copy))
+        .then(
+          () => {
+            unwritten -= bytes.length;
+          },
+          (thrown: unknown) => end(messageOf(thrown)),
+        );
     },
-    setSpeed: (baudRate) => port.update({ baudRate }),
+    // What was said at the old speed goes out first.
+    setSpeed: (baudRate) => written.then(() => port.update({ baudRate })),
     async close() {
       if (isOver) return;
       isOver = true;
       stopReading();
+      // The last word counts, such as the one that lets a cuff go; a device that takes nothing is not waited for.
+      await Promise.race([written, new Promise<void>((late) => clock.after(lastWordMs, late))]);
       await port.close();
     },
   };

@@ -100,6 +100,24 @@ test('what is written reaches the device', async (t) => {
   t.is(far.received(), 'start\n');
 });
 
+test('what is written goes out in its order, and the last word goes out before the line is closed', async (t) => {
+  const pair = await ptyPair();
+  t.teardown(pair.end);
+  const near = listener();
+  const far = listener();
+  const clock = systemClock();
+  const link = serial(pair.gateway, clock, near);
+  const device = serial(pair.device, clock, far);
+  t.teardown(device.close);
+  await near.untilState('open');
+  await far.untilState('open');
+  const words = Array.from({ length: 50 }, (_, index) => `${index};`);
+  for (const word of words) link.send(utf8(word));
+  await link.close();
+  await far.untilBytes(words.join('').length);
+  t.is(far.received(), words.join(''));
+});
+
 test('a port in use is not opened twice, and is told as busy', async (t) => {
   const pair = await ptyPair();
   t.teardown(pair.end);
