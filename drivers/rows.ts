@@ -16,8 +16,8 @@ interface OpenBlock extends DecodedWaveform {
 const nothing: Decoded[] = [];
 
 /**
- * A joiner whose blocks hold `rowsMost(rateHz)` rows at most. A reading, a fault, a gap, or a change of rate, quality or
- * channels ends every open block, so that streams sampled together stay cut at the same instants.
+ * A joiner whose blocks hold `rowsMost(rateHz)` rows at most. A reading, a fault, a cloud, a gap, or a change of rate,
+ * quality or channels ends every open block, so that streams sampled together stay cut at the same instants.
  */
 export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
   const open = new Map<string, OpenBlock>();
@@ -55,7 +55,7 @@ export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
   };
   return {
     push(decoded) {
-      if (decoded.type !== 'waveform') return [...flush(), decoded];
+      if (decoded.type !== 'waveform' || decoded.isCloud) return [...flush(), decoded];
       if (extend(decoded)) return nothing;
       const done: DecodedWaveform[] = [];
       append(decoded, done);

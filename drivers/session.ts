@@ -72,8 +72,9 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
     if (resyncKinds.has(kind)) count.resyncs += 1;
   };
   /** Samples that are missing by the device's own time are a gap, wherever they were lost. */
-  const countGap = ({ stream, t, rateHz, samples }: DecodedWaveform) => {
-    const next = t + samples.length / rateHz;
+  const countGap = (waveform: DecodedWaveform) => {
+    const { stream, t, rateHz } = waveform;
+    const next = t + instantsOf(waveform) / rateHz;
     const wanted = due.get(stream);
     if (wanted) {
       if (Math.abs(t - wanted.at) > 0.5 / rateHz) count.gaps += 1;
@@ -118,6 +119,9 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
   };
 }
 
+/** How many sample periods a block spans: the points of a cloud are one instant's. */
+const instantsOf = ({ isCloud, samples }: DecodedWaveform): number => (isCloud ? 1 : samples.length);
+
 /** A device on a line has one clock; messages of different streams were each stamped by their sender. */
 function sampleClocks(driver: AnyDriver): (measurement: DecodedMeasurement) => SampleClock {
   const clocks = new Map<string, SampleClock>();
@@ -159,7 +163,7 @@ function observe(
     const clock = clockOf(item);
     if (clock !== last) learn();
     last = clock;
-    newest = item.t + (item.type === 'waveform' ? (item.samples.length - 1) / item.rateHz : 0);
+    newest = item.t + (item.type === 'waveform' ? (instantsOf(item) - 1) / item.rateHz : 0);
   }
   learn();
   return lateMs;
@@ -190,7 +194,7 @@ function readingCheck(
 
 function waveform(
   deviceId: DeviceId,
-  { stream, channels, units, samples, quality, rateHz }: DecodedWaveform,
+  { stream, channels, units, samples, quality, rateHz, isCloud }: DecodedWaveform,
   startAt: Instant,
   receivedAt: Instant,
 ): Waveform {
@@ -208,5 +212,6 @@ function waveform(
     rateHz,
     samples: flat,
     quality,
+    ...(isCloud && { isCloud }),
   };
 }

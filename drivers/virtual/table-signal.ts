@@ -39,6 +39,8 @@ const usual: Readonly<Record<string, readonly [number, number]>> = {
 const share = 0.2;
 const largest = 100;
 const secPerMin = 60;
+/** Points in each block of a cloud, each a little ahead of the last on the same wave. */
+const cloudRows = 5;
 
 /** What devices give as whole numbers. */
 const wholeUnits = new Set(['/min', '%', 'mm[Hg]']);
@@ -109,14 +111,14 @@ export class TableSignal implements Player {
   }
 
   #stream(spec: StreamSpec, random: Random): Row {
-    const { stream, channels, units, rateHz, plausible } = spec;
+    const { stream, channels, units, rateHz, plausible, isCloud } = spec;
     // A breath or a beat long, and never so fast that the rate could not show it.
     const waves = channels.map((_, index) =>
       waveWithin(calm(plausible[index] ?? [-1, 1]), Math.min(1, rateHz / 20), random),
     );
-    const rows = Math.min(this.#blockRows, Math.max(1, Math.floor(rateHz)));
+    const rows = isCloud ? cloudRows : Math.min(this.#blockRows, Math.max(1, Math.floor(rateHz)));
     return {
-      clock: new SampleClock(rateHz / rows),
+      clock: new SampleClock(isCloud ? rateHz : rateHz / rows),
       at: (atS) => {
         const samples = Array.from({ length: rows }, (_, row) =>
           this.#values(
@@ -126,7 +128,8 @@ export class TableSignal implements Player {
           ),
         );
         const t = this.#startS + atS;
-        return { type: 'waveform', stream, channels, units, samples, quality: 'good', rateHz, t };
+        const block = { type: 'waveform', stream, channels, units, samples, rateHz, t } as const;
+        return { ...block, quality: 'good', ...(isCloud && { isCloud }) };
       },
     };
   }

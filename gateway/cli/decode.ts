@@ -61,8 +61,18 @@ function lineOf(item: Decoded): object {
       return { type, metric, value, unit, quality, t, ...further };
     }
     case 'waveform': {
-      const { type, stream, channels, units, samples, t, rateHz, quality } = item;
-      return { type, stream, channels, units, samples, t, rate: rateHz, quality };
+      const { type, stream, channels, units, samples, t, rateHz, quality, isCloud } = item;
+      return {
+        type,
+        stream,
+        channels,
+        units,
+        samples,
+        t,
+        rate: rateHz,
+        quality,
+        ...(isCloud && { isCloud }),
+      };
     }
     case 'fault': {
       const { type, kind, offset, length, ...further } = item;

@@ -73,12 +73,12 @@ const rangeOf = ([low, high]: readonly [number, number]): string => `${low} to $
 const streamTable = (streams: readonly StreamSpec[]): string =>
   markdownTable(
     ['stream', 'channel', 'unit', 'Hz', 'plausible', 'what it is'],
-    streams.flatMap(({ stream, summary, channels, units, rateHz, plausible }) =>
+    streams.flatMap(({ stream, summary, channels, units, rateHz, plausible, isCloud }) =>
       channels.map((channel, index) => [
         `\`${stream}\``,
         `\`${channel}\``,
         units[index] ?? '',
-        String(rateHz),
+        isCloud ? `${rateHz} clouds` : String(rateHz),
         rangeOf(plausible[index] ?? [0, 0]),
         index === 0 ? summary : '',
       ]),

@@ -81,7 +81,7 @@ function measurementOf(driver: AnyDriver, text: string, lineNumber: number): Dec
   if (!spec && !driver.isOpenEnded) throw refuse(`${driver.name} sends no ${item.stream}`);
   if (item.samples.some((row) => row.length !== item.channels.length)) throw refuse('a row misses a channel');
   const { rate, ...waveform } = item;
-  return { ...waveform, rateHz: rate ?? spec?.rateHz ?? 1 };
+  return { ...waveform, rateHz: rate ?? spec?.rateHz ?? 1, ...(spec?.isCloud && { isCloud: true }) };
 }
 
 function jsonOf(text: string): unknown {

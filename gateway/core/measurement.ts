@@ -46,11 +46,13 @@ export interface Waveform {
   readonly rateHz: number;
   readonly samples: Float32Array;
   readonly quality: Quality;
+  /** All rows are of the instant `startAt`: points or targets, not a curve. Whoever joins or resamples blocks leaves it out. */
+  readonly isCloud?: true;
 }
 
 export type Measurement = Reading | Waveform;
 
-/** How many sample instants a block holds. */
+/** How many rows a block holds: sample instants, or the points of a cloud. */
 export function rowsOf(waveform: Waveform): number {
   return waveform.samples.length / waveform.channels.length;
 }

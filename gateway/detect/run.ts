@@ -23,7 +23,9 @@ export function inputFor(
     subject,
     devices,
     waveform: (stream) =>
-      own$.pipe(filter((one): one is Waveform => one.kind === 'waveform' && one.stream === stream)),
+      own$.pipe(
+        filter((one): one is Waveform => one.kind === 'waveform' && one.stream === stream && !one.isCloud),
+      ),
     reading: (...metrics) =>
       own$.pipe(filter((one): one is Reading => one.kind === 'reading' && metrics.includes(one.metric))),
     device: (deviceId) => sources.measurements(deviceId),

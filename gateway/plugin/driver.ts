@@ -16,7 +16,10 @@ export interface DecodedReading {
   readonly reason?: string;
 }
 
-/** Consecutive rows of one stream; `samples` has one row an instant, `t` is the first row's. */
+/**
+ * Consecutive rows of one stream; `samples` has one row an instant, `t` is the first row's. With `isCloud` all rows are of
+ * the instant `t`, as many as there are, also none; each block stands for itself.
+ */
 export interface DecodedWaveform {
   readonly type: 'waveform';
   readonly stream: string;
@@ -26,6 +29,7 @@ export interface DecodedWaveform {
   readonly quality: Quality;
   readonly rateHz: number;
   readonly t: number;
+  readonly isCloud?: true;
 }
 
 /**
@@ -94,6 +98,8 @@ export interface StreamSpec {
   readonly channels: readonly string[];
   readonly units: readonly string[];
   readonly rateHz: number;
+  /** Each block is a cloud: points or targets of one instant in no order of time, `rateHz` blocks a second; a block may leave channels out. */
+  readonly isCloud?: true;
   /** Physically possible range of each channel; the device's own full scale, where its configuration gives one, is tighter. */
   readonly plausible: readonly (readonly [number, number])[];
   /** ISO/IEEE 11073-10101 and LOINC code of the whole stream, where they exist. */

@@ -15,6 +15,8 @@ export function recentWaveforms(keepMs: number, maxBlocks: number): RecentWavefo
   const streams = new Map<string, Waveform[]>();
   return {
     add(block) {
+      // No alarm has a curve of a cloud, and its rows are no instants.
+      if (block.isCloud) return;
       const key = `${block.deviceId} ${block.stream}`;
       const blocks = streams.get(key) ?? [];
       streams.set(key, blocks);

@@ -119,6 +119,50 @@ test('a gap of more than half a period begins another block', (t) => {
   );
 });
 
+const cloud = (at: number, points: number): DecodedWaveform => ({
+  ...imuBlock(at, 0),
+  stream: 'points',
+  samples: Array.from({ length: points }, (_, index) => [index, 0, 1]),
+  rateHz: 10,
+  isCloud: true,
+});
+
+test('a cloud leaves as it came, whole or empty, and ends the blocks before it', (t) => {
+  const joiner = rowJoiner(() => 25);
+  const [big, empty] = [cloud(0, 300), cloud(0.1, 0)];
+  const out = [imuBlock(0, 1), big, empty, imuBlock(0.02, 1)].flatMap((item) => joiner.push(item));
+  t.deepEqual(out, [imuBlock(0, 1), big, empty]);
+  t.deepEqual(joiner.flush(), [imuBlock(0.02, 1)]);
+});
+
+test('the points of a cloud are one instant: a missing frame is one gap, a crowded one none', (t) => {
+  const blocks = [cloud(0, 300), cloud(0.1, 0), cloud(0.2, 7), cloud(0.4, 7)];
+  const driver = {
+    ...driverNamed('bota-sensone'),
+    decoder: () => ({
+      push: (bytes: Uint8Array) => blocks.slice(bytes[0], (bytes[0] ?? 0) + 1),
+      end: () => [],
+      frames: 0,
+      frameBytes: 0,
+    }),
+  };
+  const radar = deviceSession(deviceId('d-1'), driver, {});
+  const measured = waveforms(
+    blocks.flatMap(({ t: at }, index) => radar.take(Uint8Array.of(index), instant(1_000 + at * 1_000))),
+  );
+  t.deepEqual(
+    measured.map(({ isCloud, startAt, samples }) => [isCloud, startAt.monoMs, samples.length / 3]),
+    [
+      [true, 1_000, 300],
+      [true, 1_100, 0],
+      [true, 1_200, 7],
+      [true, 1_400, 7],
+    ],
+  );
+  t.is(radar.counters.gaps, 1);
+  t.is(radar.counters.latencyMs, 0);
+});
+
 test('when the core lags the oldest blocks go first, are counted by device, and readings stay', (t) => {
   const queue = outbox(() => false, { blocksMost: 3, readingsMost: 2 });
   const force = session('bota-sensone');

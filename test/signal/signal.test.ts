@@ -1,7 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { from, lastValueFrom, toArray } from 'rxjs';
+import { from, lastValueFrom, of, toArray } from 'rxjs';
+import { bedId } from '../../gateway/core/id.ts';
 import { recordingInstant } from '../../gateway/core/instant.ts';
+import { inputFor } from '../../gateway/detect/run.ts';
 import { history } from '../../gateway/signal/history.ts';
 import { type HoldState, hold, notHeld } from '../../gateway/signal/hold.ts';
 import { recentWaveforms } from '../../gateway/signal/recent.ts';
@@ -161,4 +163,16 @@ test('recent waveforms are bounded in time and number, and give back what overla
   t.true(all.length <= 126, `${all.length} blocks kept`);
   t.true((all[0]?.startAt.monoMs ?? 0) > 35_000);
   t.is(recent.between(testDevice, 'imu', 49_050, 49_150).length, 2);
+});
+
+test('a cloud is no curve: it is neither kept for one nor given to a detector as one', async (t) => {
+  const curve = waveform('points', ['x'], ramp(5), 0, 50);
+  const cloud = { ...curve, isCloud: true } as const;
+  const recent = recentWaveforms(10_000, 100);
+  for (const block of [cloud, curve]) recent.add(block);
+  t.deepEqual(recent.between(testDevice, 'points', 0, 1e9), [curve]);
+  const device = { deviceId: testDevice, driver: 'd', streams: ['points'], metrics: [], silentAfterMs: 1 };
+  const sources = { measurements: () => of(cloud, curve), tick$: of(), model: () => undefined };
+  const input = inputFor({ bedId: bedId('bed-1') }, [device], sources);
+  t.deepEqual(await lastValueFrom(input.waveform('points').pipe(toArray())), [curve]);
 });
