@@ -23,6 +23,7 @@ import { hlkLd6002 } from './radar/hlk-ld6002.ts';
 import { r60Radar } from './radar/r60-radar.ts';
 import { seeedMr60bha2 } from './radar/seeed-mr60bha2.ts';
 import { seeedMr60fda2 } from './radar/seeed-mr60fda2.ts';
+import { tiIwr6843 } from './radar/ti-iwr6843.ts';
 import { rosbridge } from './robot/rosbridge.ts';
 import { vda5050 } from './robot/vda5050.ts';
 
@@ -52,6 +53,7 @@ export const drivers: readonly AnyDriver[] = [
   hlkLd6002,
   r60Radar,
   hlkLd2410,
+  tiIwr6843,
   mqttJson,
 ];
 

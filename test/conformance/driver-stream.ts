@@ -1,4 +1,5 @@
 import type { TestFn } from 'ava';
+import { derivedMetrics } from '../../drivers/radar/ti-tables.ts';
 import { rowJoiner } from '../../drivers/rows.ts';
 import { seededRandom } from '../../drivers/virtual/random.ts';
 import { TableSignal } from '../../drivers/virtual/table-signal.ts';
@@ -13,13 +14,20 @@ const signalS = 4;
 const resolution = { share: 0.005, units: 0.51 };
 
 /** Options under which a device's range is that of its tables, where it is narrower by default. */
-const signalOptions: ReadonlyMap<string, object> = new Map<string, object>([['nonin-oem3', { format: 7 }]]);
+const signalOptions: ReadonlyMap<string, object> = new Map<string, object>([
+  ['nonin-oem3', { format: 7 }],
+  ['ti-iwr6843', { isTracking: true }],
+]);
 /** What they say depends on what was announced to them first; their units hold the round trip. */
 const withoutTableSignals = new Set(['home-assistant', 'modbus']);
 /** Shares a frame with another stream that may come before it; until then the device says zero. */
 const toldLater = new Set(['pulse/bar', 'pulse/beat']);
 /** Follows from other values of the same device: a made signal of its own means nothing. */
-const derived = new Set(['bed-mass']);
+const derived: ReadonlySet<string> = new Set([
+  'bedside-node: bed-mass',
+  'firmata-board: bed-mass',
+  ...derivedMetrics.map(({ metric }) => `ti-iwr6843: ${metric}`),
+]);
 
 /** What every driver must keep of a stream of many frames, and of signals made from its own tables. */
 export function driverStreams(test: TestFn, driver: AnyDriver, units: readonly Uint8Array[]): void {
@@ -154,7 +162,9 @@ function strays(
     // What comes on change only says how the device is set: its encoder knows better than a made signal.
     const isSetting = driver.metrics.some(({ metric, ratePerMin }) => metric === name && ratePerMin === 0);
     const range =
-      isSetting || derived.has(name) || (value === 0 && toldLater.has(name)) ? undefined : ranges.get(name);
+      isSetting || derived.has(`${driver.name}: ${name}`) || (value === 0 && toldLater.has(name))
+        ? undefined
+        : ranges.get(name);
     const [least, most] = plausibleOf(driver, name);
     const by = Math.max(resolution.units, resolution.share * (most - least));
     if (range && (value < range[0] - by || value > range[1] + by))

@@ -7,6 +7,7 @@ import { oximeterUnits } from './oximeter-units.ts';
 import { radarR60Units } from './radar-r60-units.ts';
 import { radarUnits } from './radar-units.ts';
 import { robotUnits } from './robot-units.ts';
+import { tiUnits } from './ti-units.ts';
 
 /** Nonin unit-test packet (standards page oximeter 1.5): the values by frame. */
 const noninValues = hex('00 48 61 30 00 00 00 00 61 61 61 00 00 00 48 61 61 00 00 00 48 00 48 00 00');
@@ -78,4 +79,5 @@ export const driverUnits: ReadonlyMap<string, readonly Uint8Array[]> = new Map([
   ...industrialUnits,
   ...robotUnits,
   ...radarR60Units,
+  ['ti-iwr6843', tiUnits],
 ]);

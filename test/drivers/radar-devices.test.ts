@@ -220,7 +220,14 @@ test('the LD6002 has another line speed, and neither it nor the MR60BHA2 is ever
 });
 
 test('each radar has notes for the technician in both languages', (t) => {
-  for (const name of ['seeed-mr60fda2', 'seeed-mr60bha2', 'hlk-ld6002', 'r60-radar', 'hlk-ld2410']) {
+  for (const name of [
+    'seeed-mr60fda2',
+    'seeed-mr60bha2',
+    'hlk-ld6002',
+    'r60-radar',
+    'hlk-ld2410',
+    'ti-iwr6843',
+  ]) {
     t.true((radarWiring[name]?.en.length ?? 0) > 200, name);
     t.regex(radarWiring[name]?.zh ?? '', /[\u4e00-\u9fff]{10}/, name);
   }
