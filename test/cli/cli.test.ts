@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { detectors } from '../../gateway/detect/index.ts';
+import { tiUnits } from '../conformance/ti-units.ts';
+import { joined } from '../helpers/bytes.ts';
 import { root } from '../helpers/source-tree.ts';
 
 interface Answer {
@@ -187,4 +189,14 @@ test('a PIN is hashed from standard input and never echoed', async (t) => {
   t.false(out.toString().includes('2468'));
   t.true(out.toString().trim().length > 40);
   t.is((await vigil(['hash-pin'], '')).code, 1);
+});
+
+test('a cloud keeps its mark through decode and encode, and gives its bytes back', async (t) => {
+  const packets = joined(...tiUnits);
+  const decoded = await vigil(['decode', 'ti-iwr6843'], packets);
+  const clouds = jsonLines(decoded.out).filter(({ type }) => type === 'waveform');
+  t.is(clouds.filter(({ stream }) => stream === 'radar-points').length, tiUnits.length);
+  t.true(clouds.every(({ isCloud }) => isCloud === true));
+  const encoded = await vigil(['encode', 'ti-iwr6843', '-'], decoded.out);
+  t.deepEqual(new Uint8Array(encoded.out), packets);
 });
