@@ -52,11 +52,16 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
 
   const stamp = (measurement: DecodedMeasurement, receivedAt: Instant): Measurement | undefined => {
     const sampledAt = clockOf(measurement).at(measurement.t) ?? receivedAt;
-    if (measurement.type === 'waveform') return waveform(deviceId, measurement, sampledAt, receivedAt);
+    const isArrival = driver.timeBase === 'arrival' || sampledAt.monoMs > receivedAt.monoMs;
+    if (measurement.type === 'waveform') {
+      // The rows of a curve have to follow each other, so they keep counted time; a cloud stands for itself.
+      const startAt = measurement.isCloud && isArrival ? receivedAt : sampledAt;
+      return waveform(deviceId, measurement, startAt, receivedAt);
+    }
     const reading = check(measurement, receivedAt);
     if (!reading) return undefined;
     // A reading counts from the moment it is known, at the latest.
-    const at = driver.timeBase === 'arrival' || sampledAt.monoMs > receivedAt.monoMs ? receivedAt : sampledAt;
+    const at = isArrival ? receivedAt : sampledAt;
     const { type: _, t: __, ...fields } = reading;
     return { kind: 'reading', deviceId, ...fields, at, receivedAt } satisfies Reading;
   };

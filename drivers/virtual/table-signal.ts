@@ -1,6 +1,7 @@
 import type { DecodedMeasurement, MetricSpec, StreamSpec } from '../../gateway/plugin/driver.ts';
 import { good, type Player, SampleClock } from './player.ts';
 import { type Random, seededRandom } from './random.ts';
+import { usualClouds } from './usual-clouds.ts';
 
 /** What a signal is made from: a driver's own tables. */
 export interface SignalTables {
@@ -39,7 +40,7 @@ const usual: Readonly<Record<string, readonly [number, number]>> = {
 const share = 0.2;
 const largest = 100;
 const secPerMin = 60;
-/** Points in each block of a cloud, each a little ahead of the last on the same wave. */
+/** Rows in each block of a cloud that is not usual, each a little ahead of the last on the same wave. */
 const cloudRows = 5;
 
 /** What devices give as whole numbers. */
@@ -113,10 +114,17 @@ export class TableSignal implements Player {
   #stream(spec: StreamSpec, random: Random): Row {
     const { stream, channels, units, rateHz, plausible, isCloud } = spec;
     // A breath or a beat long, and never so fast that the rate could not show it.
-    const waves = channels.map((_, index) =>
-      waveWithin(calm(plausible[index] ?? [-1, 1]), Math.min(1, rateHz / 20), random),
+    const usually = isCloud ? usualClouds[stream] : undefined;
+    const waves = channels.map((channel, index) =>
+      waveWithin(
+        usually?.ranges[channel] ?? calm(plausible[index] ?? [-1, 1]),
+        Math.min(1, rateHz / 20),
+        random,
+      ),
     );
-    const rows = isCloud ? cloudRows : Math.min(this.#blockRows, Math.max(1, Math.floor(rateHz)));
+    const rows = isCloud
+      ? (usually?.rows ?? cloudRows)
+      : Math.min(this.#blockRows, Math.max(1, Math.floor(rateHz)));
     return {
       clock: new SampleClock(isCloud ? rateHz : rateHz / rows),
       at: (atS) => {

@@ -9,6 +9,7 @@ import type { Measurement, Reading, Waveform } from '../../gateway/core/measurem
 import { rowsOf } from '../../gateway/core/measurement.ts';
 import type { DecodedWaveform } from '../../gateway/plugin/driver.ts';
 import { bota, noninPacket } from '../conformance/driver-units.ts';
+import { paddedPacket, plainTlv } from '../conformance/ti-units.ts';
 import { encodeAll, joined, utf8 } from '../helpers/bytes.ts';
 
 const instant = (monoMs: number): Instant => ({ wallMs: monoMs, monoMs, bootId: 'test', errorMs: 0 });
@@ -161,6 +162,21 @@ test('the points of a cloud are one instant: a missing frame is one gap, a crowd
   );
   t.is(radar.counters.gaps, 1);
   t.is(radar.counters.latencyMs, 0);
+});
+
+test('a radar without a clock: its clouds are of the moment they came, whatever rate was configured', (t) => {
+  const radar = session('ti-iwr6843', { frameRateHz: 5 });
+  const packets = Array.from({ length: 200 }, (_, index) => paddedPacket({ frame: index + 1 }, plainTlv));
+  const measured = packets.flatMap((packet, index) => radar.take(packet, instant(1_000 + index * 50)));
+  const clouds = waveforms(measured);
+  t.is(clouds.length, 200);
+  t.true(clouds.every(({ startAt, receivedAt, isCloud }) => isCloud && startAt.monoMs === receivedAt.monoMs));
+  t.true(clouds.every((one) => rowsOf(one) === 3));
+  t.like({ ...radar.counters }, { frames: 200, faults: 0, gaps: 0 });
+  radar.take(paddedPacket({ frame: 205 }, plainTlv), instant(11_250));
+  t.is(radar.counters.gaps, 1);
+  // What follows from the clouds is a second form of them: once a second is enough.
+  t.is(readings(measured).filter(({ metric }) => metric === 'point-count').length, 10);
 });
 
 test('when the core lags the oldest blocks go first, are counted by device, and readings stay', (t) => {

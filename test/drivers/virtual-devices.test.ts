@@ -76,6 +76,24 @@ test('a signal is the same for the same seed, however it is pulled, and within i
   t.true(waveforms.every(({ samples }) => samples.flat().every((value) => Math.abs(value) <= 10_000)));
 });
 
+test('a made cloud is one resident at one place, however its blocks are pulled', (t) => {
+  const radar = driverNamed('ti-iwr6843');
+  const player = new TableSignal(radar, { seed: 5, rows: 25 });
+  const encoder = radar.encoder(radar.config.parse({}));
+  const bytes = joined(...player.advance(3).map((item) => encoder.push(item)));
+  const { waveforms, readings, faults } = decodeAll(radar, [bytes]);
+  t.deepEqual(faults, []);
+  const points = waveforms.filter(({ stream }) => stream === 'radar-points');
+  t.is(points.length, 30);
+  t.true(
+    points.every(({ samples, isCloud, quality }) => samples.length === 6 && isCloud && quality === 'good'),
+  );
+  const people = readings.filter(({ metric }) => metric === 'target-count');
+  t.true(people.length === 30 && people.every(({ value }) => value === 1));
+  const heights = readings.filter(({ metric }) => metric === 'target-height');
+  t.true(heights.every(({ value }) => value !== null && value >= 0.4 && value <= 0.61));
+});
+
 test('a clock about to wrap is read on over its wrap', (t) => {
   const player = new TableSignal(force, { seed: 5, startS: startBeforeWrap([{ kind: 'clock-wrap' }], 1) });
   const encoder = force.encoder(force.config.parse({}));
