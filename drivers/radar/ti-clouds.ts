@@ -1,4 +1,5 @@
 import type { TiFirmware } from './ti-header.ts';
+import { viewOf } from './ti-header.ts';
 import type { TiTlv } from './ti-packet.ts';
 import { mayBePacked } from './ti-points.ts';
 
@@ -126,9 +127,6 @@ export const sideInfo: Omit<TiCloud, 'stream'> = {
 const tenths = (decibels: number): number => Math.max(-32_768, Math.min(32_767, Math.round(10 * decibels)));
 
 type Rows = readonly (readonly number[])[];
-
-export const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The whole rows of a TLV. */
 export function rowsIn({ rowBytes, read }: Omit<TiCloud, 'stream'>, data: Uint8Array): number[][] {

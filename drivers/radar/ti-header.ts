@@ -34,16 +34,18 @@ export interface TiVariant {
   readonly areLengthsWhole: boolean;
 }
 
+const outOfBox: TiVariant = {
+  firmware: 'out-of-box',
+  headerBytes: 40,
+  words: ['cpuCycles', 'objects', 'tlvs', 'subFrame'],
+  hasCheck: false,
+  isPadded: true,
+  areLengthsWhole: false,
+};
+
 /** The three headers of the standards page mmwave 4.1; the one without extra words first. */
 export const tiVariants: readonly TiVariant[] = [
-  {
-    firmware: 'out-of-box',
-    headerBytes: 40,
-    words: ['cpuCycles', 'objects', 'tlvs', 'subFrame'],
-    hasCheck: false,
-    isPadded: true,
-    areLengthsWhole: false,
-  },
+  outOfBox,
   {
     firmware: 'area-scanner',
     headerBytes: 44,
@@ -62,13 +64,13 @@ export const tiVariants: readonly TiVariant[] = [
   },
 ];
 
-/** The variant with a header of that many bytes; the first one where there is none. */
-export function tiVariantOf(headerBytes: number | null): TiVariant {
-  const [usual] = tiVariants;
-  const found = tiVariants.find((variant) => variant.headerBytes === headerBytes) ?? usual;
-  if (!found) throw new RangeError('there are no variants');
-  return found;
-}
+/** The variant with a header of that many bytes; that of the out-of-box demo where there is none. */
+export const tiVariantOf = (headerBytes: number | null): TiVariant =>
+  tiVariants.find((variant) => variant.headerBytes === headerBytes) ?? outOfBox;
+
+/** A packet's, or a part's, own bytes as numbers. */
+export const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Ones' complement sum of the 16-bit words of the header: FFFF where its check fits (mmwave 4.1). */
 export function onesComplementSum(view: DataView, length: number): number {

@@ -6,6 +6,7 @@ import {
   tiPlatform,
   tiVariantOf,
   tiVariants,
+  viewOf,
 } from './ti-header.ts';
 
 /** One part of a packet, as it stands there. */
@@ -33,9 +34,6 @@ export interface TiLayout {
 
 const tlvHeaderBytes = 8;
 const alignment = 32;
-
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Whether that many bytes can be the data of a TLV of that type. */
 export type MayHold = (firmware: TiFirmware, type: number, length: number) => boolean;

@@ -35,12 +35,12 @@ export function tiPeople(isTrackingFromStart: boolean): (frame: TiFrame, t: numb
     presence = key;
     const nearest = nearestOf(targets ?? []);
     const values = nearest ? placeOf(nearest) : nearestMetrics.map(() => null);
-    const reason = missing ?? 'nobody-present';
+    const nobody = nearest ? undefined : (missing ?? 'nobody-present');
     for (const [index, metric] of nearestMetrics.entries())
-      out.push(said(metric, values[index] ?? null, t, reason));
+      out.push(said(metric, values[index] ?? null, t, nobody));
     if (hasHeights) {
       const [, height = null] = heights?.find(([id]) => nearest && id === nearest[0]) ?? [];
-      out.push(said('target-height', height, t, nearest ? 'no-result' : reason));
+      out.push(said('target-height', height, t, nobody));
     }
     return out;
   };
@@ -63,10 +63,11 @@ const placeOf = ([, x = 0, y = 0, z = 0, vx = 0, vy = 0, vz = 0]: readonly numbe
   Math.hypot(vx, vy, vz),
 ];
 
-/** A reason beside a number makes it questionable where the number is all that is known, and always goes with no number. */
+/** A number with a reason beside it is questionable. */
 function said(metric: string, value: number | null, t: number, reason?: string): DecodedReading {
   const reading = { type: 'reading', metric, value, unit: units.get(metric) ?? '1', t } as const;
-  if (value === null) return { ...reading, quality: 'invalid', reason: reason ?? 'no-data' };
-  const isDoubtful = value === 0 && reason === 'no-result';
-  return isDoubtful ? { ...reading, quality: 'questionable', reason } : { ...reading, quality: 'good' };
+  if (value === null) return { ...reading, quality: 'invalid', reason: reason ?? 'no-result' };
+  return reason === undefined
+    ? { ...reading, quality: 'good' }
+    : { ...reading, quality: 'questionable', reason };
 }

@@ -1,5 +1,6 @@
-import { isPacked, isSideInfo, plainPoints, rowsIn, sideInfo, tiTypes, tlvOf, viewOf } from './ti-clouds.ts';
+import { isPacked, isSideInfo, plainPoints, rowsIn, sideInfo, tiTypes, tlvOf } from './ti-clouds.ts';
 import type { TiFirmware } from './ti-header.ts';
+import { viewOf } from './ti-header.ts';
 import type { TiPacket, TiTlv } from './ti-packet.ts';
 import type { TiSteps } from './ti-points.ts';
 import { packPoints, stepsIn, unpackPoints } from './ti-points.ts';

@@ -8,9 +8,13 @@ export type TiSteps = readonly [
 ];
 
 /** As in the recorded packets (standards page mmwave 4.3), as the 32-bit floats that they are. */
-export const recordedSteps: TiSteps = [0.01, 0.01, 0.00028, 0.00025, 0.04].map(
-  Math.fround,
-) as unknown as TiSteps;
+export const recordedSteps: TiSteps = [
+  Math.fround(0.01),
+  Math.fround(0.01),
+  Math.fround(0.00028),
+  Math.fround(0.00025),
+  Math.fround(0.04),
+];
 
 const stepsBytes = 20;
 const packedBytes = 8;
