@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../gateway/core/ports.ts';
+import { batchWriter } from '../gateway/plugin/batch.ts';
 import type { FromDrivers, ToDrivers } from '../gateway/plugin/child.ts';
 import { heartbeatEveryMs } from '../gateway/plugin/child.ts';
 import type { DeviceHub } from './device-hub.ts';
@@ -22,6 +23,7 @@ const clock = systemClock();
 const rhythm = beatenRhythm();
 const alarmMetrics = new Set<string>();
 const waiting = outbox(({ deviceId, metric }) => alarmMetrics.has(`${deviceId} ${metric}`));
+const packed = batchWriter();
 let hub: DeviceHub | undefined;
 let unsent = 0;
 // A short failure between two rounds of counters must be seen too: each change of state is told at once.
@@ -76,7 +78,7 @@ function sendBatch(): void {
   if (isStatusNew) sendCounters();
   if (waiting.size === 0 || unsent >= unsentMost) return;
   unsent += 1;
-  send({ type: 'batch', measurements: waiting.take(batchMost) }, () => {
+  send({ type: 'batch', ...packed(waiting.take(batchMost)) }, () => {
     unsent -= 1;
   });
 }

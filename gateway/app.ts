@@ -6,7 +6,7 @@ import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { bridgeTrees, configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
-import { type Child, startDrivers } from './app/children.ts';
+import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
 import { CoverageWatch } from './app/coverage-watch.ts';
@@ -38,7 +38,7 @@ import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.
 import { localMqtt } from './forward/local-mqtt.ts';
 import { createOutboxPump, type OutboxPump } from './forward/outbox-pump.ts';
 import { createMetrics } from './health/metrics.ts';
-import type { FromDrivers, ToDrivers, ToFlows } from './plugin/child.ts';
+import type { ToDrivers, ToFlows } from './plugin/child.ts';
 import type { Station } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
 import type { StaffAct } from './station/wire.ts';
@@ -275,7 +275,7 @@ class Gateway {
     return refused;
   }
 
-  #fromDrivers(message: FromDrivers): void {
+  #fromDrivers(message: DriversMessage): void {
     if (message.type === 'counters')
       this.#devices.onCounters(this.#drivers?.supervisor.pid ?? 0, message.devices);
     if (message.type !== 'batch') return;

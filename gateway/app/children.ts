@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { CareEvent } from '../core/care-event.ts';
+import type { Measurement } from '../core/measurement.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { batchReader } from '../plugin/batch.ts';
 import type {
   BrokerLogin,
   DeviceSpec,
@@ -71,13 +73,19 @@ export function startChild<In, Out extends object>(
   };
 }
 
+/** What the drivers process says, its batches unpacked. */
+export type DriversMessage =
+  | Exclude<FromDrivers, { readonly type: 'batch' }>
+  | { readonly type: 'batch'; readonly measurements: readonly Measurement[] };
+
 /** The process that holds serial ports and speaks MQTT with devices. */
 export function startDrivers(
   devices: readonly DeviceSpec[],
   broker: BrokerLogin,
-  on: { readonly message: (message: FromDrivers) => void; readonly status: (isUp: boolean) => void },
+  on: { readonly message: (message: DriversMessage) => void; readonly status: (isUp: boolean) => void },
   watcher: ChildWatcher,
 ): Child<ToDrivers> {
+  const unpacked = batchReader();
   return startChild<FromDrivers, ToDrivers>(
     {
       name: 'drivers',
@@ -85,7 +93,8 @@ export function startDrivers(
       start: () => ({ type: 'start', devices, broker }),
       // Its first counters say that the devices were told to open; a port that does not open is the device's own condition.
       isReady: ({ type }) => type === 'counters',
-      onMessage: on.message,
+      onMessage: (message) =>
+        on.message(message.type === 'batch' ? { type: 'batch', measurements: unpacked(message) } : message),
       onStatus: on.status,
       // A crash of a native add-on must cost less than two seconds of data, on a small machine too.
       hasSpare: true,

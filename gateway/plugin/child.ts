@@ -1,4 +1,4 @@
-import type { Measurement } from '../core/measurement.ts';
+import type { PackedBatch } from './batch.ts';
 import type { DeviceCommand } from './driver.ts';
 import type { LinkProblem } from './link-problem.ts';
 import type { PortIdentity } from './port-identity.ts';
@@ -61,7 +61,7 @@ export type ToDrivers =
 
 export type FromDrivers =
   | { readonly type: 'heartbeat' }
-  | { readonly type: 'batch'; readonly measurements: readonly Measurement[] }
+  | ({ readonly type: 'batch' } & PackedBatch)
   /** A command that was not sent, and why. */
   | { readonly type: 'refused'; readonly deviceId: string; readonly reason: string }
   | { readonly type: 'counters'; readonly devices: readonly DeviceCounters[] };

@@ -5,6 +5,7 @@ import { Aedes } from 'aedes';
 import test from 'ava';
 import { connectAsync } from 'mqtt';
 import type { Measurement } from '../../gateway/core/measurement.ts';
+import { batchReader } from '../../gateway/plugin/batch.ts';
 import type { DeviceCounters, DeviceSpec, FromDrivers, ToDrivers } from '../../gateway/plugin/child.ts';
 import { bota, noninPacket } from '../conformance/driver-units.ts';
 import { joined } from '../helpers/bytes.ts';
@@ -22,6 +23,16 @@ function startChild(devices: readonly DeviceSpec[], broker?: { url: string }): C
 /** Reads messages until enough is known. */
 async function until(child: ChildProcess, isEnough: (message: FromDrivers) => boolean): Promise<void> {
   for await (const [message] of on(child, 'message')) if (isEnough(message as FromDrivers)) return;
+}
+
+/** Everything that a child has measured since it was asked. */
+function measuredBy(child: ChildProcess): readonly Measurement[] {
+  const measured: Measurement[] = [];
+  const unpacked = batchReader();
+  child.on('message', (message: FromDrivers) => {
+    if (message.type === 'batch') measured.push(...unpacked(message));
+  });
+  return measured;
 }
 
 const isOpen = (message: FromDrivers, deviceId: string): boolean =>
@@ -60,11 +71,10 @@ test('bytes on a serial line arrive as stamped batches; broken devices end no ot
   t.is(counters.get('portless')?.state, 'failed');
   t.is(counters.get('wrong')?.state, 'failed');
 
+  const measured = measuredBy(child);
   await forceLine.send(joined(bota.a, Uint8Array.of(1, 2, 3), bota.b));
   await pulseLine.send(joined(noninPacket(2), noninPacket(2)));
-  const measured: Measurement[] = [];
-  await until(child, (message) => {
-    if (message.type === 'batch') measured.push(...message.measurements);
+  await until(child, () => {
     const metrics = measured.map((item) => (item.kind === 'reading' ? item.metric : item.stream));
     return metrics.filter((name) => name === 'wrench').length > 1 && metrics.includes('heart-rate');
   });
@@ -136,11 +146,8 @@ test('messages of a real broker reach the device whose filter matches, retained 
     { url },
   );
   t.teardown(() => child.kill('SIGKILL'));
-  const measured: Measurement[] = [];
-  await until(child, (message) => {
-    if (message.type === 'batch') measured.push(...message.measurements);
-    return measured.length > 0;
-  });
+  const measured = measuredBy(child);
+  await until(child, () => measured.length > 0);
   const [will] = measured;
   t.like(will, { deviceId: 'CR-7', metric: 'connection', value: 0, text: 'CONNECTIONBROKEN' });
   t.deepEqual(will?.kind === 'reading' && will.at, will?.receivedAt);
@@ -152,10 +159,7 @@ test('messages of a real broker reach the device whose filter matches, retained 
   });
   const pretty = JSON.stringify({ t: 1, code: 'spo2', value: 1_000, unit: '%' }, null, 2);
   await publisher.publishAsync('vigil/v1/in/bed-4/vitals', pretty, { qos: 1 });
-  await until(child, (message) => {
-    if (message.type === 'batch') measured.push(...message.measurements);
-    return measured.length > 1;
-  });
+  await until(child, () => measured.length > 1);
   t.like(measured[1], { deviceId: 'bed-4', metric: 'spo2', quality: 'invalid', reason: 'implausible' });
   await until(child, (message) => stateOf(message, 'bed-4')?.faults === 2);
   t.is(await stop(child), 0);

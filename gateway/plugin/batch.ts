@@ -1,0 +1,154 @@
+import type { Instant } from '../core/instant.ts';
+import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
+
+/**
+ * Measurements as they travel from the drivers process to the core: numbers in two arrays, and everything that repeats
+ * (device, channels, units, boot) once, as a shape that later ones refer to. A ward's blocks as objects cost several times
+ * as much to copy as to decode.
+ */
+export interface PackedBatch {
+  /** The index of the first of `shapes`; 0 begins anew. */
+  readonly shapesFrom: number;
+  /** Shapes that this batch is the first to use. */
+  readonly shapes: readonly Shape[];
+  /** For each measurement: shape, wall and monotonic time of it and of its arrival, then rows, or the value (not a number: none). */
+  readonly numbers: Float64Array;
+  /** The rows of the waveforms, one after the other. */
+  readonly samples: Float32Array;
+}
+
+interface Times {
+  readonly at: Pick<Instant, 'bootId' | 'errorMs'>;
+  readonly receivedAt: Pick<Instant, 'bootId' | 'errorMs'>;
+}
+
+type Shape =
+  | ({ readonly kind: 'reading' } & Times & Omit<Reading, 'kind' | 'value' | 'at' | 'receivedAt'>)
+  | ({ readonly kind: 'waveform' } & Times & Omit<Waveform, 'kind' | 'samples' | 'startAt' | 'receivedAt'>);
+
+const numbersEach = 6;
+/** Shapes that are remembered; beyond them both ends forget and begin anew. */
+const shapesMost = 8_192;
+
+/** Packs batches for one reader, which must get every one of them in order. */
+export function batchWriter(): (measurements: readonly Measurement[]) => PackedBatch {
+  const known = new Map<string, { readonly index: number; readonly shape: Shape }[]>();
+  let count = 0;
+
+  /** The index of a measurement's shape; a shape that is new goes into `fresh`. */
+  const indexOf = (measurement: Measurement, fresh: Shape[]): number => {
+    const name = nameOf(measurement);
+    const same = known.get(name);
+    const found = same?.find(({ shape }) => hasShape(measurement, shape));
+    if (found) return found.index;
+    const entry = { index: count, shape: shapeOf(measurement) };
+    count += 1;
+    if (same) same.push(entry);
+    else known.set(name, [entry]);
+    fresh.push(entry.shape);
+    return entry.index;
+  };
+  return (measurements) => {
+    if (count + measurements.length > shapesMost) {
+      known.clear();
+      count = 0;
+    }
+    const shapesFrom = count;
+    const shapes: Shape[] = [];
+    const numbers = new Float64Array(numbersEach * measurements.length);
+    const samples = new Float32Array(measurements.reduce((sum, each) => sum + sampleCount(each), 0));
+    let [at, sampleAt] = [0, 0];
+    for (const measurement of measurements) {
+      const { receivedAt } = measurement;
+      const isWaveform = measurement.kind === 'waveform';
+      const when = isWaveform ? measurement.startAt : measurement.at;
+      numbers[at++] = indexOf(measurement, shapes);
+      numbers[at++] = when.wallMs;
+      numbers[at++] = when.monoMs;
+      numbers[at++] = receivedAt.wallMs;
+      numbers[at++] = receivedAt.monoMs;
+      numbers[at++] = isWaveform ? measurement.samples.length : (measurement.value ?? Number.NaN);
+      if (!isWaveform) continue;
+      samples.set(measurement.samples, sampleAt);
+      sampleAt += measurement.samples.length;
+    }
+    return { shapesFrom, shapes, numbers, samples };
+  };
+}
+
+/** Unpacks what one writer packed. A writer that begins anew, such as that of a restarted process, is understood. */
+export function batchReader(): (batch: PackedBatch) => Measurement[] {
+  let known: Shape[] = [];
+
+  return ({ shapesFrom, shapes, numbers, samples }) => {
+    if (shapesFrom === 0) known = [];
+    known.push(...shapes);
+    const measurements: Measurement[] = [];
+    let sampleAt = 0;
+    for (let at = 0; at < numbers.length; at += numbersEach) {
+      const [index = -1, wallMs = 0, monoMs = 0, receivedWallMs = 0, receivedMonoMs = 0, last = 0] =
+        numbers.subarray(at, at + numbersEach);
+      const shape = known[index];
+      if (!shape) throw new RangeError(`a batch refers to shape ${index}, and ${known.length} are known`);
+      const { at: when, receivedAt: arrival, ...fields } = shape;
+      const at0 = { wallMs, monoMs, ...when };
+      const receivedAt = { wallMs: receivedWallMs, monoMs: receivedMonoMs, ...arrival };
+      if (fields.kind === 'reading') {
+        measurements.push({ ...fields, value: Number.isNaN(last) ? null : last, at: at0, receivedAt });
+        continue;
+      }
+      // A copy: one device's waveform that is kept must not hold everybody's.
+      const own = samples.slice(sampleAt, sampleAt + last);
+      sampleAt += last;
+      measurements.push({ ...fields, startAt: at0, receivedAt, samples: own });
+    }
+    return measurements;
+  };
+}
+
+const sampleCount = (measurement: Measurement): number =>
+  measurement.kind === 'waveform' ? measurement.samples.length : 0;
+
+/** A text that a robot makes up anew each time must not make a long list to look through. */
+const nameOf = (measurement: Measurement): string =>
+  measurement.kind === 'reading'
+    ? `${measurement.deviceId} ${measurement.metric} ${measurement.text ?? ''}`
+    : `${measurement.deviceId}/${measurement.stream}`;
+
+function hasShape(measurement: Measurement, shape: Shape): boolean {
+  const { quality, receivedAt } = measurement;
+  if (quality !== shape.quality || !isSameTime(receivedAt, shape.receivedAt)) return false;
+  if (measurement.kind === 'reading')
+    return (
+      shape.kind === 'reading' &&
+      measurement.unit === shape.unit &&
+      measurement.text === shape.text &&
+      measurement.reason === shape.reason &&
+      isSameTime(measurement.at, shape.at)
+    );
+  return (
+    shape.kind === 'waveform' &&
+    measurement.rateHz === shape.rateHz &&
+    isSameTime(measurement.startAt, shape.at) &&
+    isSameList(measurement.channels, shape.channels) &&
+    isSameList(measurement.units, shape.units)
+  );
+}
+
+const isSameTime = (instant: Times['at'], time: Times['at']): boolean =>
+  instant.errorMs === time.errorMs && instant.bootId === time.bootId;
+
+const isSameList = (first: readonly string[], second: readonly string[]): boolean =>
+  first === second ||
+  (first.length === second.length && first.every((item, index) => item === second[index]));
+
+function shapeOf(measurement: Measurement): Shape {
+  const time = ({ bootId, errorMs }: Instant) => ({ bootId, errorMs });
+  const receivedAt = time(measurement.receivedAt);
+  if (measurement.kind === 'reading') {
+    const { value: _, at, ...fields } = measurement;
+    return { ...fields, at: time(at), receivedAt };
+  }
+  const { samples: _, startAt, ...fields } = measurement;
+  return { ...fields, at: time(startAt), receivedAt };
+}
