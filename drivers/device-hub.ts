@@ -66,7 +66,11 @@ export function openDevices(
     for (const { setStatus } of onMqtt)
       setStatus({ state: 'failed', problem: 'unreachable', reason: 'no broker' });
   return {
-    flush: () => devices.flatMap((device) => attempt(device, ({ flush }) => flush()) ?? []),
+    flush() {
+      const out: Measurement[] = [];
+      for (const device of devices) out.push(...(attempt(device, flushed) ?? []));
+      return out;
+    },
     counters: () => devices.map((device) => countersOf(device, parts.clock)),
     command(id, command) {
       const device = devices.find(({ spec }) => spec.deviceId === id);
@@ -81,6 +85,8 @@ export function openDevices(
     },
   };
 }
+
+const flushed = (session: Session): Measurement[] => session.flush();
 
 const noCounters = {
   bytes: 0,

@@ -104,12 +104,10 @@ function send(message: FromDrivers, taken: () => void = () => {}): void {
 function systemClock(): Clock {
   const bootId = readBootId();
   return {
-    now: () => ({
-      wallMs: Date.now(),
-      monoMs: Number(process.hrtime.bigint() / 1000n) / 1000,
-      bootId,
-      errorMs: 1000,
-    }),
+    now() {
+      const [seconds, nanoseconds] = process.hrtime();
+      return { wallMs: Date.now(), monoMs: seconds * 1000 + nanoseconds / 1e6, bootId, errorMs: 1000 };
+    },
     after(ms, run) {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);

@@ -8,12 +8,16 @@ export interface RowJoiner {
   flush(): DecodedWaveform[];
 }
 
-interface OpenBlock extends DecodedWaveform {
-  readonly samples: (readonly number[])[];
+interface OpenBlock {
+  /** What began it. */
+  readonly first: DecodedWaveform;
+  readonly t: number;
+  readonly rows: (readonly number[])[];
   readonly rowsMost: number;
 }
 
 const nothing: Decoded[] = [];
+const noBlocks: DecodedWaveform[] = [];
 
 /**
  * A joiner whose blocks hold `rowsMost(rateHz)` rows at most. A reading, a fault, a cloud, a gap, or a change of rate,
@@ -23,8 +27,9 @@ export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
   const open = new Map<string, OpenBlock>();
 
   const flush = () => {
-    if (open.size === 0) return [];
-    const blocks = Array.from(open.values(), ({ rowsMost: _, ...block }) => block);
+    if (open.size === 0) return noBlocks;
+    const blocks: DecodedWaveform[] = [];
+    for (const { first, t, rows } of open.values()) blocks.push({ ...first, t, samples: rows });
     open.clear();
     return blocks;
   };
@@ -33,8 +38,8 @@ export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
     const block = open.get(waveform.stream);
     const [row] = waveform.samples;
     if (!block || !row || waveform.samples.length > 1) return false;
-    if (block.samples.length >= block.rowsMost || !continues(block, waveform, waveform.t)) return false;
-    block.samples.push(row);
+    if (block.rows.length >= block.rowsMost || !continues(block, waveform, waveform.t)) return false;
+    block.rows.push(row);
     return true;
   };
   const append = (waveform: DecodedWaveform, done: DecodedWaveform[]) => {
@@ -42,14 +47,14 @@ export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
     for (let from = 0; from < waveform.samples.length; ) {
       const t = waveform.t + from / waveform.rateHz;
       const block = open.get(waveform.stream);
-      if (block && (block.samples.length >= most || !continues(block, waveform, t))) {
+      if (block && (block.rows.length >= most || !continues(block, waveform, t))) {
         done.push(...flush());
         continue;
       }
-      const room = most - (block?.samples.length ?? 0);
+      const room = most - (block?.rows.length ?? 0);
       const rows = waveform.samples.slice(from, from + room);
-      if (block) block.samples.push(...rows);
-      else open.set(waveform.stream, { ...waveform, t, samples: [...rows], rowsMost: most });
+      if (block) block.rows.push(...rows);
+      else open.set(waveform.stream, { first: waveform, t, rows, rowsMost: most });
       from += rows.length;
     }
   };
@@ -66,14 +71,15 @@ export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
 }
 
 /** Whether a row at `t` is the block's next: the same shape, and no more than half a period from where it is due. */
-function continues(block: DecodedWaveform, next: DecodedWaveform, t: number): boolean {
-  const due = block.t + block.samples.length / block.rateHz;
+function continues(block: OpenBlock, next: DecodedWaveform, t: number): boolean {
+  const { first, rows } = block;
+  const due = block.t + rows.length / first.rateHz;
   return (
-    block.rateHz === next.rateHz &&
-    block.quality === next.quality &&
-    Math.abs(t - due) <= 0.5 / block.rateHz &&
-    isSame(block.channels, next.channels) &&
-    isSame(block.units, next.units)
+    first.rateHz === next.rateHz &&
+    first.quality === next.quality &&
+    Math.abs(t - due) <= 0.5 / first.rateHz &&
+    isSame(first.channels, next.channels) &&
+    isSame(first.units, next.units)
   );
 }
 

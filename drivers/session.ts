@@ -168,7 +168,7 @@ function observe(
     const clock = clockOf(item);
     if (clock !== last) learn();
     last = clock;
-    newest = item.t + (item.type === 'waveform' ? (instantsOf(item) - 1) / item.rateHz : 0);
+    newest = item.type === 'waveform' ? item.t + (instantsOf(item) - 1) / item.rateHz : item.t;
   }
   learn();
   return lateMs;
@@ -203,9 +203,14 @@ function waveform(
   startAt: Instant,
   receivedAt: Instant,
 ): Waveform {
-  const flat = new Float32Array(samples.length * channels.length);
-  let at = 0;
-  for (const row of samples) for (const value of row) flat[at++] = value;
+  const width = channels.length;
+  const flat = new Float32Array(samples.length * width);
+  // By index: this runs for every sample of every device.
+  for (let row = 0; row < samples.length; row += 1) {
+    const values = samples[row] ?? [];
+    for (let channel = 0; channel < width; channel += 1)
+      flat[row * width + channel] = values[channel] ?? Number.NaN;
+  }
   return {
     kind: 'waveform',
     deviceId,

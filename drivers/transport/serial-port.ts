@@ -11,6 +11,8 @@ import type { Rhythm } from './rhythm.ts';
 const readMost = 4_096;
 /** Reads of one port in a row: a port that floods has had its turn, and the others have theirs. */
 const readsMost = 4;
+/** A port that gave less than this may be left out of the next beat: two beats of it are far from what the system keeps. */
+export const quietBytes = 512;
 /** How long a line that is being closed waits for what was written last. */
 const lastWordMs = 500;
 /** What waits to be written to a device that takes nothing. */
@@ -19,7 +21,7 @@ const unwrittenMost = 65_536;
 /** A port that was full is looked at again this soon: more may be waiting behind what the system gave. */
 const againMs = 5;
 
-/** When a port is looked at: each beat of the rhythm, well before what the system keeps is full. */
+/** When a port is looked at: each beat of the rhythm, a quiet one every other; well before what the system keeps is full. */
 export interface PortTime {
   readonly clock: Clock;
   readonly rhythm: Rhythm;
@@ -35,9 +37,9 @@ interface BindingPort {
 
 /**
  * A locked serial port of this machine. Being woken for each few bytes costs far more than decoding them, so the port is
- * not waited for but looked at in a fixed rhythm, which also keeps one that floods from starving the others. The library
- * opens, locks and sets it; its reader is not used: on a line that hung up it would spin for ever.
- * Control lines are left as the system sets them, since pseudo-terminals have none.
+ * not waited for but looked at in a fixed rhythm (a quiet one at every other beat), which also keeps one that floods from
+ * starving the others. The library opens, locks and sets it; its reader is not used: on a line that hung up it would spin
+ * for ever. Control lines are left as the system sets them, since pseudo-terminals have none.
  */
 export async function openSerialPort(
   path: string,
@@ -64,17 +66,25 @@ export async function openSerialPort(
     void port.close().catch(() => {});
     events.onEnd('unplugged', reason);
   };
+  // Half of the quiet ports are left out of each beat, so that every beat has about as much to do.
+  let isLeftOut = ((port.fd ?? 0) & 1) === 1;
+  let isQuiet = false;
+  const atBeat = () => {
+    isLeftOut = isQuiet && !isLeftOut;
+    if (!isLeftOut) look();
+  };
   const look = () => {
     for (let reads = 0; reads < readsMost && !isOver && port.fd !== null; reads += 1) {
       const length = readOnce(port.fd, buffer);
       if (typeof length === 'string') return end(length);
+      isQuiet = length < quietBytes;
       if (length > 0) events.onBytes(buffer.subarray(0, length));
       if (length < readMost / 2) return;
     }
     cancelAgain();
     cancelAgain = clock.after(againMs, look);
   };
-  const stopRhythm = rhythm.add(look);
+  const stopRhythm = rhythm.add(atBeat);
   const stopReading = () => {
     stopRhythm();
     cancelAgain();

@@ -26,25 +26,28 @@ type Shape =
   | ({ readonly kind: 'reading' } & Times & Omit<Reading, 'kind' | 'value' | 'at' | 'receivedAt'>)
   | ({ readonly kind: 'waveform' } & Times & Omit<Waveform, 'kind' | 'samples' | 'startAt' | 'receivedAt'>);
 
+interface Known {
+  readonly index: number;
+  readonly shape: Shape;
+}
+
 const numbersEach = 6;
 /** Shapes that are remembered; beyond them both ends forget and begin anew. */
 const shapesMost = 8_192;
 
 /** Packs batches for one reader, which must get every one of them in order. */
 export function batchWriter(): (measurements: readonly Measurement[]) => PackedBatch {
-  const known = new Map<string, { readonly index: number; readonly shape: Shape }[]>();
+  const known = new Map<string, Map<string, Known[]>>();
   let count = 0;
 
   /** The index of a measurement's shape; a shape that is new goes into `fresh`. */
   const indexOf = (measurement: Measurement, fresh: Shape[]): number => {
-    const name = nameOf(measurement);
-    const same = known.get(name);
-    const found = same?.find(({ shape }) => hasShape(measurement, shape));
-    if (found) return found.index;
+    const ofDevice = heldAt(known, measurement.deviceId, () => new Map<string, Known[]>());
+    const same = heldAt(ofDevice, nameOf(measurement), () => []);
+    for (const { index, shape } of same) if (hasShape(measurement, shape)) return index;
     const entry = { index: count, shape: shapeOf(measurement) };
     count += 1;
-    if (same) same.push(entry);
-    else known.set(name, [entry]);
+    same.push(entry);
     fresh.push(entry.shape);
     return entry.index;
   };
@@ -109,15 +112,26 @@ export function batchReader(): (batch: PackedBatch) => Measurement[] {
 const sampleCount = (measurement: Measurement): number =>
   measurement.kind === 'waveform' ? measurement.samples.length : 0;
 
-/** A text that a robot makes up anew each time must not make a long list to look through. */
+function heldAt<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const held = map.get(key);
+  if (held !== undefined) return held;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/** Shapes of one name are few and looked through: a text that a robot makes up anew each time is part of the name. */
 const nameOf = (measurement: Measurement): string =>
-  measurement.kind === 'reading'
-    ? `${measurement.deviceId} ${measurement.metric} ${measurement.text ?? ''}`
-    : `${measurement.deviceId}/${measurement.stream}`;
+  measurement.kind === 'waveform'
+    ? measurement.stream
+    : measurement.text === undefined
+      ? measurement.metric
+      : `${measurement.metric} ${measurement.text}`;
 
 function hasShape(measurement: Measurement, shape: Shape): boolean {
-  const { quality, receivedAt } = measurement;
-  if (quality !== shape.quality || !isSameTime(receivedAt, shape.receivedAt)) return false;
+  const { kind, quality, receivedAt } = measurement;
+  if (kind !== shape.kind || quality !== shape.quality || !isSameTime(receivedAt, shape.receivedAt))
+    return false;
   if (measurement.kind === 'reading')
     return (
       shape.kind === 'reading' &&
@@ -129,6 +143,7 @@ function hasShape(measurement: Measurement, shape: Shape): boolean {
   return (
     shape.kind === 'waveform' &&
     measurement.rateHz === shape.rateHz &&
+    measurement.isCloud === shape.isCloud &&
     isSameTime(measurement.startAt, shape.at) &&
     isSameList(measurement.channels, shape.channels) &&
     isSameList(measurement.units, shape.units)
