@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the tests need from Debian: a browser, a second MQTT implementation, pseudo-terminals.
+# What the tests need from Debian: a browser, a second MQTT implementation, pseudo-terminals, and what builds our
+# firmware and simulates its chip.
 # Installs what is missing when it may; else prints the exact command and fails, so that no test is skipped for it.
 set -eu
 PATH="$PATH:/usr/sbin"
@@ -10,6 +11,13 @@ need chromium chromium
 need mosquitto mosquitto
 need mosquitto_sub mosquitto-clients
 need socat socat
+need make make
+need cc gcc
+need avr-gcc gcc-avr
+need_file() { [ -e "$1" ] || missing="$missing $2"; }
+need_file /usr/lib/avr/include/avr/io.h avr-libc
+need_file /usr/include/simavr/sim_avr.h libsimavr-dev
+need_file /usr/include/libelf.h libelf-dev
 
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" -ne 0 ]; then
