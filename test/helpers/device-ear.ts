@@ -19,6 +19,8 @@ export interface DeviceEar {
   readonly faults: readonly DecodedFault[];
   /** Waits until something that was heard from now on makes this true. */
   until(isReached: (item: Decoded) => boolean): Promise<void>;
+  /** Asks something of the device, as the drivers process does of a board. */
+  command(name: string, values: Readonly<Record<string, unknown>>): void;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export function hearDevice(driver: AnyDriver, port: string, given: unknown = {})
         };
         heard.on('item', look);
       }),
+    command: (name, values) => void link.send(new TextEncoder().encode(JSON.stringify({ name, values }))),
     close: async () => link.close(),
   };
 }
