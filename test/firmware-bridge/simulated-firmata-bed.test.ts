@@ -51,8 +51,8 @@ firmware(
     t.is(before.portB & relayBit, 0, 'nothing is switched by starting');
 
     // A relay is told on change only: it may have been by now.
-  const isOff = isReading('relay', ({ value }) => value === 0);
-  if (!ear.readings.some(isOff)) await ear.until(isOff);
+    const isOff = isReading('relay', ({ value }) => value === 0);
+    if (!ear.readings.some(isOff)) await ear.until(isOff);
     ear.command('relay', { isOn: true });
     await ear.until(isReading('relay', ({ value, reason }) => value === 1 && reason === 'read-back-differs'));
     board.tell('pin 11 0');
