@@ -2,7 +2,14 @@ import { messageOf } from '../gateway/core/error.ts';
 import { deviceId } from '../gateway/core/id.ts';
 import type { Measurement } from '../gateway/core/measurement.ts';
 import type { Clock } from '../gateway/core/ports.ts';
-import type { BrokerLogin, DeviceCounters, DeviceSpec, LinkStatus } from '../gateway/plugin/child.ts';
+import type {
+  BrokerLogin,
+  CommandEnd,
+  CommandRefusal,
+  DeviceCounters,
+  DeviceSpec,
+  LinkStatus,
+} from '../gateway/plugin/child.ts';
 import type { AnyDriver, DeviceCommand } from '../gateway/plugin/driver.ts';
 import type { Outgoing } from '../gateway/plugin/mqtt-companion.ts';
 import { deviceCommands } from './device-commands.ts';
@@ -24,8 +31,8 @@ export interface DeviceHub {
   /** What every device has ready, blocks cut off at this moment. */
   flush(): Measurement[];
   counters(): Omit<DeviceCounters, 'dropped'>[];
-  /** Sends a command; a text says why it was not sent. */
-  command(deviceId: string, command: DeviceCommand): string | undefined;
+  /** Sends a command, or says why it was not sent. */
+  command(deviceId: string, command: DeviceCommand): CommandRefusal | undefined;
   close(): Promise<void>;
 }
 
@@ -36,6 +43,8 @@ export interface HubParts {
   readonly onMeasurements: (measurements: readonly Measurement[]) => void;
   /** A device's state changed. */
   readonly onStatus?: () => void;
+  /** A command was ended by itself, or could not be. */
+  readonly onCommandEnd?: (end: CommandEnd) => void;
   /** In place of the machine's own ports and sockets. */
   readonly openerFor?: (options: LineOptions) => OpenLine | undefined;
 }
@@ -61,7 +70,7 @@ export function openDevices(
   const onMqtt = devices.flatMap((device) => mqttDevice(device, parts) ?? []);
   const stamp = stamps(parts.clock);
   const hub = onMqtt.length > 0 && broker ? mqttHub(onMqtt, broker, stamp) : undefined;
-  const commands = deviceCommands(parts.clock, stamp);
+  const commands = deviceCommands(parts.clock, parts.onCommandEnd, stamp);
   if (!broker)
     for (const { setStatus } of onMqtt)
       setStatus({ state: 'failed', problem: 'unreachable', reason: 'no broker' });
@@ -74,7 +83,7 @@ export function openDevices(
     counters: () => devices.map((device) => countersOf(device, parts.clock)),
     command(id, command) {
       const device = devices.find(({ spec }) => spec.deviceId === id);
-      if (!device?.driver) return 'there is no such device';
+      if (!device?.driver) return { code: 'VIGIL_COMMAND_INVALID', reason: `${id}: there is no such device` };
       const { driver, options, link } = device;
       const publish = (messages: readonly Outgoing[]) => hub?.publish(messages) ?? false;
       return commands.give({ deviceId: id, driver, options, ...(link && { link }), publish }, command);

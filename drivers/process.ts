@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../gateway/core/ports.ts';
 import { batchWriter } from '../gateway/plugin/batch.ts';
-import type { FromDrivers, ToDrivers } from '../gateway/plugin/child.ts';
+import type { CommandRefusal, FromDrivers, ToDrivers } from '../gateway/plugin/child.ts';
 import { heartbeatEveryMs } from '../gateway/plugin/child.ts';
 import type { DeviceHub } from './device-hub.ts';
 import { openDevices } from './device-hub.ts';
@@ -19,6 +19,8 @@ const batchMost = 1_000;
 /** Batches that the core has not taken yet; beyond it measurements wait in the outbox, which is bounded. */
 const unsentMost = 4;
 
+const starting: CommandRefusal = { code: 'VIGIL_DEVICE_NOT_READY', reason: 'the devices are being opened' };
+
 const clock = systemClock();
 const rhythm = beatenRhythm();
 const alarmMetrics = new Set<string>();
@@ -32,7 +34,7 @@ let isStatusNew = false;
 process.on('message', (message: ToDrivers) => {
   if (message.type === 'start') void start(message);
   else if (message.type === 'command')
-    refuse(message.deviceId, hub?.command(message.deviceId, message.command));
+    answer(message.id, hub ? hub.command(message.deviceId, message.command) : starting);
   else void end();
 });
 process.on('disconnect', () => void end());
@@ -61,6 +63,7 @@ async function start({ devices, broker }: Extract<ToDrivers, { type: 'start' }>)
     onStatus: () => {
       isStatusNew = true;
     },
+    onCommandEnd: (end) => send({ type: 'command-ended', ...end }),
   });
   sendCounters();
 }
@@ -83,9 +86,8 @@ function sendBatch(): void {
   });
 }
 
-/** A command that could not be sent is told; whoever gave it thinks that it was. */
-function refuse(deviceId: string, reason: string | undefined): void {
-  if (reason !== undefined) send({ type: 'refused', deviceId, reason });
+function answer(id: number, refusal: CommandRefusal | undefined): void {
+  send({ type: 'command-answer', id, ...(refusal && { refusal }) });
 }
 
 function sendCounters(): void {

@@ -10,7 +10,7 @@ import { type Child, type DriversMessage, startDrivers } from './app/children.ts
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
 import { CoverageWatch } from './app/coverage-watch.ts';
-import { deviceCommands } from './app/device-commands.ts';
+import { DeviceCommands } from './app/device-commands.ts';
 import { DeviceWatch } from './app/device-watch.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
 import { startFlows } from './app/flows.ts';
@@ -22,6 +22,7 @@ import { personActOf } from './app/person-act.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
 import { RestoredConditions } from './app/restart.ts';
+import { pidsOf, upsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { statusMessage } from './app/status-message.ts';
 import { type Broker, startBroker } from './bus/broker.ts';
@@ -106,6 +107,7 @@ class Gateway {
   readonly #waveforms: EventWaveforms;
   readonly #latest = new LatestReadings();
   readonly #devices: DeviceWatch;
+  readonly #commands: DeviceCommands;
   readonly #restored: RestoredConditions;
   readonly #event$ = new Subject<CareEvent>();
   readonly #alarm$ = new Subject<Alarm>();
@@ -127,7 +129,11 @@ class Gateway {
       clock,
       log,
     );
-    this.#board = boardOf(config, { version, isDemo, hasWaveform: (alarm) => this.#waveforms.has(alarm) });
+    this.#board = boardOf(config, drivers, {
+      version,
+      isDemo,
+      hasWaveform: (alarm) => this.#waveforms.has(alarm),
+    });
     this.#pipeline = createPipeline(
       config,
       this.#subjects,
@@ -159,6 +165,16 @@ class Gateway {
       onEvent: (event) => this.#handle(event),
       record: (entries) => this.#record(entries),
     });
+    this.#commands = new DeviceCommands({
+      devices: this.#configured,
+      drivers,
+      clock,
+      record: (entry) => this.#commit([entry]),
+      send: (message) => this.#drivers?.supervisor.send(message) ?? false,
+      isUp: () => this.#drivers?.supervisor.isUp ?? false,
+      onUnderWay: this.#board.onUnderWay,
+      onFault: (thrown) => log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
+    });
     this.#restored = new RestoredConditions(parts.restored.alarms, parts.policies, clock, (event) =>
       this.#take(event),
     );
@@ -186,7 +202,7 @@ class Gateway {
       flowsUrl: () => this.#flowsUrl,
       event$: this.#event$,
       alarm$: this.#alarm$,
-      pids: () => this.#pids(),
+      pids: () => pidsOf(this.#children),
       coverage: () => this.#coverage.covered(),
       openAlarms: () => this.#desk.alarms(),
       store: this.#parts.store,
@@ -240,30 +256,21 @@ class Gateway {
           await this.#desk.handle({ type: 'painted', alarmId: alarmId(id), screenId });
       },
       waveform: (id) => this.#waveforms.of(id, this.#desk.alarms()),
-      command: deviceCommands({
-        devices: this.#configured,
-        drivers,
-        now: clock.now,
-        record: (entry) => this.#commit([entry]),
-        send: (message) => this.#drivers?.supervisor.send(message) ?? false,
-        isUp: () => this.#drivers?.supervisor.isUp ?? false,
+      command: (request) => this.#commands.give(request),
+      commandsOf: (deviceId) => this.#commands.list(deviceId),
+      metrics: createMetrics({
+        version: this.#options.version,
+        devices: this.#configured.map(({ id, driver, bed }) => ({ deviceId: id, driver, bed: bed ?? '' })),
+        health: (deviceId) => this.#devices.health(deviceId),
+        processes: () => upsOf(this.#children),
+        coverage: () => this.#coverage.covered(),
       }),
-      metrics: this.#metrics(),
     });
   }
 
-  #metrics() {
-    return createMetrics({
-      version: this.#options.version,
-      devices: this.#configured.map(({ id, driver, bed }) => ({ deviceId: id, driver, bed: bed ?? '' })),
-      health: (deviceId) => this.#devices.health(deviceId),
-      processes: () => ({
-        drivers: this.#drivers?.supervisor.isUp ?? false,
-        inference: this.#parts.models.isUp,
-        ...(this.#flows ? { flows: this.#flows.supervisor.isUp } : {}),
-      }),
-      coverage: () => this.#coverage.covered(),
-    });
+  get #children() {
+    const [drivers, flows] = [this.#drivers?.supervisor, this.#flows?.supervisor];
+    return { drivers: drivers ?? { isUp: false, pid: undefined }, inference: this.#parts.models, flows };
   }
 
   get #configured(): readonly DeviceConfig[] {
@@ -278,6 +285,7 @@ class Gateway {
   #fromDrivers(message: DriversMessage): void {
     if (message.type === 'counters')
       this.#devices.onCounters(this.#drivers?.supervisor.pid ?? 0, message.devices);
+    this.#commands.onMessage(message);
     if (message.type !== 'batch') return;
     this.#devices.onBatch(message.measurements);
     this.#board.onMeasurements(message.measurements);
@@ -290,6 +298,7 @@ class Gateway {
 
   #driversStatus(isUp: boolean): void {
     this.#devices.onDrivers(isUp);
+    this.#commands.onDrivers(isUp);
     this.#cover();
     this.#flush();
   }
@@ -335,6 +344,7 @@ class Gateway {
     const now = this.#options.clock.now();
     this.#pipeline.tick(now);
     this.#devices.tick();
+    this.#commands.tick();
     this.#cover();
   }
 
@@ -354,17 +364,6 @@ class Gateway {
 
   #flush(): void {
     for (const event of this.#board.flush(this.#options.clock.now())) this.#station?.publish(event);
-  }
-
-  #pids(): Record<string, number> {
-    const all = {
-      drivers: this.#drivers?.supervisor.pid,
-      inference: this.#parts.models.pid,
-      flows: this.#flows?.supervisor.pid,
-    };
-    return Object.fromEntries(
-      Object.entries(all).filter((entry): entry is [string, number] => entry[1] !== undefined),
-    );
   }
 
   #commit(entries: readonly LedgerEntry[]): Promise<void> {

@@ -73,6 +73,7 @@ export const firmataBoard = defineDriver({
   decoder: boardDecoder,
   encoder: boardEncoder,
   board: boardPlan,
+  takesCommands: ({ relay }) => relay !== null,
   commands: [
     {
       name: 'relay',
@@ -81,6 +82,7 @@ export const firmataBoard = defineDriver({
         name: z.literal('relay').default('relay').describe('Which output; a board has one.'),
         isOn: z.boolean().describe('Whether it is to be on.'),
       }),
+      readBack: 'relay',
     },
   ],
 });

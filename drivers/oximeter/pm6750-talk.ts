@@ -84,12 +84,14 @@ export const pm6750Commands: readonly CommandSpec[] = [
     summary: 'Inflates the cuff and measures blood pressure once, for an adult, a child or a newborn.',
     schema: startSchema,
     isHazardous: true,
+    readBack: 'cuff-pressure',
     endsBy: { command: 'stop-pressure', afterMs: pressureMostMs },
   },
   {
     name: 'stop-pressure',
     summary: 'Ends a measurement of blood pressure and lets the air out of the cuff.',
     schema: z.strictObject({}),
+    readBack: 'cuff-pressure',
   },
 ];
 

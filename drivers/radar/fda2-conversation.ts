@@ -74,6 +74,7 @@ export const fda2Commands: readonly CommandSpec[] = [
     summary: `Stores another ${metric.replace('-', ' ')} in the radar.`,
     schema: z.strictObject({ value: fda2Limits[option] }),
     isHazardous: true,
+    readBack: metric,
   })),
   {
     name: 'factory-reset',

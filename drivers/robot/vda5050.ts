@@ -49,5 +49,7 @@ export const vda5050 = defineDriver({
     }),
   companion: vda5050Companion,
   commands: vda5050Commands,
+  // The maker is a part of the topic that a robot listens on.
+  takesCommands: ({ manufacturer }) => manufacturer !== undefined,
   command: vda5050Command,
 });

@@ -61,6 +61,7 @@ export async function openBoard(openLine: OpenLine, plan: BoardPlan, events: Lin
       const isOn = relayAsked(bytes);
       if (isReady && isOn !== undefined) tell({ type: 'relay', isOn });
     },
+    isReady: () => isReady,
     async close() {
       if (over()) await line.close();
     },

@@ -93,6 +93,7 @@ export function lineLink(openLine: OpenLine, parts: LineLinkParts): Link {
       heardBy(line, onWritten).write(bytes);
       return true;
     },
+    isReady: () => line?.isReady?.() ?? true,
     async close() {
       isClosed = true;
       cancelRetry();

@@ -4,6 +4,8 @@ import type { LinkProblem } from '../../gateway/plugin/link-problem.ts';
 export interface Line {
   write(bytes: Uint8Array): void;
   setSpeed?(baudRate: number): Promise<void>;
+  /** False while what is behind the open line is still being set up: what is written would be lost. */
+  isReady?(): boolean;
   close(): Promise<void>;
 }
 

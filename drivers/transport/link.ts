@@ -4,5 +4,7 @@ export type { LinkStatus } from '../../gateway/plugin/child.ts';
 export interface Link {
   /** Sends bytes where the line is open; false where it is not. */
   send(bytes: Uint8Array): boolean;
+  /** False while the line is open but what is sent would be lost. */
+  isReady?(): boolean;
   close(): Promise<void>;
 }

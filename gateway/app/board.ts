@@ -1,10 +1,12 @@
 import type { Config, DeviceConfig } from '../config/schema.ts';
 import { bedId, deviceId, residentId, robotId, staffId } from '../core/id.ts';
+import type { AnyDriver } from '../plugin/driver.ts';
 import { createWardView, type WardView, type WardViewOptions } from '../station/ward-view.ts';
 
 /** The board's projection, from the configuration. */
 export function boardOf(
   config: Config,
+  drivers: readonly AnyDriver[],
   about: Pick<WardViewOptions, 'version' | 'isDemo'> & Pick<Required<WardViewOptions>, 'hasWaveform'>,
 ): WardView {
   const devices = config.devices as readonly DeviceConfig[];
@@ -32,5 +34,12 @@ export function boardOf(
       devices.flatMap(({ id, uprightAxis }) => (uprightAxis ? [[id, uprightAxis]] : [])),
     ),
     drivers: Object.fromEntries(devices.map(({ id, driver }) => [id, driver])),
+    readBacks: Object.fromEntries(
+      devices.map(({ id, driver }) => [id, readBacksOf(drivers.find(({ name }) => name === driver))]),
+    ),
   });
 }
+
+const readBacksOf = (driver: AnyDriver | undefined): readonly string[] => [
+  ...new Set(driver?.commands?.flatMap(({ readBack }) => readBack ?? [])),
+];

@@ -1,19 +1,31 @@
 import { z } from 'zod';
-import type { Instant } from '../core/instant.ts';
 import type { LedgerEntry } from '../core/ledger.ts';
-import type { ToDrivers } from '../plugin/child.ts';
-import type { AnyDriver, CommandSpec } from '../plugin/driver.ts';
-import type { DeviceCommandRequest, Refusal } from '../station/wire.ts';
+import type { Clock } from '../core/ports.ts';
+import type { FromDrivers, ToDrivers } from '../plugin/child.ts';
+import type { AnyDriver, CommandSpec, DeviceCommand } from '../plugin/driver.ts';
+import type { CommandView, DeviceCommandRequest, Refusal, UnderWayView } from '../station/wire.ts';
+import { CommandAnswers, type CommandOutcome } from './command-answers.ts';
+import { CommandEnds } from './command-ends.ts';
+import { formOf } from './command-form.ts';
 
 export interface CommandParts {
-  readonly devices: readonly { readonly id: string; readonly driver: string }[];
+  readonly devices: readonly {
+    readonly id: string;
+    readonly driver: string;
+    /** Parsed by the driver's schema. */
+    readonly options: unknown;
+  }[];
   readonly drivers: readonly AnyDriver[];
-  now(): Instant;
+  readonly clock: Clock;
   /** Resolves when the entry is durable. */
   record(entry: LedgerEntry): Promise<void>;
   /** False where the drivers process is away. */
   send(message: ToDrivers): boolean;
   isUp(): boolean;
+  /** What a device is doing that must not last, for the board. */
+  onUnderWay(deviceId: string, underWay: UnderWayView | undefined): void;
+  /** An entry that nobody waits for was not recorded. */
+  onFault(thrown: unknown): void;
 }
 
 const refusals = {
@@ -22,6 +34,7 @@ const refusals = {
   'command-invalid': "The command's values are not allowed.",
   'must-confirm': 'This acts on a person or on what is measured. Confirm it.',
   'drivers-away': 'The drivers process is restarting. Nothing was sent.',
+  VIGIL_COMMAND_UNANSWERED: 'It is not known whether the command was sent. Look at the device.',
 } as const;
 
 const refused = (code: keyof typeof refusals, detail = ''): Refusal => ({
@@ -32,15 +45,36 @@ const refused = (code: keyof typeof refusals, detail = ''): Refusal => ({
 const objectOf = z.record(z.string(), z.unknown());
 
 /**
- * Passes a person's command on to its device: checked against the rows of the device's driver, then recorded with who
- * asked, then sent. Nothing is sent that is not in the ledger.
+ * Passes a person's command on to its device: checked against the rows of the device's driver, recorded with who asked,
+ * then sent; what the drivers process answers is told and, where nothing was sent, recorded. Nothing is sent that is not
+ * in the ledger.
  */
-export function deviceCommands(parts: CommandParts) {
-  return async (request: DeviceCommandRequest): Promise<Refusal | undefined> => {
+export class DeviceCommands {
+  readonly #parts: CommandParts;
+  readonly #answers: CommandAnswers;
+  readonly #ends: CommandEnds;
+
+  constructor(parts: CommandParts) {
+    this.#parts = parts;
+    this.#answers = new CommandAnswers(parts.clock);
+    this.#ends = new CommandEnds({
+      now: () => parts.clock.now(),
+      end: (deviceId, name) => this.#ask(deviceId, { name, values: {} }),
+      onChange: parts.onUnderWay,
+      record: (entry) => void parts.record(entry).catch(parts.onFault),
+    });
+  }
+
+  /** What a device can be asked for, each with its form; undefined where there is no such device. */
+  list(deviceId: string): readonly CommandView[] | undefined {
+    return this.#find(deviceId)?.specs.map(viewOf);
+  }
+
+  async give(request: DeviceCommandRequest): Promise<Refusal | undefined> {
     const { deviceId, name, staffId, isConfirmed } = request;
-    const driver = driverOf(parts, deviceId);
-    if (driver === undefined) return refused('device-unknown');
-    const spec = driver.commands?.find((command: CommandSpec) => command.name === name);
+    const found = this.#find(deviceId);
+    if (found === undefined) return refused('device-unknown');
+    const spec = found.specs.find((command) => command.name === name);
     if (spec === undefined) return refused('command-unknown');
     const parsed = spec.schema.safeParse(request.values);
     const values = objectOf.safeParse(parsed.data);
@@ -48,21 +82,73 @@ export function deviceCommands(parts: CommandParts) {
       return refused('command-invalid', parsed.error ? z.prettifyError(parsed.error) : '');
     const isHazardous = spec.isHazardous === true;
     if (isHazardous && !isConfirmed) return refused('must-confirm');
-    if (!parts.isUp()) return refused('drivers-away');
-    const entry = (act: string): LedgerEntry => ({
-      kind: 'act',
-      subject: deviceId,
-      at: parts.now(),
-      body: { act, by: staffId, driver: driver.name, name, values: values.data, isHazardous },
-    });
-    await parts.record(entry('device-command'));
-    if (parts.send({ type: 'command', deviceId, command: { name, values: values.data } })) return undefined;
-    await parts.record(entry('device-command-not-sent'));
-    return refused('drivers-away');
-  };
+    if (!this.#parts.isUp()) return refused('drivers-away');
+    const record = (act: string, more: object = {}) =>
+      this.#parts.record({
+        kind: 'act',
+        subject: deviceId,
+        at: this.#parts.clock.now(),
+        body: { act, by: staffId, driver: found.driver, name, values: values.data, isHazardous, ...more },
+      });
+    await record('device-command');
+    const outcome = await this.#ask(deviceId, { name, values: values.data });
+    // What may have been sent must be ended too.
+    if (outcome === 'sent' || outcome === 'unanswered') this.#ends.sent(deviceId, spec);
+    const refusal = refusalOf(outcome);
+    if (refusal === undefined) return undefined;
+    const act = outcome === 'unanswered' ? 'device-command-unanswered' : 'device-command-not-sent';
+    await record(act, { code: refusal.code, reason: refusal.message });
+    return refusal;
+  }
+
+  onMessage(message: FromDrivers): void {
+    if (message.type === 'command-answer') this.#answers.take(message);
+    else if (message.type === 'command-ended') this.#ends.ended(message);
+  }
+
+  onDrivers(isUp: boolean): void {
+    if (isUp) return;
+    this.#answers.abandon();
+    this.#ends.driversDown();
+  }
+
+  tick(): void {
+    this.#ends.tick();
+  }
+
+  #ask(deviceId: string, command: DeviceCommand): Promise<CommandOutcome> {
+    return this.#answers.ask((id) => this.#parts.send({ type: 'command', id, deviceId, command }));
+  }
+
+  #find(deviceId: string): { readonly driver: string; readonly specs: readonly CommandSpec[] } | undefined {
+    const device = this.#parts.devices.find(({ id }) => id === deviceId);
+    const driver = this.#parts.drivers.find(({ name }) => name === device?.driver);
+    if (device === undefined || driver === undefined) return undefined;
+    const takes = driver.takesCommands?.(device.options) ?? true;
+    return { driver: driver.name, specs: takes ? (driver.commands ?? []) : [] };
+  }
 }
 
-function driverOf({ devices, drivers }: CommandParts, deviceId: string): AnyDriver | undefined {
-  const device = devices.find(({ id }) => id === deviceId);
-  return drivers.find(({ name }) => name === device?.driver);
+function refusalOf(outcome: CommandOutcome): Refusal | undefined {
+  switch (outcome) {
+    case 'sent':
+      return undefined;
+    case 'not-taken':
+      return refused('drivers-away');
+    case 'unanswered':
+      return refused('VIGIL_COMMAND_UNANSWERED');
+    default:
+      return { code: outcome.code, message: outcome.reason };
+  }
+}
+
+function viewOf({ name, schema, isHazardous = false, endsBy, readBack }: CommandSpec): CommandView {
+  const fields = formOf(schema);
+  return {
+    name,
+    isHazardous,
+    ...(fields && { fields }),
+    ...(endsBy && { endsBy }),
+    ...(readBack !== undefined && { readBack }),
+  };
 }

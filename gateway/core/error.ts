@@ -22,6 +22,12 @@ export const errorCodes = {
     'A secret that the configuration refers to is missing. Set the environment variable or file.',
   VIGIL_LEDGER_BROKEN: 'The ledger does not verify: a row was altered, removed or reordered.',
   VIGIL_FRAME_INVALID: 'A framed message failed its check. The frame was dropped; the stream goes on.',
+  VIGIL_COMMAND_INVALID:
+    'The device takes no such command, not with these values, or not as it is configured. Nothing was sent.',
+  VIGIL_COMMAND_UNANSWERED:
+    'It is not known whether the command was sent. Look at the device before you try again.',
+  VIGIL_DEVICE_AWAY: 'The device cannot be reached. Nothing was sent. Mend its line, then try again.',
+  VIGIL_DEVICE_NOT_READY: 'The device is still being set up. Nothing was sent. Try again in a few seconds.',
   VIGIL_FAILED: 'An unexpected failure. Keep the message and the log for the developers.',
 } as const;
 

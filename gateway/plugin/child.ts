@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../core/error.ts';
 import type { PackedBatch } from './batch.ts';
 import type { DeviceCommand } from './driver.ts';
 import type { LinkProblem } from './link-problem.ts';
@@ -53,17 +54,38 @@ export interface BrokerLogin {
   readonly password: string;
 }
 
+/** Why a command was not sent. */
+export interface CommandRefusal {
+  readonly code: Extract<ErrorCode, 'VIGIL_COMMAND_INVALID' | 'VIGIL_DEVICE_AWAY' | 'VIGIL_DEVICE_NOT_READY'>;
+  readonly reason: string;
+}
+
+/** A command that must not go on was ended by itself, or could not be. */
+export interface CommandEnd {
+  readonly deviceId: string;
+  /** The command that ends it. */
+  readonly name: string;
+  readonly refusal?: CommandRefusal;
+}
+
 export type ToDrivers =
   | { readonly type: 'start'; readonly devices: readonly DeviceSpec[]; readonly broker?: BrokerLogin }
   /** A command that somebody gave: already parsed by the driver's own schema. */
-  | { readonly type: 'command'; readonly deviceId: string; readonly command: DeviceCommand }
+  | {
+      readonly type: 'command';
+      /** Comes back with the answer. */
+      readonly id: number;
+      readonly deviceId: string;
+      readonly command: DeviceCommand;
+    }
   | { readonly type: 'stop' };
 
 export type FromDrivers =
   | { readonly type: 'heartbeat' }
   | ({ readonly type: 'batch' } & PackedBatch)
-  /** A command that was not sent, and why. */
-  | { readonly type: 'refused'; readonly deviceId: string; readonly reason: string }
+  /** To each command, once: sent, or why not. */
+  | { readonly type: 'command-answer'; readonly id: number; readonly refusal?: CommandRefusal }
+  | ({ readonly type: 'command-ended' } & CommandEnd)
   | { readonly type: 'counters'; readonly devices: readonly DeviceCounters[] };
 
 export type ToInference =

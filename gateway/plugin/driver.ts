@@ -118,6 +118,8 @@ export interface CommandSpec {
   readonly isHazardous?: boolean;
   /** It must not go on unwatched: whoever sends it sends that command after so long, whatever has come meanwhile. */
   readonly endsBy?: { readonly command: string; readonly afterMs: number };
+  /** The metric in which the device itself says what became of it. */
+  readonly readBack?: string;
 }
 
 /** A command whose arguments have passed the schema. */
@@ -158,6 +160,8 @@ interface DriverShape<Options> {
   readonly isOpenEnded?: boolean;
   /** What one device sends, where the driver alone cannot know; all that is listed, where left out. */
   offers?(options: Options): DeviceOffer;
+  /** Whether a device that is configured so can be given commands; it can, where left out. */
+  takesCommands?(options: Options): boolean;
   decoder(options: Options): Decoder;
   encoder(options: Options): Encoder;
 }

@@ -1,7 +1,15 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
 import type { MetricsPort } from './metrics-route.ts';
-import type { DeviceCommandRequest, EventWaveform, Refusal, Snapshot, StaffAct, StaffView } from './wire.ts';
+import type {
+  CommandView,
+  DeviceCommandRequest,
+  EventWaveform,
+  Refusal,
+  Snapshot,
+  StaffAct,
+  StaffView,
+} from './wire.ts';
 
 export interface StationOptions {
   readonly host: string;
@@ -37,5 +45,7 @@ export interface StationPorts {
   waveform(alarmId: string): Promise<EventWaveform | undefined>;
   /** Records a command and passes it on, or says why not. */
   command(request: DeviceCommandRequest): Promise<Refusal | undefined>;
+  /** What a device can be asked for; undefined where there is no such device. */
+  commandsOf(deviceId: string): readonly CommandView[] | undefined;
   readonly metrics: MetricsPort;
 }

@@ -30,5 +30,5 @@ function nameless(bed: BedView): BedView {
 
 const plain = <View extends BedView | RobotView>(view: View): View => ({
   ...view,
-  devices: view.devices.map(({ reason: _, counters: __, ...device }): DeviceView => device),
+  devices: view.devices.map(({ reason: _, counters: __, readBacks: ___, ...device }): DeviceView => device),
 });

@@ -2,8 +2,9 @@ import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
 import { rowsOf } from '../core/measurement.ts';
 import { type Axis, type Posture, postureOf } from './posture.ts';
+import { createReadBacks, type TileDevice } from './read-backs.ts';
 import { createVital, type Vital } from './vital.ts';
-import type { CoverageView, DeviceStatusView, DeviceView, VitalView } from './wire.ts';
+import type { CoverageView, DeviceStatusView, DeviceView, UnderWayView, VitalView } from './wire.ts';
 
 /** Names that devices use for what the board shows as one vital. */
 const sameVital: Readonly<Record<string, string>> = {
@@ -21,6 +22,7 @@ export interface TileState {
   take(measurement: Measurement): void;
   setCoverage(coverage: CoverageView): void;
   setDevice(deviceId: string, status: DeviceStatusView): void;
+  setUnderWay(deviceId: string, underWay: UnderWayView | undefined): void;
   vitals(now: Instant): readonly VitalView[];
   posture(now: Instant): Posture;
   devices(now: Instant): readonly DeviceView[];
@@ -30,12 +32,14 @@ export interface TileState {
 /** `metrics` in the order in which the tile shows them; the devices are those bound to the bed or robot. */
 export function createTileState(
   metrics: readonly string[],
-  devices: readonly { readonly deviceId: string; readonly driver: string }[],
+  devices: readonly TileDevice[],
   uprightAxis: (deviceId: string) => Axis | undefined,
 ): TileState {
   const vitals = new Map<string, Vital>(metrics.map((metric) => [metric, createVital(metric)]));
   const lasts = new Map<string, Instant>();
   const statuses = new Map<string, DeviceStatusView>();
+  const underWays = new Map<string, UnderWayView>();
+  const readBacks = createReadBacks(devices);
   let seen: { readonly posture: Posture; readonly at: Instant } | undefined;
   // Until the first report nothing is known to be watched, and the board says so.
   let coverage: CoverageView = { isCovered: false, missing: [{ detector: '', reason: 'starting' }] };
@@ -46,6 +50,7 @@ export function createTileState(
   const takeReading = (reading: Reading) => {
     const metric = sameVital[reading.metric] ?? reading.metric;
     vitals.get(metric)?.take({ ...reading, metric });
+    readBacks.take(reading);
     see(postureFromReading(reading), reading.at);
   };
   const takeWaveform = (waveform: Waveform) => {
@@ -66,14 +71,25 @@ export function createTileState(
     setDevice(deviceId, status) {
       statuses.set(deviceId, status);
     },
+    setUnderWay(deviceId, underWay) {
+      if (underWay === undefined) underWays.delete(deviceId);
+      else underWays.set(deviceId, underWay);
+    },
     vitals: (now) => [...vitals.values()].flatMap((vital) => vital.view(now) ?? []),
     posture: (now) =>
       seen === undefined || elapsedMs(seen.at, now) > postureHoldsMs ? 'unknown' : seen.posture,
     devices: (now) =>
       devices.map(({ deviceId, driver }) => {
         const last = lasts.get(deviceId);
-        const view = { deviceId, driver, ...(statuses.get(deviceId) ?? { state: 'unknown' as const }) };
-        return last === undefined ? view : { ...view, lastMs: Math.round(now.wallMs - elapsedMs(last, now)) };
+        const underWay = underWays.get(deviceId);
+        return {
+          deviceId,
+          driver,
+          ...(statuses.get(deviceId) ?? { state: 'unknown' as const }),
+          ...readBacks.view(deviceId, now),
+          ...(underWay && { underWay }),
+          ...(last && { lastMs: Math.round(now.wallMs - elapsedMs(last, now)) }),
+        };
       }),
     coverage: () => coverage,
   };

@@ -16,6 +16,7 @@ import type {
   Snapshot,
   StaffView,
   StreamEvent,
+  UnderWayView,
 } from './wire.ts';
 
 const bedMetrics = ['spo2', 'heart-rate', 'respiration-rate', 'temperature'];
@@ -35,6 +36,8 @@ export interface WardViewOptions {
   readonly bindings: readonly Binding[];
   /** Which driver each device has, by device id. */
   readonly drivers: Readonly<Record<string, string>>;
+  /** In which metrics a device says what became of a command, by device id. */
+  readonly readBacks?: Readonly<Record<string, readonly string[]>>;
   readonly shifts?: readonly ShiftView[];
   /** Which way a wearable points when its wearer stands, by device id. Without it the posture is unknown. */
   readonly uprightAxes?: Readonly<Record<string, Axis>>;
@@ -49,6 +52,8 @@ export interface WardView {
   /** `subjectId` is a bed's or a robot's. */
   onCoverage(subjectId: string, coverage: CoverageView): void;
   onDevice(deviceId: string, status: DeviceStatusView): void;
+  /** A command under way that must not last, or none any more. */
+  onUnderWay(deviceId: string, underWay: UnderWayView | undefined): void;
   onProcess(process: ProcessView): void;
   /** Tiles and processes that changed since the last call, each once. */
   flush(now: Instant): StreamEvent[];
@@ -80,6 +85,8 @@ export function createWardView(options: WardViewOptions): WardView {
     onCoverage: (subjectId, coverage) => change(subjectId, (state) => state.setCoverage(coverage)),
     onDevice: (deviceId, status) =>
       change(tiles.subjectOf.get(deviceId), (state) => state.setDevice(deviceId, status)),
+    onUnderWay: (deviceId, underWay) =>
+      change(tiles.subjectOf.get(deviceId), (state) => state.setUnderWay(deviceId, underWay)),
     onProcess(process) {
       processes.set(process.name, process);
       dirtyProcesses.add(process.name);
@@ -119,7 +126,11 @@ function createTiles(options: WardViewOptions) {
   }
   const stateOf = (subjectId: string, metrics: readonly string[]) => {
     const bound = options.bindings.filter(({ deviceId }) => subjectOf.get(deviceId) === subjectId);
-    const devices = bound.map(({ deviceId }) => ({ deviceId, driver: options.drivers[deviceId] ?? '' }));
+    const devices = bound.map(({ deviceId }) => ({
+      deviceId,
+      driver: options.drivers[deviceId] ?? '',
+      readBacks: options.readBacks?.[deviceId] ?? [],
+    }));
     return createTileState(metrics, devices, (deviceId) => options.uprightAxes?.[deviceId]);
   };
   const states = new Map<string, TileState>([

@@ -56,10 +56,34 @@ export interface DeviceStatusView {
   readonly counters?: DeviceCountersView;
 }
 
+/** What a device says became of a command; shown beside it. */
+export interface ReadBackView {
+  readonly metric: string;
+  readonly value: number | null;
+  readonly unit: string;
+  readonly quality: Quality;
+  readonly reason?: string;
+  readonly atMs: number;
+}
+
+/** A command under way that must not last. */
+export interface UnderWayView {
+  readonly name: string;
+  /** The command that ends it. */
+  readonly end: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  /** Its end could not be sent, and is tried again. */
+  readonly isOverdue: boolean;
+}
+
 export interface DeviceView extends DeviceStatusView {
   readonly deviceId: string;
   readonly driver: string;
   readonly lastMs?: number;
+  /** Only for signed-in staff. */
+  readonly readBacks?: readonly ReadBackView[];
+  readonly underWay?: UnderWayView;
 }
 
 export interface BedView {
@@ -203,4 +227,58 @@ export interface DeviceCommandRequest {
   readonly values: Readonly<Record<string, unknown>>;
   /** A second, explicit yes: hazardous commands are refused without it. */
   readonly isConfirmed: boolean;
+}
+
+interface NamedField {
+  readonly name: string;
+  readonly isRequired: boolean;
+}
+
+/** One field of a command's form. */
+export type FieldView =
+  | (NamedField & {
+      readonly kind: 'number';
+      readonly isInteger: boolean;
+      readonly least?: number;
+      readonly most?: number;
+      readonly step?: number;
+      readonly initial?: number;
+    })
+  | (NamedField & {
+      readonly kind: 'choice';
+      readonly options: readonly (string | number)[];
+      readonly initial?: string | number;
+    })
+  | (NamedField & { readonly kind: 'switch'; readonly initial?: boolean })
+  | (NamedField & {
+      readonly kind: 'text';
+      readonly lengthMost: number;
+      /** Local date and time, `2026-01-15T03:10:00`. */
+      readonly isDateTime?: boolean;
+      readonly initial?: string;
+    })
+  /** Fields that are given together or not at all. */
+  | (NamedField & { readonly kind: 'group'; readonly fields: readonly FieldView[] })
+  | (NamedField & {
+      readonly kind: 'list';
+      readonly fields: readonly FieldView[];
+      readonly least: number;
+      readonly most: number;
+    })
+  /** A choice that decides what further fields there are. */
+  | {
+      readonly kind: 'cases';
+      readonly name: string;
+      readonly cases: readonly { readonly value: string | number; readonly fields: readonly FieldView[] }[];
+    };
+
+/** A command that a device takes. */
+export interface CommandView {
+  readonly name: string;
+  readonly isHazardous: boolean;
+  /** Absent where a form cannot show its values: then it is given over the interface only. */
+  readonly fields?: readonly FieldView[];
+  readonly endsBy?: { readonly command: string; readonly afterMs: number };
+  /** The metric in which the device says what became of it. */
+  readonly readBack?: string;
 }

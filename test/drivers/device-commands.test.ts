@@ -1,35 +1,38 @@
 import test from 'ava';
 import { type Commanded, deviceCommands } from '../../drivers/device-commands.ts';
 import { driverNamed } from '../../drivers/index.ts';
+import type { CommandEnd } from '../../gateway/plugin/child.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
 
 /** A cuff on a board whose line is a list of what was written. */
-function cuff(isOpen = true) {
+function cuff(line = { isOpen: true }) {
   const driver = driverNamed('berry-pm6750');
   const written: string[] = [];
   const link = {
     send: (bytes: Uint8Array) => {
-      if (isOpen) written.push(Buffer.from(bytes).toString('hex'));
-      return isOpen;
+      if (line.isOpen) written.push(Buffer.from(bytes).toString('hex'));
+      return line.isOpen;
     },
     close: () => Promise.resolve(),
   };
   const options: unknown = driver.config.parse({});
   const device: Commanded = { deviceId: 'board-1', driver, options, link, publish: () => false };
   const clock = new ManualClock();
-  return { device, clock, written, commands: deviceCommands(clock) };
+  const ends: CommandEnd[] = [];
+  return { device, clock, written, ends, commands: deviceCommands(clock, (end) => ends.push(end)) };
 }
 const stop = '55aa040200f9';
 const start = { name: 'start-pressure', values: { mode: 'adult', firstPressure: 150 } };
 
 test('a cuff that was asked to inflate is let go after a minute and a half, whatever has come meanwhile', (t) => {
-  const { device, clock, written, commands } = cuff();
+  const { device, clock, written, ends, commands } = cuff();
   t.is(commands.give(device, start), undefined);
   t.regex(written.join(), /55aa040201f8/);
   clock.advance(89_999);
   t.not(written.at(-1), stop);
   clock.advance(1);
   t.is(written.at(-1), stop);
+  t.deepEqual(ends, [{ deviceId: 'board-1', name: 'stop-pressure' }]);
   t.is(clock.pending, 0);
 });
 
@@ -47,11 +50,54 @@ test('a cuff that somebody let go is not told so again, and one under pressure i
 });
 
 test('a command that cannot be sent, is unknown or ill-formed says so and leaves nothing behind', (t) => {
-  const away = cuff(false);
-  t.is(away.commands.give(away.device, start), 'the line is not open');
+  const away = cuff({ isOpen: false });
+  t.deepEqual(away.commands.give(away.device, start), {
+    code: 'VIGIL_DEVICE_AWAY',
+    reason: 'board-1: the line is not open',
+  });
   t.is(away.clock.pending, 0);
   const { device, commands, written } = cuff();
-  t.regex(commands.give(device, { name: 'calibrate', values: {} }) ?? '', /no command/);
-  t.truthy(commands.give(device, { name: 'start-pressure', values: { mode: 'elephant' } }));
+  for (const command of [
+    { name: 'calibrate', values: {} },
+    { name: 'start-pressure', values: { mode: 'elephant' } },
+  ])
+    t.is(commands.give(device, command)?.code, 'VIGIL_COMMAND_INVALID', command.name);
   t.deepEqual(written, []);
+});
+
+test('an end that found the line away is told as such, with its code', (t) => {
+  const line = { isOpen: true };
+  const { device, clock, ends, commands } = cuff(line);
+  commands.give(device, start);
+  line.isOpen = false;
+  clock.advance(90_000);
+  t.like(ends[0], { name: 'stop-pressure', refusal: { code: 'VIGIL_DEVICE_AWAY' } });
+  t.is(ends.length, 1);
+});
+
+test('a relay is refused while its board is being set up, and where none is fitted; nothing is dropped in silence', (t) => {
+  const driver = driverNamed('firmata-board');
+  const written: string[] = [];
+  let isReady = false;
+  const link = {
+    send: (bytes: Uint8Array) => written.push(Buffer.from(bytes).toString()) > 0,
+    isReady: () => isReady,
+    close: () => Promise.resolve(),
+  };
+  const board = (options: object): Commanded => ({
+    deviceId: 'board-1',
+    driver,
+    options: driver.config.parse(options),
+    link,
+    publish: () => false,
+  });
+  const commands = deviceCommands(new ManualClock());
+  const on = { name: 'relay', values: { isOn: true } };
+  t.is(commands.give(board({ relay: { pin: 7 } }), on)?.code, 'VIGIL_DEVICE_NOT_READY');
+  t.deepEqual(written, []);
+  isReady = true;
+  t.is(commands.give(board({ relay: { pin: 7 } }), on), undefined);
+  t.is(written.length, 1);
+  t.is(commands.give(board({}), on)?.code, 'VIGIL_COMMAND_INVALID');
+  t.is(written.length, 1);
 });

@@ -36,6 +36,8 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}) {
         commands.push(command);
         return command.deviceId === 'gone' ? { code: 'device-unknown', message: 'No.' } : undefined;
       },
+      commandsOf: (deviceId) =>
+        deviceId === 'pump-1' ? [{ name: 'beep', isHazardous: false, fields: [] }] : undefined,
       metrics: {
         contentType: 'text/plain; version=0.0.4; charset=utf-8',
         text: async () => 'vigil_info 1\n',
@@ -55,8 +57,12 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}) {
   };
   const signIn = async (staffId: string) =>
     (await post('/api/session', { staffId, pin: '2468' })).cookie.split(';')[0];
+  const commandsOf = async (query: string, cookie = '') => {
+    const response = await fetch(`${station.url}/api/device-commands?${query}`, { headers: { cookie } });
+    return { status: response.status, body: await response.json() };
+  };
   const metrics = (headers: Record<string, string> = {}) => fetch(`${station.url}/metrics`, { headers });
-  return { commands, post, signIn, metrics };
+  return { commands, commandsOf, post, signIn, metrics };
 }
 
 test('a technician may command a device; a nurse may not, nor anybody unknown', async (t) => {
@@ -80,6 +86,20 @@ test('a technician may command a device; a nurse may not, nor anybody unknown', 
     },
     { deviceId: 'pump-1', name: 'beep', values: {}, staffId: 'chen-wei', isConfirmed: false },
   ]);
+});
+
+test('what a device can be asked for is for technicians, and for one device that is here', async (t) => {
+  const { commandsOf, signIn } = await rig(t);
+  t.is((await commandsOf('device=pump-1')).status, 401);
+  t.is((await commandsOf('device=pump-1', await signIn('li-na'))).status, 403);
+  const technician = await signIn('chen-wei');
+  t.deepEqual(await commandsOf('device=pump-1', technician), {
+    status: 200,
+    body: { commands: [{ name: 'beep', isHazardous: false, fields: [] }] },
+  });
+  t.is((await commandsOf('device=gone', technician)).status, 404);
+  t.is((await commandsOf(`device=${'x'.repeat(65)}`, technician)).status, 400);
+  t.is((await commandsOf('', technician)).status, 400);
 });
 
 test('a command that is no command is refused before anybody sees it; what the gateway refuses is told', async (t) => {

@@ -70,6 +70,7 @@ async function ward(t: ExecutionContext): Promise<{ readonly page: Page; readonl
       painted: async () => {},
       waveform: async () => undefined,
       command: async () => undefined,
+      commandsOf: () => undefined,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

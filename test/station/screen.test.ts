@@ -85,6 +85,7 @@ async function scene(
     },
     waveform: async (id) => fallWaveform(alarms.get(id)?.onset.wallMs ?? 0),
     command: async () => undefined,
+    commandsOf: () => undefined,
     metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {

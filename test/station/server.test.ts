@@ -63,6 +63,7 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}): 
       },
       waveform: async (id) => (id === 'fall.bed-1' ? fallWaveform(0) : undefined),
       command: async () => undefined,
+      commandsOf: () => undefined,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );
