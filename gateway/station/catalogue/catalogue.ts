@@ -6,7 +6,8 @@ export type Values = Readonly<Record<string, number | string>>;
 /** Says one piece of evidence; `clock` turns wall milliseconds into a time of day. */
 export type Sentence = (values: Values, clock: (wallMs: number) => string) => string;
 
-type Words<Group> = { readonly [Key in keyof Group]: Group[Key] extends string ? string : Sentence };
+/** A group of texts in another language: the same keys, a sentence where English has one. */
+export type Words<Group> = { readonly [Key in keyof Group]: Group[Key] extends string ? string : Sentence };
 
 /** Everything a screen says, in one language. Every language has exactly the keys of English. */
 export type Catalogue = { readonly [Group in keyof typeof en]: Words<(typeof en)[Group]> };

@@ -1,4 +1,5 @@
 import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue.ts';
+import { commandRefusalsEn, commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 
@@ -8,6 +9,7 @@ const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key
 /** English: the catalogue whose keys every other language must have. */
 export const en = {
   ...devicesEn,
+  ...commandsEn,
   frame: {
     product: 'Vigil',
     board: 'Ward board',
@@ -306,6 +308,7 @@ export const en = {
     'alarm-unknown': 'This alarm is no longer there.',
     'alarm-owned': 'Somebody else is already going.',
     'ward-full': 'Too many alarms are open. Close what is done.',
+    ...commandRefusalsEn,
     unreachable: 'The gateway does not answer. Go and look; try again.',
   },
 };

@@ -1,10 +1,12 @@
 import { type Catalogue, chance, say, seconds, timeOf, wordOf } from './catalogue.ts';
+import { commandRefusalsZhCn, commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
   ...devicesZhCn,
+  ...commandsZhCn,
   frame: {
     product: 'Vigil',
     board: '病区看板',
@@ -303,6 +305,7 @@ export const zhCn: Catalogue = {
     'alarm-unknown': '此报警已不存在。',
     'alarm-owned': '已有人前去处理。',
     'ward-full': '未结束的报警过多，请先结束已处理的报警。',
+    ...commandRefusalsZhCn,
     unreachable: '网关无应答，请到现场查看并重试。',
   },
 };

@@ -1,9 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundledFont } from './bundled-font.mjs';
 
-const catalogues = ['en', 'zh-cn'].map((name) =>
-  fileURLToPath(new URL(`../catalogue/${name}.ts`, import.meta.url)),
-);
+const folder = fileURLToPath(new URL('../catalogue', import.meta.url));
+const catalogues = readdirSync(folder).map((name) => join(folder, name));
 
 /** Everything the board needs is served by the gateway itself: no request ever leaves the building. */
 export default {

@@ -1,28 +1,38 @@
 import { computed, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { DeviceCountersView, DeviceView } from '../../wire.ts';
+import type { DeviceView } from '../../wire.ts';
+import type { Whom } from './command-confirm.tsx';
+import { counterNames, countersOf, LinkState } from './device-facts.tsx';
+import { OneDevice } from './device-view.tsx';
 import { age } from './format.ts';
-import { textOf, words } from './language.ts';
+import { words } from './language.ts';
 import { bedIds, bedSignal, nowMs, robotIds, robotSignal, session } from './store.ts';
 
 /** Whether the list of devices is looked at, and which device was touched to get there. */
 export const devicesOpen = signal<{ readonly deviceId?: string } | undefined>(undefined);
+/** The device that is looked at alone. */
+const opened = signal<string | undefined>(undefined);
 
 interface Row {
   readonly device: DeviceView;
-  readonly place: string;
+  readonly whom: Whom;
 }
 
 /** Those with a problem first, as they are what somebody comes for; else in the order of the beds. */
 const rows = computed<readonly Row[]>(() => {
-  const views = [
-    ...bedIds.value.map((id) => bedSignal(id)?.value),
-    ...robotIds.value.map((id) => robotSignal(id)?.value),
-  ];
-  const all = views.flatMap((view) =>
-    view === undefined ? [] : view.devices.map((device) => ({ device, place: view.label })),
-  );
+  const ofBeds = bedIds.value.flatMap((id) => {
+    const bed = bedSignal(id)?.value;
+    const resident = bed?.resident;
+    const whom = { place: bed?.label ?? '', isBed: true, ...(resident !== undefined && { resident }) };
+    return bed?.devices.map((device) => ({ device, whom })) ?? [];
+  });
+  const ofRobots = robotIds.value.flatMap((id) => {
+    const robot = robotSignal(id)?.value;
+    const whom = { place: robot?.label ?? '', isBed: false };
+    return robot?.devices.map((device) => ({ device, whom })) ?? [];
+  });
+  const all: readonly Row[] = [...ofBeds, ...ofRobots];
   return all.toSorted(
     (a, b) => Number(b.device.problem !== undefined) - Number(a.device.problem !== undefined),
   );
@@ -48,6 +58,12 @@ export function DevicesButton(): JSX.Element | null {
 
 const close = () => {
   devicesOpen.value = undefined;
+  opened.value = undefined;
+};
+
+const backToList = () => {
+  devicesOpen.value = opened.value === undefined ? {} : { deviceId: opened.value };
+  opened.value = undefined;
 };
 
 /** Every device with its line, what to do about it, and its counters. */
@@ -55,18 +71,21 @@ export function DevicesView(): JSX.Element | null {
   return devicesOpen.value === undefined ? null : <Opened />;
 }
 
-const counted = ['frames', 'bytes', 'checksumErrors', 'resyncs', 'gaps'] as const;
-
 function Opened(): JSX.Element {
   const text = words.value.devices;
   const back = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     back.current?.focus();
-    const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && close();
+    const onKey = ({ key }: KeyboardEvent) => {
+      // An open question has the key first.
+      if (key !== 'Escape' || document.querySelector('dialog[open]') !== null) return;
+      if (opened.value === undefined) close();
+      else backToList();
+    };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
-  const withCounters = session.value !== undefined;
+  const alone = rows.value.find(({ device }) => device.deviceId === opened.value);
   return (
     <div class="event devices" role="dialog" aria-label={text.title}>
       <header>
@@ -75,86 +94,77 @@ function Opened(): JSX.Element {
           {text.close}
         </button>
       </header>
-      <div class="devices-body">
-        {rows.value.length === 0 && <p class="quiet">{text.none}</p>}
-        <table>
-          <thead>
-            <tr>
-              <th>{text.device}</th>
-              <th>{text.place}</th>
-              <th>{text.driver}</th>
-              <th>{text.state}</th>
-              <th class="number">{text.last}</th>
-              {withCounters && counted.map((name) => <Head key={name} text={text[name]} />)}
-              {withCounters &&
-                [text.rate, text.latency, text.dropped].map((one) => <Head key={one} text={one} />)}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.value.map((row) => (
-              <DeviceRow key={row.device.deviceId} row={row} withCounters={withCounters} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      {alone ? <OneDevice key={alone.device.deviceId} {...alone} onBack={backToList} /> : <List />}
     </div>
   );
 }
 
-const Head = ({ text }: { readonly text: string }): JSX.Element => <th class="number">{text}</th>;
+function List(): JSX.Element {
+  const text = words.value.devices;
+  const withCounters = session.value !== undefined;
+  return (
+    <div class="devices-body">
+      {rows.value.length === 0 && <p class="quiet">{text.none}</p>}
+      <table>
+        <thead>
+          <tr>
+            <th>{text.device}</th>
+            <th>{text.place}</th>
+            <th>{text.driver}</th>
+            <th>{text.state}</th>
+            <th class="number">{text.last}</th>
+            {withCounters &&
+              counterNames().map((name) => (
+                <th key={name} class="number">
+                  {name}
+                </th>
+              ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.value.map((row) => (
+            <DeviceRow key={row.device.deviceId} row={row} withCounters={withCounters} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
 
-function DeviceRow({
-  row: { device, place },
-  withCounters,
-}: {
+interface DeviceRowProps {
   readonly row: Row;
   readonly withCounters: boolean;
-}): JSX.Element {
+}
+
+function DeviceRow({ row: { device, whom }, withCounters }: DeviceRowProps): JSX.Element {
   const text = words.value.devices;
+  const { deviceId, driver, problem, lastMs, counters } = device;
+  const isTouched = devicesOpen.value?.deviceId === deviceId;
+  const touched = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (isTouched) touched.current?.scrollIntoView({ block: 'nearest' });
+  }, [isTouched]);
   return (
-    <tr
-      data-device={device.deviceId}
-      data-problem={device.problem}
-      data-touched={devicesOpen.value?.deviceId === device.deviceId}
-    >
-      <th scope="row">{device.deviceId}</th>
-      <td>{place}</td>
-      <td>{device.driver}</td>
+    <tr ref={touched} data-device={deviceId} data-problem={problem} data-touched={isTouched}>
+      <th scope="row">
+        <button type="button" class="device-open" onClick={() => (opened.value = deviceId)}>
+          {deviceId}
+        </button>
+      </th>
+      <td class="devices-place">{whom.place}</td>
+      <td class="devices-driver">{driver}</td>
       <td class="devices-state">
-        <State device={device} />
+        <LinkState device={device} />
       </td>
-      <td class="number">{device.lastMs === undefined ? text.never : age(device.lastMs, nowMs.value)}</td>
-      {withCounters && <Counters counters={device.counters} />}
+      <td class="number" data-label={text.last}>
+        {lastMs === undefined ? text.never : age(lastMs, nowMs.value)}
+      </td>
+      {withCounters &&
+        countersOf(counters).map(([name, value, key]) => (
+          <td key={key} class="number" data-label={name} data-counter={key}>
+            {value}
+          </td>
+        ))}
     </tr>
-  );
-}
-
-function State({ device: { state, problem, reason } }: { readonly device: DeviceView }): JSX.Element {
-  const { linkProblem, linkFix, linkState } = words.value;
-  if (problem === undefined) return <span title={reason}>{textOf(linkState, state)}</span>;
-  return (
-    <>
-      <strong title={reason}>{textOf(linkProblem, problem)}</strong>
-      <span>{textOf(linkFix, problem)}</span>
-    </>
-  );
-}
-
-const whole = new Intl.NumberFormat('en-GB');
-
-function Counters({ counters }: { readonly counters: DeviceCountersView | undefined }): JSX.Element {
-  const say = (value: number | undefined, digits = 0) =>
-    value === undefined ? '–' : whole.format(Number(value.toFixed(digits)));
-  return (
-    <>
-      {counted.map((name) => (
-        <td key={name} class="number" data-counter={name}>
-          {say(counters?.[name])}
-        </td>
-      ))}
-      <td class="number">{say(counters?.rateHz, 1)}</td>
-      <td class="number">{say(counters?.latencyMs)}</td>
-      <td class="number">{say(counters?.dropped)}</td>
-    </>
   );
 }

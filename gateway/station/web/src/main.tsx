@@ -6,6 +6,7 @@ import './density.css';
 import './alarms.css';
 import './dialogs.css';
 import './devices.css';
+import './commands.css';
 import './phone.css';
 import { startFlash } from './alarm-order.ts';
 import { App } from './app.tsx';

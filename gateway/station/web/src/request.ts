@@ -7,9 +7,9 @@ export type Answer<Value> =
 /** A wait longer than this is no answer: the nurse is told, and may try again. */
 const waitMs = 8000;
 
-/** Sends JSON to the gateway; never throws. */
+/** Asks the gateway, with JSON where there is a body; never throws. */
 export async function send<Value>(
-  method: 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<Answer<Value>> {

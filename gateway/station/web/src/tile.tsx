@@ -117,7 +117,7 @@ interface CoverageProps {
 
 /** Nothing while everything is watched; else since when it is not, and why: the device's own problem where it has one. */
 function Coverage({ coverage, devices }: CoverageProps): JSX.Element | null {
-  const hasProblem = devices.some(({ problem }) => problem !== undefined);
+  const hasProblem = devices.some(isTroubled);
   if (coverage.isCovered) return hasProblem ? <Problem devices={devices} /> : null;
   const { notCovered, notCoveredSince } = words.value.tile;
   const { sinceMs } = coverage;
@@ -133,16 +133,22 @@ function Coverage({ coverage, devices }: CoverageProps): JSX.Element | null {
 
 /** What is wrong with a device of this bed, in words; what to do about it is one touch away. */
 function Problem({ devices }: { readonly devices: readonly DeviceView[] }): JSX.Element | null {
-  const [first, ...others] = devices.filter(({ problem }) => problem !== undefined);
-  if (first?.problem === undefined) return null;
-  const text = textOf(words.value.linkProblem, first.problem);
-  const { deviceId } = first;
+  const troubled = devices.filter(isTroubled);
+  const [first, ...others] = troubled.toSorted((a, b) => Number(isOverdue(b)) - Number(isOverdue(a)));
+  if (first === undefined) return null;
+  const { command, commands, linkProblem, linkFix } = words.value;
+  const { deviceId, problem, underWay } = first;
+  // A cuff that nobody lets go comes before every line that is down.
+  const end = isOverdue(first) && underWay ? { end: textOf(command, underWay.end) } : undefined;
+  const text = end ? commands.overdueShort(end, clock) : textOf(linkProblem, problem ?? '');
+  const fix = end ? commands.overdue(end, clock) : textOf(linkFix, problem ?? '');
   return (
     <button
       type="button"
       class="tile-problem"
       data-device={deviceId}
-      title={`${deviceId}: ${textOf(words.value.linkFix, first.problem)}`}
+      data-overdue={end !== undefined}
+      title={`${deviceId}: ${fix}`}
       onClick={() => (devicesOpen.value = { deviceId })}
     >
       {text} · {deviceId}
@@ -150,6 +156,9 @@ function Problem({ devices }: { readonly devices: readonly DeviceView[] }): JSX.
     </button>
   );
 }
+
+const isOverdue = ({ underWay }: DeviceView): boolean => underWay?.isOverdue === true;
+const isTroubled = (device: DeviceView): boolean => device.problem !== undefined || isOverdue(device);
 
 /** Each reason once, with what it leaves unwatched. */
 function whatIsMissing({ missing }: CoverageView): string {

@@ -1,0 +1,125 @@
+import { type Sentence, say, seconds, timeOf } from './catalogue.ts';
+
+const sentence = (spoken: Sentence): Sentence => spoken;
+const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
+
+/** What devices can be asked for, what that does, and how it is asked. English. */
+export const commandsEn = {
+  command: {
+    'start-pressure': 'Measure blood pressure',
+    'stop-pressure': 'Let the cuff go',
+    relay: 'Switch the relay',
+    'set-clock': 'Set the clock',
+    pause: 'Pause the robot',
+    resume: 'Let the robot go on',
+    'cancel-order': 'Cancel the order',
+    'state-request': 'Ask for its state',
+    'factsheet-request': 'Ask what it is',
+    order: 'Send the robot',
+    zero: 'Take the load as zero',
+    'reset-condition-latch': 'Clear the latched condition',
+    'read-parameters': 'Read the settings',
+    'set-install-height': 'Set the mounting height',
+    'set-height-threshold': 'Set the fall height',
+    'set-sensitivity': 'Set the sensitivity',
+    'factory-reset': 'Reset to factory settings',
+  },
+  /** What happens when it is sent. */
+  commandDoes: {
+    'start-pressure': 'The cuff inflates on the arm and measures once.',
+    'stop-pressure': 'Ends the measurement and lets the air out of the cuff.',
+    relay: 'Switches whatever is connected to the relay. Never a safety stop.',
+    'set-clock': 'Sets date and time of the device.',
+    pause: 'The robot stops and waits. No safety stop: the message may be lost.',
+    resume: 'The robot moves on its own again.',
+    'cancel-order': 'The robot stops at the next place and forgets its order.',
+    'state-request': 'The robot tells its state now. Nothing moves.',
+    'factsheet-request': 'The robot tells its type and limits. Nothing moves.',
+    order: 'The robot drives along the places named, among people.',
+    zero: 'What presses on the sensor now counts as nothing. Nobody may touch it: a real force would be hidden.',
+    'reset-condition-latch': 'The sensor forgets the condition that it has latched.',
+    'read-parameters': 'The radar tells its settings. Nothing changes.',
+    'set-install-height': 'The radar stores another height. Falls are missed where it is wrong.',
+    'set-height-threshold': 'The radar stores another height below which somebody counts as on the floor.',
+    'set-sensitivity': 'The radar stores another sensitivity of its fall detection.',
+    'factory-reset': 'The radar forgets its settings. The mounting height has to be set again.',
+  },
+  /** Arguments by name; one that means something else for one command has that command before it. */
+  argument: {
+    mode: 'Who',
+    firstPressure: 'First pressure, mmHg',
+    isOn: 'Relay',
+    time: 'Date and time',
+    orderId: 'Name of the order, new each time',
+    orderUpdateId: 'Version of the order',
+    nodes: 'The way, place by place',
+    nodeId: 'Place',
+    position: 'Position, if the robot does not know the place',
+    x: 'x, m',
+    y: 'y, m',
+    theta: 'Heading, rad',
+    mapId: 'Map',
+    'set-install-height.value': 'Height, m',
+    'set-height-threshold.value': 'Height, m',
+    'set-sensitivity.value': 'Sensitivity',
+  },
+  argumentValue: { adult: 'adult', child: 'child', newborn: 'newborn' },
+  /** What the device says of it now. */
+  readBack: sentences({
+    relay: (v) => `Relay is ${v['value'] === 1 ? 'on' : 'off'}`,
+    'cuff-pressure': (v) => `Cuff at ${say(v, 'value')} mmHg`,
+    'install-height': (v) => `Height is ${say(v, 'value', 2)} m`,
+    'height-threshold': (v) => `Height is ${say(v, 'value', 2)} m`,
+    sensitivity: (v) => `Sensitivity is ${say(v, 'value')}`,
+  }),
+  commands: {
+    title: 'Commands',
+    back: 'All devices',
+    link: 'Line',
+    counters: 'Counters',
+    none: 'This device takes no commands.',
+    loading: 'One moment',
+    failed: 'The commands could not be loaded.',
+    onlyTechnicians: 'Only a technician or an administrator may command a device. Sign in as one.',
+    noForm: 'Its values do not fit on a form. It is given over the interface only.',
+    send: 'Send',
+    sending: 'Sending',
+    range: sentence((v) => `${say(v, 'least', 2)} to ${say(v, 'most', 2)}`),
+    rangeStep: sentence(
+      (v) => `${say(v, 'least', 2)} to ${say(v, 'most', 2)}, in steps of ${say(v, 'step', 2)}`,
+    ),
+    optional: 'not needed',
+    on: 'on',
+    off: 'off',
+    add: 'Add a place',
+    remove: 'Remove',
+    incomplete: 'What is marked is missing or out of its range.',
+    sent: sentence((v, clock) => `Sent at ${timeOf(v, 'atMs', clock)}.`),
+    readBack: 'The device says',
+    readBackUnknown: 'not known',
+    confirmTitle: sentence((v) => `${say(v, 'command')}?`),
+    confirmFor: 'For',
+    confirmAt: 'At',
+    confirmDevice: 'Device',
+    confirmEnds: sentence((v) => `Ends by itself after ${seconds(v, 'afterMs')} s.`),
+    confirmYes: sentence((v) => `Yes: ${say(v, 'command')}`),
+    cancel: 'Cancel',
+    nobody: 'no resident named',
+    underWay: sentence(
+      (v, clock) =>
+        `${say(v, 'command')}: since ${timeOf(v, 'sinceMs', clock)}, ends by itself by ${timeOf(v, 'untilMs', clock)}.`,
+    ),
+    overdue: sentence(
+      (v) => `${say(v, 'end')}: could not be sent. Look at the resident now; the gateway keeps trying.`,
+    ),
+    overdueShort: sentence((v) => `Go and look: not sent: ${say(v, 'end')}`),
+  },
+};
+
+/** Refusals of commands, by code. English. */
+export const commandRefusalsEn = {
+  VIGIL_COMMAND_INVALID: 'The device cannot do this as it is configured. Nothing was sent.',
+  VIGIL_COMMAND_UNANSWERED: 'It is not known whether it was sent. Look at the device first.',
+  VIGIL_DEVICE_AWAY: 'The device cannot be reached. Nothing was sent.',
+  VIGIL_DEVICE_NOT_READY: 'The device is still being set up. Nothing was sent. Try again in a few seconds.',
+};

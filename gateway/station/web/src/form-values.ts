@@ -1,0 +1,40 @@
+import type { FieldView } from '../../wire.ts';
+
+/** What a form holds: a value by field; absent where nothing was filled in. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** What a form holds before anybody touched it. */
+export function initialValues(fields: readonly FieldView[]): Values {
+  return Object.fromEntries(
+    fields.flatMap((field): [string, unknown][] => {
+      if (field.kind === 'list')
+        return [[field.name, Array.from({ length: field.least }, () => initialValues(field.fields))]];
+      if (field.kind === 'group') return field.isRequired ? [[field.name, initialValues(field.fields)]] : [];
+      // A person is named by a person: the first of several cases is nobody's default.
+      if (field.kind === 'cases') return [];
+      return field.initial === undefined ? [] : [[field.name, field.initial]];
+    }),
+  );
+}
+
+export const recordOf = (value: unknown): Values =>
+  typeof value === 'object' && value !== null ? (value as Values) : {};
+
+export const listOf = (value: unknown): readonly Values[] =>
+  Array.isArray(value) ? value.map((one) => recordOf(one)) : [];
+
+/** The values with one changed; `undefined` takes it out. */
+export function changed(values: Values, name: string, value: unknown): Values {
+  const { [name]: _, ...others } = values;
+  return value === undefined ? others : { ...others, [name]: value };
+}
+
+/** A form's values as lines for a person: field names and values as they are, nested ones joined by a blank. */
+export function flat(values: Values, before = ''): readonly (readonly [name: string, value: unknown])[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (Array.isArray(value))
+      return value.flatMap((one, index) => flat(recordOf(one), `${before}${index + 1}. `));
+    if (typeof value === 'object' && value !== null) return flat(recordOf(value), before);
+    return [[`${before}${name}`, value] as const];
+  });
+}
