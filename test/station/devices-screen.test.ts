@@ -16,7 +16,7 @@ import { root } from '../helpers/source-tree.ts';
 import { calmSecond, fakeWard, silentLog, wardStaff } from './fake-ward.ts';
 
 const webRoot = join(root, 'build/gateway/station/web');
-const beds = linkProblems.length + 1;
+const troubledBeds = linkProblems.length + 1;
 const screenshots = process.env['SCREENSHOTS'];
 
 test.before((t) => {
@@ -44,7 +44,10 @@ const counters = {
 };
 
 /** A ward where each bed has another problem, and the last one none. */
-async function ward(t: ExecutionContext): Promise<{ readonly page: Page; readonly faults: string[] }> {
+async function ward(
+  t: ExecutionContext,
+  beds = troubledBeds,
+): Promise<{ readonly page: Page; readonly faults: string[] }> {
   const clock = systemClock();
   const view = fakeWard(beds);
   view.onMeasurements(calmSecond(beds, clock.now(), 0));
@@ -113,7 +116,7 @@ test('a tile says what is wrong with its device, and one touch says what to do, 
     await page.click('[data-act="close-devices"]');
     await page.click('[data-act="language"]');
   }
-  t.is(await page.locator(`[data-bed="bed-${beds}"] .tile-problem`).count(), 0);
+  t.is(await page.locator(`[data-bed="bed-${troubledBeds}"] .tile-problem`).count(), 0);
   t.deepEqual(faults, []);
 });
 
@@ -123,9 +126,9 @@ test('a technician has every device with its counters one touch away, those with
     await signIn(page, staff);
     await page.click('[data-act="devices"]');
     const rows = page.locator('.devices tbody tr');
-    t.is(await rows.count(), beds * 2 + 2);
+    t.is(await rows.count(), troubledBeds * 2 + 2);
     t.is(await page.locator('.devices tbody tr:nth-child(-n+11)[data-problem]').count(), 11);
-    const open = await page.locator(`.devices tr[data-device="oxi-bed-${beds}"]`).innerText();
+    const open = await page.locator(`.devices tr[data-device="oxi-bed-${troubledBeds}"]`).innerText();
     for (const value of ['123,456', '617,280', '75', '38']) t.true(open.includes(value), value);
     await picture(page, `devices-${staff}`);
     await page.keyboard.press('Escape');
@@ -134,4 +137,32 @@ test('a technician has every device with its counters one touch away, those with
     await page.waitForSelector('[data-act="open-sign-in"]');
   }
   t.deepEqual(faults, []);
+});
+
+test('board and list of 12 and of 40 beds fit every screen, language and theme: nothing is cut off sideways', async (t) => {
+  t.timeout(180_000);
+  for (const count of [12, 40]) {
+    const { page, faults } = await ward(t, count);
+    await signIn(page, 'chen-wei');
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+      for (const language of ['en', 'zh']) {
+        for (const theme of ['light', 'night']) {
+          const name = `${count}-${width}-${language}-${theme}`;
+          await picture(page, `board-${name}`);
+          await page.click('[data-act="devices"]');
+          t.is(await page.locator('.devices tbody tr').count(), count * 2 + 2);
+          await picture(page, `devices-${name}`);
+          const isCut = await page
+            .locator('.devices-body')
+            .evaluate((body) => body.scrollWidth > body.clientWidth + 1);
+          t.false(isCut, name);
+          await page.click('[data-act="close-devices"]');
+          await page.click('[data-act="theme"]');
+        }
+        await page.click('[data-act="language"]');
+      }
+    }
+    t.deepEqual(faults, []);
+  }
 });

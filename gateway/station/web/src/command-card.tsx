@@ -1,5 +1,5 @@
 import type { JSX, TargetedSubmitEvent } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CommandView, DeviceView, ReadBackView } from '../../wire.ts';
 import { Confirm, type Whom } from './command-confirm.tsx';
 import { Fields } from './command-fields.tsx';
@@ -76,8 +76,12 @@ export function CommandCard({ device, command, whom }: CardProps): JSX.Element {
 
 function Result({ answered }: { readonly answered: Answered | undefined }): JSX.Element {
   const { commands: text, refusal } = words.value;
+  const line = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (answered !== undefined) line.current?.scrollIntoView({ block: 'nearest' });
+  }, [answered]);
   return (
-    <p role="status" data-state={answered?.state}>
+    <p ref={line} role="status" data-state={answered?.state}>
       {answered?.state === 'sending' && text.sending}
       {answered?.state === 'sent' && text.sent({ atMs: answered.atMs }, exactClock)}
       {answered?.state === 'refused' && (
@@ -96,7 +100,8 @@ function ReadBack({ device, metric }: { readonly device: DeviceView; readonly me
   const isKnown = device.state === 'open' && found !== undefined && found.value !== null;
   return (
     <p class="read-back" data-read-back={metric} data-value={isKnown ? found.value : undefined}>
-      {text.readBack}: {isKnown ? <Said {...found} /> : <strong>– {text.readBackUnknown}</strong>}
+      <span class="quiet">{text.readBack}</span>{' '}
+      {isKnown ? <Said {...found} /> : <strong>– {text.readBackUnknown}</strong>}
     </p>
   );
 }

@@ -41,10 +41,10 @@ export function Confirm({ deviceId, command, values, whom, onYes, onNo }: Confir
       onCancel={onNo}
     >
       <h2 id="confirm-title">{text.confirmTitle({ command: name }, clock)}</h2>
-      <p id="confirm-does">
-        {textOf(commandDoes, command.name)}
-        {command.endsBy && ` ${text.confirmEnds({ afterMs: command.endsBy.afterMs }, clock)}`}
-      </p>
+      <div id="confirm-does">
+        <p>{textOf(commandDoes, command.name)}</p>
+        {command.endsBy && <p>{text.confirmEnds({ afterMs: command.endsBy.afterMs }, clock)}</p>}
+      </div>
       <dl>
         {whom.isBed && <Line name={text.confirmFor} value={whom.resident ?? text.nobody} isStrong={true} />}
         <Line name={text.confirmAt} value={whom.place} isStrong={true} />

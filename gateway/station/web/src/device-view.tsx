@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { DeviceView as Device } from '../../wire.ts';
 import { CommandCard } from './command-card.tsx';
 import type { Whom } from './command-confirm.tsx';
@@ -12,23 +12,13 @@ import { nowMs, session } from './store.ts';
 interface Props {
   readonly device: Device;
   readonly whom: Whom;
-  readonly onBack: () => void;
 }
 
 /** One device: its line, what is under way, its counters, and what it can be asked for. */
-export function OneDevice({ device, whom, onBack }: Props): JSX.Element {
+export function OneDevice({ device, whom }: Props): JSX.Element {
   const { commands: text, devices } = words.value;
-  const back = useRef<HTMLButtonElement>(null);
-  useEffect(() => back.current?.focus(), []);
   return (
     <div class="devices-body device" data-open-device={device.deviceId}>
-      <button type="button" ref={back} data-act="all-devices" onClick={onBack}>
-        ‹ {text.back}
-      </button>
-      <h3 class="device-name">
-        {device.deviceId} · {whom.place}
-        {whom.resident !== undefined && ` · ${whom.resident}`}
-      </h3>
       <UnderWay device={device} />
       <section>
         <h3>{text.link}</h3>
@@ -36,9 +26,19 @@ export function OneDevice({ device, whom, onBack }: Props): JSX.Element {
           <LinkState device={device} />
         </p>
         <p class="quiet">
-          {device.driver} · {devices.last}:{' '}
+          {device.driver} · {devices.last}{' '}
           {device.lastMs === undefined ? devices.never : age(device.lastMs, nowMs.value)}
         </p>
+      </section>
+      <section>
+        <h3>{text.title}</h3>
+        {mayCommand(session.value) ? (
+          <Commands device={device} whom={whom} />
+        ) : (
+          <p class="quiet" data-only="technicians">
+            {text.onlyTechnicians}
+          </p>
+        )}
       </section>
       {session.value !== undefined && (
         <section>
@@ -53,21 +53,11 @@ export function OneDevice({ device, whom, onBack }: Props): JSX.Element {
           </dl>
         </section>
       )}
-      <section>
-        <h3>{text.title}</h3>
-        {mayCommand(session.value) ? (
-          <Commands device={device} whom={whom} />
-        ) : (
-          <p class="quiet" data-only="technicians">
-            {text.onlyTechnicians}
-          </p>
-        )}
-      </section>
     </div>
   );
 }
 
-function Commands({ device, whom }: Omit<Props, 'onBack'>): JSX.Element {
+function Commands({ device, whom }: Props): JSX.Element {
   const { commands: text } = words.value;
   const { deviceId } = device;
   useEffect(() => void loadCommands(deviceId), [deviceId]);

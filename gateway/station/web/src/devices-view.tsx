@@ -74,6 +74,7 @@ export function DevicesView(): JSX.Element | null {
 function Opened(): JSX.Element {
   const text = words.value.devices;
   const back = useRef<HTMLButtonElement>(null);
+  const toList = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     back.current?.focus();
     const onKey = ({ key }: KeyboardEvent) => {
@@ -86,18 +87,30 @@ function Opened(): JSX.Element {
     return () => document.removeEventListener('keydown', onKey);
   }, []);
   const alone = rows.value.find(({ device }) => device.deviceId === opened.value);
+  const aloneId = alone?.device.deviceId;
+  useEffect(() => {
+    if (aloneId !== undefined) toList.current?.focus();
+  }, [aloneId]);
   return (
     <div class="event devices" role="dialog" aria-label={text.title}>
       <header>
-        <h2>{text.title}</h2>
+        {alone && (
+          <button type="button" ref={toList} data-act="all-devices" onClick={backToList}>
+            ‹ {words.value.commands.back}
+          </button>
+        )}
+        <h2>{alone ? titleOf(alone) : text.title}</h2>
         <button type="button" class="event-back" ref={back} data-act="close-devices" onClick={close}>
           {text.close}
         </button>
       </header>
-      {alone ? <OneDevice key={alone.device.deviceId} {...alone} onBack={backToList} /> : <List />}
+      {alone ? <OneDevice key={alone.device.deviceId} {...alone} /> : <List />}
     </div>
   );
 }
+
+const titleOf = ({ device, whom }: Row): string =>
+  [device.deviceId, whom.place, whom.resident].filter((part) => part !== undefined).join(' · ');
 
 function List(): JSX.Element {
   const text = words.value.devices;
