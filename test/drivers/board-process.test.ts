@@ -75,6 +75,7 @@ test('johnny-five sets up a board at the far end of a line, switches its relay, 
     onEnd: (problem) => ends.push(problem),
   });
   t.teardown(async () => opened?.close());
+  t.false(opened?.isReady?.(), 'what is asked of a board that is being set up would be lost');
   const decoded = () => decodeAll(firmataBoard, heard, { relay: { pin: 7 } });
   // The board's report after its reset, once the process listens.
   await new Promise((next) => setTimeout(next, 1_500));
@@ -85,6 +86,7 @@ test('johnny-five sets up a board at the far end of a line, switches its relay, 
   t.true(written.includes('c001'), 'analogue pin 0 is reported');
   t.true(written.includes('f07668006b000100f7'), 'the IMU out of sleep');
 
+  t.true(opened?.isReady?.());
   opened?.write(Buffer.from(JSON.stringify({ name: 'relay', values: { isOn: true } })));
   await waitFor(() => decoded().readings.some(({ metric, value }) => metric === 'relay' && value === 1));
   t.deepEqual(

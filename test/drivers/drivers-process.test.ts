@@ -107,6 +107,38 @@ test('unplugging is a state of the device, and the process goes on', async (t) =
   t.is(await stop(child), 0);
 });
 
+test('every command is answered under its number: sent, or why not', async (t) => {
+  const pair = await ptyPair();
+  t.teardown(pair.end);
+  const child = startChild([
+    { deviceId: 'cuff-1', driver: 'berry-pm6750', port: pair.gateway, options: {} },
+    { deviceId: 'cuff-2', driver: 'berry-pm6750', port: '/dev/vigil-not-there', options: {} },
+  ]);
+  t.teardown(() => child.kill('SIGKILL'));
+  await until(child, (message) => isOpen(message, 'cuff-1'));
+  const ask = (id: number, deviceId: string, name = 'stop-pressure') =>
+    child.send({ type: 'command', id, deviceId, command: { name, values: {} } } satisfies ToDrivers);
+  ask(7, 'cuff-1');
+  ask(8, 'cuff-2');
+  ask(9, 'cuff-1', 'burst');
+  ask(10, 'nobody');
+  const answers = new Map<number, string | undefined>();
+  await until(child, (message) => {
+    if (message.type === 'command-answer') answers.set(message.id, message.refusal?.code);
+    return answers.size === 4;
+  });
+  t.deepEqual(
+    [...answers],
+    [
+      [7, undefined],
+      [8, 'VIGIL_DEVICE_AWAY'],
+      [9, 'VIGIL_COMMAND_INVALID'],
+      [10, 'VIGIL_COMMAND_INVALID'],
+    ],
+  );
+  t.is(await stop(child), 0);
+});
+
 test('the process ends when its parent is gone', async (t) => {
   const child = startChild([]);
   await until(child, (message) => message.type === 'heartbeat');

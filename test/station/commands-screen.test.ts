@@ -136,81 +136,87 @@ async function openDevice(page: Page, id: string): Promise<void> {
 
 const card = (page: Page, name: string) => page.locator(`[data-command="${name}"]`);
 
-test('a cuff is inflated only after a second yes that names what happens and to whom, and that can be left by Escape', async (t) => {
-  const { page, faults, sent, entries } = await ward(t);
-  await signIn(page, 'chen-wei');
-  await openDevice(page, 'cuff-1');
-  const start = card(page, 'start-pressure');
-  await start.waitFor();
-  // Nobody is meant before somebody is named.
-  await start.locator('button[type="submit"]').click();
-  t.true((await start.innerText()).includes(en.commands.incomplete));
-  await start.locator('[data-option="child"]').click();
-  t.is(await start.locator('input[type="number"]').inputValue(), '100');
-  t.true((await start.innerText()).includes('40 to 210'));
-  await start.locator('input[type="number"]').fill('211');
-  await start.locator('button[type="submit"]').click();
-  t.is(await page.locator('dialog[open]').count(), 0);
-  await start.locator('input[type="number"]').fill('120');
-  await start.locator('button[type="submit"]').click();
-  const asked = page.locator('dialog[open]');
-  const said = await asked.innerText();
-  for (const text of [
-    '王秀英',
-    '101·A',
-    'cuff-1',
-    '120',
-    en.argumentValue.child,
-    en.commandDoes['start-pressure'],
-    '90 s',
-  ])
-    t.true(said.includes(text), text);
-  t.is(await page.evaluate('document.activeElement.dataset.act'), 'confirm-no');
-  await page.keyboard.press('Escape');
-  t.is(await asked.count(), 0);
-  t.is(await page.locator('[data-open-device="cuff-1"]').count(), 1, 'Escape leaves the question only');
-  t.deepEqual([sent, entries], [[], []]);
-  await start.locator('button[type="submit"]').click();
-  await page.click('[data-act="confirm-yes"]');
-  await start.locator('[data-state="sent"]').waitFor();
-  t.deepEqual(sent, [{ name: 'start-pressure', values: { mode: 'child', firstPressure: 120 } }]);
-  t.like(entries[0]?.body, { by: 'chen-wei', isHazardous: true });
-  await page.waitForSelector('.under-way[data-overdue="false"]');
-  await card(page, 'stop-pressure').locator('button[type="submit"]').click();
-  await page.waitForSelector('.under-way', { state: 'detached' });
-  t.deepEqual(faults, []);
-});
+test.serial(
+  'a cuff is inflated only after a second yes that names what happens and to whom, and that can be left by Escape',
+  async (t) => {
+    const { page, faults, sent, entries } = await ward(t);
+    await signIn(page, 'chen-wei');
+    await openDevice(page, 'cuff-1');
+    const start = card(page, 'start-pressure');
+    await start.waitFor();
+    // Nobody is meant before somebody is named.
+    await start.locator('button[type="submit"]').click();
+    t.true((await start.innerText()).includes(en.commands.incomplete));
+    await start.locator('[data-option="child"]').click();
+    t.is(await start.locator('input[type="number"]').inputValue(), '100');
+    t.true((await start.innerText()).includes('40 to 210'));
+    await start.locator('input[type="number"]').fill('211');
+    await start.locator('button[type="submit"]').click();
+    t.is(await page.locator('dialog[open]').count(), 0);
+    await start.locator('input[type="number"]').fill('120');
+    await start.locator('button[type="submit"]').click();
+    const asked = page.locator('dialog[open]');
+    const said = await asked.innerText();
+    for (const text of [
+      '王秀英',
+      '101·A',
+      'cuff-1',
+      '120',
+      en.argumentValue.child,
+      en.commandDoes['start-pressure'],
+      '90 s',
+    ])
+      t.true(said.includes(text), text);
+    t.is(await page.evaluate('document.activeElement.dataset.act'), 'confirm-no');
+    await page.keyboard.press('Escape');
+    t.is(await asked.count(), 0);
+    t.is(await page.locator('[data-open-device="cuff-1"]').count(), 1, 'Escape leaves the question only');
+    t.deepEqual([sent, entries], [[], []]);
+    await start.locator('button[type="submit"]').click();
+    await page.click('[data-act="confirm-yes"]');
+    await start.locator('[data-state="sent"]').waitFor();
+    t.deepEqual(sent, [{ name: 'start-pressure', values: { mode: 'child', firstPressure: 120 } }]);
+    t.like(entries[0]?.body, { by: 'chen-wei', isHazardous: true });
+    await page.waitForSelector('.under-way[data-overdue="false"]');
+    await card(page, 'stop-pressure').locator('button[type="submit"]').click();
+    await page.waitForSelector('.under-way', { state: 'detached' });
+    t.deepEqual(faults, []);
+  },
+);
 
-test('a relay shows what it really is, and a board that is not ready refuses with its code', async (t) => {
-  const { page, faults, sent, state, relay, view } = await ward(t);
-  await signIn(page, 'chen-wei');
-  await openDevice(page, 'board-1');
-  const board = card(page, 'relay');
-  await board.locator('[data-read-back="relay"][data-value="0"]').waitFor();
-  await board.locator('[data-option="true"]').click();
-  state.refusal = { code: 'VIGIL_DEVICE_NOT_READY', reason: 'board-1: being set up' };
-  await board.locator('button[type="submit"]').click();
-  await board.locator('[data-state="refused"]').waitFor();
-  const said = await board.innerText();
-  t.true(said.includes(en.refusal.VIGIL_DEVICE_NOT_READY));
-  t.true(said.includes('VIGIL_DEVICE_NOT_READY'));
-  state.refusal = undefined;
-  await board.locator('button[type="submit"]').click();
-  await board.locator('[data-state="sent"]').waitFor();
-  t.deepEqual(sent, [{ name: 'relay', values: { name: 'relay', isOn: true } }]);
-  t.is(await board.locator('[data-read-back]').getAttribute('data-value'), '0', 'sent is not switched');
-  relay(1);
-  await board.locator('[data-read-back="relay"][data-value="1"]').waitFor();
-  view.onDevice('board-1', { state: 'closed', problem: 'unplugged' });
-  await page.waitForSelector('[data-read-back]:not([data-value])');
-  t.true((await board.innerText()).includes(en.commands.readBackUnknown));
-  await page.keyboard.press('Escape');
-  await page.click('.devices tr[data-device="board-2"] .device-open');
-  await page.getByText(en.commands.none).waitFor();
-  t.deepEqual(faults, []);
-});
+test.serial(
+  'a relay shows what it really is, and a board that is not ready refuses with its code',
+  async (t) => {
+    const { page, faults, sent, state, relay, view } = await ward(t);
+    await signIn(page, 'chen-wei');
+    await openDevice(page, 'board-1');
+    const board = card(page, 'relay');
+    await board.locator('[data-read-back="relay"][data-value="0"]').waitFor();
+    await board.locator('[data-option="true"]').click();
+    state.refusal = { code: 'VIGIL_DEVICE_NOT_READY', reason: 'board-1: being set up' };
+    await board.locator('button[type="submit"]').click();
+    await board.locator('[data-state="refused"]').waitFor();
+    const said = await board.innerText();
+    t.true(said.includes(en.refusal.VIGIL_DEVICE_NOT_READY));
+    t.true(said.includes('VIGIL_DEVICE_NOT_READY'));
+    state.refusal = undefined;
+    await board.locator('button[type="submit"]').click();
+    await board.locator('[data-state="sent"]').waitFor();
+    t.deepEqual(sent, [{ name: 'relay', values: { name: 'relay', isOn: true } }]);
+    t.is(await board.locator('[data-read-back]').getAttribute('data-value'), '0', 'sent is not switched');
+    relay(1);
+    await board.locator('[data-read-back="relay"][data-value="1"]').waitFor();
+    view.onDevice('board-1', { state: 'closed', problem: 'unplugged' });
+    await page.waitForSelector('[data-read-back]:not([data-value])');
+    t.true((await board.innerText()).includes(en.commands.readBackUnknown));
+    await page.keyboard.press('Escape');
+    await page.click('.devices tr[data-device="board-2"] .device-open');
+    await page.getByText(en.commands.none).waitFor();
+    t.deepEqual(faults, []);
+  },
+);
 
-test('a robot is sent along places by keyboard alone, after a yes', async (t) => {
+test.serial('a robot is sent along places by keyboard alone, after a yes', async (t) => {
   const { page, faults, sent } = await ward(t);
   await signIn(page, 'chen-wei');
   await openDevice(page, 'CR-0007');
@@ -240,72 +246,80 @@ test('a robot is sent along places by keyboard alone, after a yes', async (t) =>
   t.deepEqual(faults, []);
 });
 
-test('a nurse sees line and counters, and who may command; a cuff that was not let go is on the tile for everybody', async (t) => {
-  const { page, faults, view } = await ward(t);
-  await signIn(page, 'li-na');
-  await openDevice(page, 'cuff-1');
-  t.is(await page.locator('[data-command]').count(), 0);
-  t.true((await page.locator('[data-only="technicians"]').innerText()).includes(en.commands.onlyTechnicians));
-  t.true((await page.locator('.counters').innerText()).includes('123,456'));
-  await page.click('[data-act="close-devices"]');
-  await page.click('[data-act="sign-out"]');
-  view.onUnderWay('cuff-1', {
-    name: 'start-pressure',
-    end: 'stop-pressure',
-    sinceMs: 0,
-    untilMs: 90_000,
-    isOverdue: true,
-  });
-  const tile = page.locator('[data-bed="bed-1"] .tile-problem[data-overdue="true"]');
-  await tile.waitFor();
-  t.true((await tile.innerText()).includes(en.command['stop-pressure']));
-  await page.click('[data-act="language"]');
-  t.true((await tile.innerText()).includes(zhCn.command['stop-pressure']));
-  t.deepEqual(faults, []);
-});
+test.serial(
+  'a nurse sees line and counters, and who may command; a cuff that was not let go is on the tile for everybody',
+  async (t) => {
+    const { page, faults, view } = await ward(t);
+    await signIn(page, 'li-na');
+    await openDevice(page, 'cuff-1');
+    t.is(await page.locator('[data-command]').count(), 0);
+    t.true(
+      (await page.locator('[data-only="technicians"]').innerText()).includes(en.commands.onlyTechnicians),
+    );
+    t.true((await page.locator('.counters').innerText()).includes('123,456'));
+    await page.click('[data-act="close-devices"]');
+    await page.click('[data-act="sign-out"]');
+    view.onUnderWay('cuff-1', {
+      name: 'start-pressure',
+      end: 'stop-pressure',
+      sinceMs: 0,
+      untilMs: 90_000,
+      isOverdue: true,
+    });
+    const tile = page.locator('[data-bed="bed-1"] .tile-problem[data-overdue="true"]');
+    await tile.waitFor();
+    t.true((await tile.innerText()).includes(en.command['stop-pressure']));
+    await page.click('[data-act="language"]');
+    t.true((await tile.innerText()).includes(zhCn.command['stop-pressure']));
+    t.deepEqual(faults, []);
+  },
+);
 
-test('list, form and question fit every screen, language and theme: nothing is cut off sideways, nothing is left untranslated', async (t) => {
-  t.timeout(180_000);
-  const { page, faults, state } = await ward(t);
-  await signIn(page, 'chen-wei');
-  const isCut = (selector: string) =>
-    page.locator(selector).evaluate((box) => box.scrollWidth > box.clientWidth + 1);
-  const picture = async (name: string) => {
-    if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
-  };
-  state.refusal = { code: 'VIGIL_DEVICE_NOT_READY', reason: '' };
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-    for (const language of ['en', 'zh']) {
-      for (const theme of ['light', 'night']) {
-        const name = `${width}-${language}-${theme}`;
-        await page.click('[data-act="devices"]');
-        await picture(`list-${name}`);
-        t.false(await isCut('.devices-body'), `list ${name}`);
-        await page.click('.devices tr[data-device="cuff-1"] .device-open');
-        await card(page, 'start-pressure').locator('[data-option="adult"]').click();
-        await picture(`cuff-${name}`);
-        t.false(await isCut('.device'), `cuff ${name}`);
-        await card(page, 'start-pressure').locator('button[type="submit"]').click();
-        await picture(`confirm-${name}`);
-        t.false(await isCut('dialog'), `confirm ${name}`);
-        await page.click('[data-act="confirm-yes"]');
-        await card(page, 'start-pressure').locator('[data-state="refused"]').waitFor();
-        await picture(`refused-${name}`);
-        await page.click('[data-act="all-devices"]');
-        await page.click('.devices tr[data-device="CR-0007"] .device-open');
-        await card(page, 'order').waitFor();
-        await card(page, 'order').locator('[data-group="position"] input').first().click();
-        await card(page, 'order').scrollIntoViewIfNeeded();
-        await picture(`robot-${name}`);
-        t.false(await isCut('.device'), `robot ${name}`);
-        if (language === 'zh')
-          t.notRegex(await card(page, 'order').innerText(), /[a-z]{4,}/i, 'Chinese words only');
-        await page.click('[data-act="close-devices"]');
-        await page.click('[data-act="theme"]');
+test.serial(
+  'list, form and question fit every screen, language and theme: nothing is cut off sideways, nothing is left untranslated',
+  async (t) => {
+    t.timeout(180_000);
+    const { page, faults, state } = await ward(t);
+    await signIn(page, 'chen-wei');
+    const isCut = (selector: string) =>
+      page.locator(selector).evaluate((box) => box.scrollWidth > box.clientWidth + 1);
+    const picture = async (name: string) => {
+      if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
+    };
+    state.refusal = { code: 'VIGIL_DEVICE_NOT_READY', reason: '' };
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+      for (const language of ['en', 'zh']) {
+        for (const theme of ['light', 'night']) {
+          const name = `${width}-${language}-${theme}`;
+          await page.click('[data-act="devices"]');
+          await picture(`list-${name}`);
+          t.false(await isCut('.devices-body'), `list ${name}`);
+          await page.click('.devices tr[data-device="cuff-1"] .device-open');
+          await card(page, 'start-pressure').locator('[data-option="adult"]').click();
+          await picture(`cuff-${name}`);
+          t.false(await isCut('.device'), `cuff ${name}`);
+          await card(page, 'start-pressure').locator('button[type="submit"]').click();
+          await picture(`confirm-${name}`);
+          t.false(await isCut('dialog'), `confirm ${name}`);
+          await page.click('[data-act="confirm-yes"]');
+          await card(page, 'start-pressure').locator('[data-state="refused"]').waitFor();
+          await picture(`refused-${name}`);
+          await page.click('[data-act="all-devices"]');
+          await page.click('.devices tr[data-device="CR-0007"] .device-open');
+          await card(page, 'order').waitFor();
+          await card(page, 'order').locator('[data-group="position"] input').first().click();
+          await card(page, 'order').scrollIntoViewIfNeeded();
+          await picture(`robot-${name}`);
+          t.false(await isCut('.device'), `robot ${name}`);
+          if (language === 'zh')
+            t.notRegex(await card(page, 'order').innerText(), /[a-z]{4,}/i, 'Chinese words only');
+          await page.click('[data-act="close-devices"]');
+          await page.click('[data-act="theme"]');
+        }
+        await page.click('[data-act="language"]');
       }
-      await page.click('[data-act="language"]');
     }
-  }
-  t.deepEqual(faults, []);
-});
+    t.deepEqual(faults, []);
+  },
+);

@@ -95,74 +95,83 @@ const picture = async (page: Page, name: string): Promise<void> => {
   if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
 };
 
-test('a tile says what is wrong with its device, and one touch says what to do, in both languages', async (t) => {
-  const { page, faults } = await ward(t);
-  t.is(await page.locator('[data-act="devices"]').count(), 0);
-  await picture(page, 'board');
-  for (const catalogue of [en, zhCn]) {
-    for (const [index, problem] of linkProblems.entries()) {
-      const tile = page.locator(`[data-bed="bed-${index + 1}"] .tile-problem`);
-      t.true((await tile.innerText()).includes(catalogue.linkProblem[problem]), problem);
-    }
-    await page.click('[data-bed="bed-2"] .tile-problem');
-    const row = page.locator('.devices tr[data-device="oxi-bed-2"]');
-    t.is(await row.getAttribute('data-touched'), 'true');
-    const said = await row.innerText();
-    t.true(said.includes(catalogue.linkProblem.unplugged));
-    t.true(said.includes(catalogue.linkFix.unplugged));
-    // Whoever passes by learns what to do, not how the gateway is built.
-    t.false((await page.locator('.devices').innerHTML()).includes('ttyUSB7'));
-    t.is(await page.locator('[data-counter]').count(), 0);
-    await page.click('[data-act="close-devices"]');
-    await page.click('[data-act="language"]');
-  }
-  t.is(await page.locator(`[data-bed="bed-${troubledBeds}"] .tile-problem`).count(), 0);
-  t.deepEqual(faults, []);
-});
-
-test('a technician has every device with its counters one touch away, those with a problem first; a nurse may read it', async (t) => {
-  const { page, faults } = await ward(t);
-  for (const staff of ['chen-wei', 'li-na']) {
-    await signIn(page, staff);
-    await page.click('[data-act="devices"]');
-    const rows = page.locator('.devices tbody tr');
-    t.is(await rows.count(), troubledBeds * 2 + 2);
-    t.is(await page.locator('.devices tbody tr:nth-child(-n+11)[data-problem]').count(), 11);
-    const open = await page.locator(`.devices tr[data-device="oxi-bed-${troubledBeds}"]`).innerText();
-    for (const value of ['123,456', '617,280', '75', '38']) t.true(open.includes(value), value);
-    await picture(page, `devices-${staff}`);
-    await page.keyboard.press('Escape');
-    t.is(await page.locator('.devices').count(), 0);
-    await page.click('[data-act="sign-out"]');
-    await page.waitForSelector('[data-act="open-sign-in"]');
-  }
-  t.deepEqual(faults, []);
-});
-
-test('board and list of 12 and of 40 beds fit every screen, language and theme: nothing is cut off sideways', async (t) => {
-  t.timeout(180_000);
-  for (const count of [12, 40]) {
-    const { page, faults } = await ward(t, count);
-    await signIn(page, 'chen-wei');
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-      for (const language of ['en', 'zh']) {
-        for (const theme of ['light', 'night']) {
-          const name = `${count}-${width}-${language}-${theme}`;
-          await picture(page, `board-${name}`);
-          await page.click('[data-act="devices"]');
-          t.is(await page.locator('.devices tbody tr').count(), count * 2 + 2);
-          await picture(page, `devices-${name}`);
-          const isCut = await page
-            .locator('.devices-body')
-            .evaluate((body) => body.scrollWidth > body.clientWidth + 1);
-          t.false(isCut, name);
-          await page.click('[data-act="close-devices"]');
-          await page.click('[data-act="theme"]');
-        }
-        await page.click('[data-act="language"]');
+test.serial(
+  'a tile says what is wrong with its device, and one touch says what to do, in both languages',
+  async (t) => {
+    const { page, faults } = await ward(t);
+    t.is(await page.locator('[data-act="devices"]').count(), 0);
+    await picture(page, 'board');
+    for (const catalogue of [en, zhCn]) {
+      for (const [index, problem] of linkProblems.entries()) {
+        const tile = page.locator(`[data-bed="bed-${index + 1}"] .tile-problem`);
+        t.true((await tile.innerText()).includes(catalogue.linkProblem[problem]), problem);
       }
+      await page.click('[data-bed="bed-2"] .tile-problem');
+      const row = page.locator('.devices tr[data-device="oxi-bed-2"]');
+      t.is(await row.getAttribute('data-touched'), 'true');
+      const said = await row.innerText();
+      t.true(said.includes(catalogue.linkProblem.unplugged));
+      t.true(said.includes(catalogue.linkFix.unplugged));
+      // Whoever passes by learns what to do, not how the gateway is built.
+      t.false((await page.locator('.devices').innerHTML()).includes('ttyUSB7'));
+      t.is(await page.locator('[data-counter]').count(), 0);
+      await page.click('[data-act="close-devices"]');
+      await page.click('[data-act="language"]');
+    }
+    t.is(await page.locator(`[data-bed="bed-${troubledBeds}"] .tile-problem`).count(), 0);
+    t.deepEqual(faults, []);
+  },
+);
+
+test.serial(
+  'a technician has every device with its counters one touch away, those with a problem first; a nurse may read it',
+  async (t) => {
+    const { page, faults } = await ward(t);
+    for (const staff of ['chen-wei', 'li-na']) {
+      await signIn(page, staff);
+      await page.click('[data-act="devices"]');
+      const rows = page.locator('.devices tbody tr');
+      t.is(await rows.count(), troubledBeds * 2 + 2);
+      t.is(await page.locator('.devices tbody tr:nth-child(-n+11)[data-problem]').count(), 11);
+      const open = await page.locator(`.devices tr[data-device="oxi-bed-${troubledBeds}"]`).innerText();
+      for (const value of ['123,456', '617,280', '75', '38']) t.true(open.includes(value), value);
+      await picture(page, `devices-${staff}`);
+      await page.keyboard.press('Escape');
+      t.is(await page.locator('.devices').count(), 0);
+      await page.click('[data-act="sign-out"]');
+      await page.waitForSelector('[data-act="open-sign-in"]');
     }
     t.deepEqual(faults, []);
-  }
-});
+  },
+);
+
+test.serial(
+  'board and list of 12 and of 40 beds fit every screen, language and theme: nothing is cut off sideways',
+  async (t) => {
+    t.timeout(180_000);
+    for (const count of [12, 40]) {
+      const { page, faults } = await ward(t, count);
+      await signIn(page, 'chen-wei');
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
+        for (const language of ['en', 'zh']) {
+          for (const theme of ['light', 'night']) {
+            const name = `${count}-${width}-${language}-${theme}`;
+            await picture(page, `board-${name}`);
+            await page.click('[data-act="devices"]');
+            t.is(await page.locator('.devices tbody tr').count(), count * 2 + 2);
+            await picture(page, `devices-${name}`);
+            const isCut = await page
+              .locator('.devices-body')
+              .evaluate((body) => body.scrollWidth > body.clientWidth + 1);
+            t.false(isCut, name);
+            await page.click('[data-act="close-devices"]');
+            await page.click('[data-act="theme"]');
+          }
+          await page.click('[data-act="language"]');
+        }
+      }
+      t.deepEqual(faults, []);
+    }
+  },
+);

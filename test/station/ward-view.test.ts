@@ -1,8 +1,9 @@
 import test from 'ava';
-import { deviceId, staffId } from '../../gateway/core/id.ts';
+import { bedId, deviceId, staffId } from '../../gateway/core/id.ts';
 import { type Instant, plusMs } from '../../gateway/core/instant.ts';
 import type { Waveform } from '../../gateway/core/measurement.ts';
-import type { WardView } from '../../gateway/station/ward-view.ts';
+import { withoutNames } from '../../gateway/station/redact.ts';
+import { createWardView, type WardView } from '../../gateway/station/ward-view.ts';
 import type { BedView, VitalView } from '../../gateway/station/wire.ts';
 import { calmSecond, fakeWard, fallAlarm, HandClock, reading, wardStaff } from './fake-ward.ts';
 
@@ -198,4 +199,45 @@ test('a closed alarm stays in sight for an hour, and is never more than one of t
   t.is(view.snapshot(at(3601)).alarms.length, 1);
   view.onAlarms(Array.from({ length: 300 }, (_, index) => closed(index)));
   t.is(view.snapshot(at(300)).alarms.length, 201);
+});
+
+test('what a device says of a command is for signed-in staff, kept by metric, and a command that was not ended is for everybody', (t) => {
+  const clock = new HandClock();
+  const view = createWardView({
+    ward: 'w',
+    version: '1',
+    isDemo: false,
+    beds: [{ id: bedId('bed-1'), room: '1', label: '1' }],
+    robots: [],
+    residents: [],
+    staff: [],
+    bindings: [{ deviceId: deviceId('board-1'), bedId: bedId('bed-1') }],
+    drivers: { 'board-1': 'firmata-board' },
+    readBacks: { 'board-1': ['relay'] },
+  });
+  view.onMeasurements([
+    reading('board-1', 'relay', 0, clock.now()),
+    reading('board-1', 'relay', 1, clock.now()),
+    reading('board-1', 'other', 5, clock.now()),
+  ]);
+  const underWay = {
+    name: 'start-pressure',
+    end: 'stop-pressure',
+    sinceMs: 1,
+    untilMs: 2,
+    isOverdue: true,
+  };
+  view.onUnderWay('board-1', underWay);
+  const [event] = view.flush(clock.now());
+  if (event?.type !== 'bed') return t.fail();
+  t.deepEqual(
+    event.value.devices[0]?.readBacks?.map(({ metric, value }) => [metric, value]),
+    [['relay', 1]],
+  );
+  const plain = withoutNames(event);
+  t.true(plain.type === 'bed' && plain.value.devices[0]?.readBacks === undefined);
+  t.deepEqual(plain.type === 'bed' ? plain.value.devices[0]?.underWay : undefined, underWay);
+  view.onUnderWay('board-1', undefined);
+  const [next] = view.flush(clock.now());
+  t.true(next?.type === 'bed' && next.value.devices[0]?.underWay === undefined);
 });

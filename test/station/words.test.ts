@@ -1,8 +1,12 @@
 import test from 'ava';
+import { drivers } from '../../drivers/index.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
+import { formOf } from '../../gateway/app/command-form.ts';
+import { errorCodes } from '../../gateway/core/error.ts';
 import { detectors } from '../../gateway/detect/index.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
+import type { FieldView } from '../../gateway/station/wire.ts';
 import { sourceFiles } from '../helpers/source-tree.ts';
 
 const rooms = ['gateway/detect', 'gateway/corroborate', 'gateway/app', 'gateway/alarm'];
@@ -56,4 +60,65 @@ test('every detector, and every reason why a bed is not covered, has words', (t)
   ].flatMap(([, one]) => one ?? []);
   t.true(reasons.length >= 4);
   t.deepEqual(missing(reasons, en.coverage), []);
+});
+
+/** Names of all fields of a form, and the words that are chosen between. */
+function named(fields: readonly FieldView[]): { readonly names: string[]; readonly values: string[] } {
+  const parts = fields.map((field) => {
+    const inner = field.kind === 'cases' ? field.cases.flatMap((one) => one.fields) : [];
+    const rest = named('fields' in field ? field.fields : inner);
+    const options =
+      field.kind === 'cases'
+        ? field.cases.map(({ value }) => value)
+        : field.kind === 'choice'
+          ? field.options
+          : [];
+    const said = options.filter((option) => typeof option === 'string');
+    return { names: [field.name, ...rest.names], values: [...said, ...rest.values] };
+  });
+  return { names: parts.flatMap(({ names }) => names), values: parts.flatMap(({ values }) => values) };
+}
+
+test('every command of a driver, each of its arguments and choices, and what is read back, has words in both languages', (t) => {
+  const commands = drivers.flatMap((driver) => driver.commands ?? []);
+  const names = commands.map(({ name }) => name);
+  for (const catalogue of [en, zhCn]) {
+    t.deepEqual(missing(names, catalogue.command), []);
+    t.deepEqual(missing(names, catalogue.commandDoes), []);
+    t.deepEqual(
+      Object.keys(catalogue.command).filter((name) => !names.includes(name)),
+      [],
+    );
+    t.deepEqual(
+      missing(
+        commands.flatMap(({ readBack }) => readBack ?? []),
+        catalogue.readBack,
+      ),
+      [],
+    );
+    for (const { name, schema } of commands) {
+      const { names: args, values } = named(formOf(schema) ?? []);
+      const unknown = args.filter(
+        (arg) => !(arg in catalogue.argument) && !(`${name}.${arg}` in catalogue.argument),
+      );
+      t.deepEqual(unknown, [], name);
+      t.deepEqual(missing(values, catalogue.argumentValue), [], name);
+    }
+  }
+});
+
+test('every way in which a command is refused has words in both languages', (t) => {
+  const codes = Object.keys(errorCodes).filter((code) => /^VIGIL_(COMMAND|DEVICE)_/.test(code));
+  t.is(codes.length, 4);
+  for (const catalogue of [en, zhCn]) t.deepEqual(missing(codes, catalogue.refusal), []);
+});
+
+test('a metric that is read back is one that the driver has', (t) => {
+  for (const driver of drivers)
+    for (const { readBack } of driver.commands ?? [])
+      if (readBack !== undefined)
+        t.true(
+          driver.metrics.some(({ metric }) => metric === readBack),
+          `${driver.name} ${readBack}`,
+        );
 });

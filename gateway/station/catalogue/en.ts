@@ -103,6 +103,7 @@ export const en = {
     'inference-down': 'model not running',
     'device-silent': 'sensor silent',
     'model-missing': 'model missing',
+    starting: 'starting',
   },
   detector: {
     fall: 'falls',

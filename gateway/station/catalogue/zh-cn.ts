@@ -100,6 +100,7 @@ export const zhCn: Catalogue = {
     'inference-down': '模型未运行',
     'device-silent': '传感器无信号',
     'model-missing': '缺少模型',
+    starting: '正在启动',
   },
   detector: {
     fall: '跌倒',
