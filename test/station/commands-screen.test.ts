@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { drivers } from '../../drivers/index.ts';
 import { DeviceCommands } from '../../gateway/app/device-commands.ts';
 import { systemClock } from '../../gateway/clock.ts';
+import type { Alarm } from '../../gateway/core/alarm.ts';
 import { bedId, deviceId, robotId } from '../../gateway/core/id.ts';
 import type { LedgerEntry } from '../../gateway/core/ledger.ts';
 import type { CommandRefusal, ToDrivers } from '../../gateway/plugin/child.ts';
@@ -16,7 +17,7 @@ import { startStation } from '../../gateway/station/server.ts';
 import { createWardView } from '../../gateway/station/ward-view.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { root } from '../helpers/source-tree.ts';
-import { reading, silentLog, wardStaff } from './fake-ward.ts';
+import { fallAlarm, reading, silentLog, wardStaff } from './fake-ward.ts';
 
 const webRoot = join(root, 'build/gateway/station/web');
 const screenshots = process.env['SCREENSHOTS'];
@@ -117,7 +118,10 @@ async function ward(t: ExecutionContext) {
   t.teardown(stopFlushing);
   const { page, faults } = await openPage(t, station.url);
   await page.waitForSelector('body[data-link="ok"]');
-  return { page, faults, sent, entries, state, relay, view, commands };
+  const raise = (alarm: Alarm) => {
+    for (const value of view.onAlarms([alarm])) station.publish({ type: 'alarm', value });
+  };
+  return { page, faults, sent, entries, state, relay, view, raise };
 }
 
 async function signIn(page: Page, staff: string): Promise<void> {
@@ -249,7 +253,7 @@ test.serial('a robot is sent along places by keyboard alone, after a yes', async
 test.serial(
   'a nurse sees line and counters, and who may command; a cuff that was not let go is on the tile for everybody',
   async (t) => {
-    const { page, faults, view } = await ward(t);
+    const { page, faults, view, raise } = await ward(t);
     await signIn(page, 'li-na');
     await openDevice(page, 'cuff-1');
     t.is(await page.locator('[data-command]').count(), 0);
@@ -271,6 +275,15 @@ test.serial(
     t.true((await tile.innerText()).includes(en.command['stop-pressure']));
     await page.click('[data-act="language"]');
     t.true((await tile.innerText()).includes(zhCn.command['stop-pressure']));
+    // The line that is down has an alarm of its own; it must not hide the arm in the cuff.
+    raise(
+      fallAlarm('bed-1', systemClock().now(), {
+        type: 'device-silent',
+        category: 'technical',
+        priority: 'low',
+      }),
+    );
+    await page.locator('[data-bed="bed-1"] .tile-overdue').waitFor();
     t.deepEqual(faults, []);
   },
 );

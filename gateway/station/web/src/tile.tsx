@@ -1,6 +1,14 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { staleAfterMs } from '../../staleness.ts';
-import type { AlarmView, BedView, CoverageView, DeviceView, RobotView, VitalView } from '../../wire.ts';
+import type {
+  AlarmView,
+  BedView,
+  CoverageView,
+  DeviceView,
+  RobotView,
+  UnderWayView,
+  VitalView,
+} from '../../wire.ts';
 import { bySubject, flashes } from './alarm-order.ts';
 import { devicesOpen } from './devices-view.tsx';
 import { opened } from './event-view.tsx';
@@ -140,7 +148,7 @@ function Problem({ devices }: { readonly devices: readonly DeviceView[] }): JSX.
   const { deviceId, problem, underWay } = first;
   // A cuff that nobody lets go comes before every line that is down.
   const end = isOverdue(first) && underWay ? { end: textOf(command, underWay.end) } : undefined;
-  const text = end ? commands.overdueShort(end, clock) : textOf(linkProblem, problem ?? '');
+  const text = end && underWay ? overdueText(underWay) : textOf(linkProblem, problem ?? '');
   const fix = end ? commands.overdue(end, clock) : textOf(linkFix, problem ?? '');
   return (
     <button
@@ -158,6 +166,8 @@ function Problem({ devices }: { readonly devices: readonly DeviceView[] }): JSX.
 }
 
 const isOverdue = ({ underWay }: DeviceView): boolean => underWay?.isOverdue === true;
+const overdueText = ({ end }: UnderWayView): string =>
+  words.value.commands.overdueShort({ end: textOf(words.value.command, end) }, clock);
 const isTroubled = (device: DeviceView): boolean => device.problem !== undefined || isOverdue(device);
 
 /** Each reason once, with what it leaves unwatched. */
@@ -181,10 +191,13 @@ interface InAlarmProps {
   readonly alarm: AlarmView;
   readonly vitals: readonly VitalView[];
   readonly coverage: CoverageView;
+  readonly devices: readonly DeviceView[];
 }
 
-function InAlarm({ label, name, alarm, vitals, coverage }: InAlarmProps): JSX.Element {
+function InAlarm({ label, name, alarm, vitals, coverage, devices }: InAlarmProps): JSX.Element {
   const fresh = freshVitals(vitals);
+  // The line that is down has its own alarm on this tile; the arm in the cuff must not be hidden by it.
+  const { underWay } = devices.find(isOverdue) ?? {};
   return (
     <>
       <header>
@@ -194,6 +207,7 @@ function InAlarm({ label, name, alarm, vitals, coverage }: InAlarmProps): JSX.El
       </header>
       {name !== undefined && <p class="tile-name">{name}</p>}
       <p class="tile-condition">{textOf(words.value.alarm, alarm.type)}</p>
+      {underWay && <p class="tile-overdue">{overdueText(underWay)}</p>}
       {fresh !== '' && <p class="tile-fresh">{fresh}</p>}
       <footer>
         <span class="tile-elapsed">{elapsed(alarm.onsetMs, nowMs.value)}</span>
