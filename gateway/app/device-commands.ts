@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { LedgerEntry } from '../core/ledger.ts';
 import type { Clock } from '../core/ports.ts';
-import type { FromDrivers, ToDrivers } from '../plugin/child.ts';
+import type { ToDrivers } from '../plugin/child.ts';
 import type { AnyDriver, CommandSpec, DeviceCommand } from '../plugin/driver.ts';
 import type { CommandView, DeviceCommandRequest, Refusal, UnderWayView } from '../station/wire.ts';
+import type { DriversMessage } from './children.ts';
 import { CommandAnswers, type CommandOutcome } from './command-answers.ts';
 import { CommandEnds } from './command-ends.ts';
 import { formOf } from './command-form.ts';
@@ -101,7 +102,7 @@ export class DeviceCommands {
     return refusal;
   }
 
-  onMessage(message: FromDrivers): void {
+  onMessage(message: DriversMessage): void {
     if (message.type === 'command-answer') this.#answers.take(message);
     else if (message.type === 'command-ended') this.#ends.ended(message);
   }
