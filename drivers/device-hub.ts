@@ -31,8 +31,8 @@ export interface DeviceHub {
   /** What every device has ready, blocks cut off at this moment. */
   flush(): Measurement[];
   counters(): Omit<DeviceCounters, 'dropped'>[];
-  /** Sends a command, or says why it was not sent. */
-  command(deviceId: string, command: DeviceCommand): CommandRefusal | undefined;
+  /** Sends a command. `onAnswer` is told once, with why it was not sent or not done where it was not. */
+  command(deviceId: string, command: DeviceCommand, onAnswer: (refusal?: CommandRefusal) => void): void;
   close(): Promise<void>;
 }
 
@@ -81,12 +81,15 @@ export function openDevices(
       return out;
     },
     counters: () => devices.map((device) => countersOf(device, parts.clock)),
-    command(id, command) {
+    command(id, command, onAnswer) {
       const device = devices.find(({ spec }) => spec.deviceId === id);
-      if (!device?.driver) return { code: 'VIGIL_COMMAND_INVALID', reason: `${id}: there is no such device` };
+      if (!device?.driver) {
+        onAnswer({ code: 'VIGIL_COMMAND_INVALID', reason: `${id}: there is no such device` });
+        return;
+      }
       const { driver, options, link } = device;
       const publish = (messages: readonly Outgoing[]) => hub?.publish(messages) ?? false;
-      return commands.give({ deviceId: id, driver, options, ...(link && { link }), publish }, command);
+      commands.give({ deviceId: id, driver, options, ...(link && { link }), publish }, command, onAnswer);
     },
     close: async () => {
       commands.endAll();
@@ -149,12 +152,14 @@ function linked(device: Device, opener: OpenLine, parts: HubParts): Link {
   const { driver, options, session } = device;
   const isLine = driver !== undefined && driver.transport !== 'mqtt' && driver.transport !== 'firmata';
   const converse = isLine ? driver.conversation : undefined;
+  const takesDialogues = isLine && driver.dialogue !== undefined;
   const hearsItself = driver?.transport === 'serial' && driver.hearsItself === true;
   return lineLink(opener, {
     clock: parts.clock,
     onBytes: (bytes) => feed(device, bytes, parts),
     onStatus: (status) => setStatus(device, status, parts),
     frames: () => session?.counters.frames ?? 0,
+    takesDialogues,
     ...(converse && { conversation: () => converse(options) }),
     ...(hearsItself && { onWritten: (bytes: Uint8Array) => feed(device, bytes, parts) }),
   });

@@ -33,8 +33,7 @@ let isStatusNew = false;
 
 process.on('message', (message: ToDrivers) => {
   if (message.type === 'start') void start(message);
-  else if (message.type === 'command')
-    answer(message.id, hub ? hub.command(message.deviceId, message.command) : starting);
+  else if (message.type === 'command') command(message);
   else void end();
 });
 process.on('disconnect', () => void end());
@@ -84,6 +83,11 @@ function sendBatch(): void {
   send({ type: 'batch', ...packed(waiting.take(batchMost)) }, () => {
     unsent -= 1;
   });
+}
+
+function command({ id, deviceId, command: given }: Extract<ToDrivers, { type: 'command' }>): void {
+  if (hub) hub.command(deviceId, given, (refusal) => answer(id, refusal));
+  else answer(id, starting);
 }
 
 function answer(id: number, refusal: CommandRefusal | undefined): void {

@@ -1,13 +1,14 @@
 import type {
   Decoded,
   DecodedMeasurement,
-  DecodedReading,
   Decoder,
   Encoder,
+  MetricSpec,
   StreamSpec,
 } from '../../gateway/plugin/driver.ts';
 import { framedDecoder, joined } from '../frames.ts';
 import { isReport, longestLd2410, probeLd2410, reportFrame, talkFrame } from './ld2410-frame.ts';
+import { ld2410MessageSpecs, messageItems } from './ld2410-message.ts';
 import { messageSpec } from './r60-table.ts';
 
 /** About ten reports come a second; the page does not say how many. */
@@ -65,6 +66,17 @@ const kinds = [
 ] as const;
 export const ld2410Streams: readonly StreamSpec[] = kinds.map((kind) => kind.spec);
 
+export const ld2410Metrics: readonly MetricSpec[] = [
+  {
+    metric: 'presence',
+    unit: '1',
+    summary: '1 while a person is there.',
+    ratePerMin: 0,
+    plausible: [0, 1],
+  },
+  ...ld2410MessageSpecs,
+];
+
 /** A row a report, whole; presence when it changes; commands and answers as messages. */
 export function ld2410Decoder(): Decoder {
   let rows = 0;
@@ -72,10 +84,10 @@ export function ld2410Decoder(): Decoder {
   return framedDecoder({
     lookahead: longestLd2410,
     probe: probeLd2410,
-    decode(frame, out) {
+    decode(frame, out, offset) {
       const t = rows / rateHz;
       if (!isReport(frame)) {
-        out.push(message(frame, t));
+        out.push(...messageItems(frame, t, offset));
         return;
       }
       const kind = kinds.find(({ type }) => type === frame[6]);
@@ -113,19 +125,13 @@ function rowOf(frame: Uint8Array, channels: readonly Channel[]): number[] {
   });
 }
 
-function presence(state: number, t: number): DecodedReading {
+function presence(state: number, t: number): Decoded {
   const reading = { type: 'reading', metric: 'presence', unit: '1', t } as const;
   if (state > 3) return { ...reading, value: null, quality: 'invalid', reason: 'unknown-code' };
   return { ...reading, value: state > 0 ? 1 : 0, quality: 'good' };
 }
 
-function message(frame: Uint8Array, t: number): DecodedReading {
-  const value = (frame[6] ?? 0) | ((frame[7] ?? 0) << 8);
-  const text = Array.from(frame.subarray(8, -4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return { type: 'reading', metric: messageSpec.metric, unit: '1', value, quality: 'good', t, text };
-}
-
-/** Presence is part of each row, so that its reading alone sends nothing. */
+/** Presence is part of each row and a setting part of its message, so that their readings alone send nothing. */
 export function ld2410Encoder(): Encoder {
   const push = (measurement: DecodedMeasurement): Uint8Array => {
     if (measurement.type === 'reading') {

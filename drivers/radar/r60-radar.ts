@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineDriver } from '../../gateway/plugin/driver.ts';
 import { r60Decoder, r60Encoder } from './r60-codec.ts';
+import { r60Commands, r60Dialogue } from './r60-commands.ts';
 import { messageSpec, r60Rows } from './r60-table.ts';
 import { r60Conversation, r60Responder } from './r60-talk.ts';
 
@@ -24,4 +25,6 @@ export const r60Radar = defineDriver({
   encoder: r60Encoder,
   conversation: r60Conversation,
   responder: r60Responder,
+  commands: r60Commands,
+  dialogue: r60Dialogue,
 });

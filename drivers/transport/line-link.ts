@@ -3,8 +3,8 @@ import type { Clock } from '../../gateway/core/ports.ts';
 import type { Conversation } from '../../gateway/plugin/conversation.ts';
 import type { LinkProblem } from '../../gateway/plugin/link-problem.ts';
 import { type Line, LineFailure, type OpenLine } from './line.ts';
+import { type LineTalk, lineTalk } from './line-talk.ts';
 import type { Link, LinkStatus } from './link.ts';
-import { type Talk, talk } from './talk.ts';
 
 const backoffMs = { first: 500, cap: 10_000 };
 /** Whether a device is there again costs next to nothing to find out, and a nurse waits for it. */
@@ -17,6 +17,8 @@ export interface LineLinkParts {
   readonly onStatus: (status: LinkStatus) => void;
   /** What is said at each opening. */
   readonly conversation?: () => Conversation;
+  /** Commands of this device are dialogues. */
+  readonly takesDialogues?: boolean;
   /** Whole frames decoded so far: what a watchdog in the conversation looks at. */
   readonly frames?: () => number;
   /** Told of everything written. */
@@ -28,11 +30,11 @@ export interface LineLinkParts {
  * Only what came proves that it works, so only that resets the back-off.
  */
 export function lineLink(openLine: OpenLine, parts: LineLinkParts): Link {
-  const { clock, onStatus, conversation, frames = () => 0, onWritten } = parts;
+  const { clock, onStatus, frames = () => 0, onWritten } = parts;
   let delayMs = backoffMs.first;
   let attempt = 0;
   let line: Line | undefined;
-  let talking: Talk | undefined;
+  let talking: LineTalk | undefined;
   let isClosed = false;
   let last: LinkStatus | undefined;
   let cancelRetry = () => {};
@@ -57,11 +59,10 @@ export function lineLink(openLine: OpenLine, parts: LineLinkParts): Link {
     }
     line = opened;
     onStatus({ state: 'open' });
-    if (!conversation) return;
     const onRefused = (problem: LinkProblem, reason: string) => {
       if (number === attempt) drop('failed', problem, reason);
     };
-    const started = talk(conversation(), { line: heardBy(opened, onWritten), clock, frames, onRefused });
+    const started = lineTalk(parts, { line: heardBy(opened, onWritten), clock, frames, onRefused });
     if (line === opened) talking = started;
   };
   const open = () => {
@@ -94,6 +95,7 @@ export function lineLink(openLine: OpenLine, parts: LineLinkParts): Link {
       return true;
     },
     isReady: () => line?.isReady?.() ?? true,
+    converse: (dialogue) => talking?.converse(dialogue) ?? false,
     async close() {
       isClosed = true;
       cancelRetry();

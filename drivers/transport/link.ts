@@ -1,3 +1,5 @@
+import type { Dialogue } from '../../gateway/plugin/conversation.ts';
+
 export type { LinkStatus } from '../../gateway/plugin/child.ts';
 
 /** A line that opens itself again until it is closed for good. */
@@ -6,5 +8,7 @@ export interface Link {
   send(bytes: Uint8Array): boolean;
   /** False while the line is open but what is sent would be lost. */
   isReady?(): boolean;
+  /** Begins a dialogue in the next pause of the device's own conversation; false where none can be taken. */
+  converse?(dialogue: Dialogue): boolean;
   close(): Promise<void>;
 }

@@ -28,6 +28,7 @@ export interface TalkParts {
 interface Listening {
   heard: Uint8Array;
   readonly isEnough?: (heard: Uint8Array) => boolean;
+  readonly isShared: boolean;
 }
 
 /** Leads a conversation: the only place where its pauses become time. */
@@ -55,11 +56,12 @@ class Talking implements Talk {
     const listening = this.#listening;
     if (!listening) return false;
     listening.heard = appended(listening.heard, chunk);
+    const isTaken = !listening.isShared;
     if (listening.isEnough?.(listening.heard)) {
       this.#cancel();
       this.proceed(this.#answerHeard());
     }
-    return true;
+    return isTaken;
   }
 
   stop(): void {
@@ -91,7 +93,11 @@ class Talking implements Talk {
         this.#setSpeed(ask.baudRate);
         return false;
       case 'listen':
-        this.#listening = { heard: nothing.heard, ...(ask.isEnough && { isEnough: ask.isEnough }) };
+        this.#listening = {
+          heard: nothing.heard,
+          isShared: ask.isShared === true,
+          ...(ask.isEnough && { isEnough: ask.isEnough }),
+        };
         this.#pause(ask.ms, () => this.#answerHeard());
         return false;
       case 'run':

@@ -1,11 +1,11 @@
 import type { Clock } from '../core/ports.ts';
 import type { CommandRefusal, FromDrivers } from '../plugin/child.ts';
 
-/** What became of a command: sent, refused by the drivers process, or not known. */
+/** What became of a command: sent (and done, where the device says so), refused by the drivers process, or not known. */
 export type CommandOutcome = 'sent' | 'not-taken' | 'unanswered' | CommandRefusal;
 
-/** The drivers process answers within one turn of its loop; a person waits for this. */
-const answerMs = 3_000;
+/** The drivers process answers within one turn of its loop, a device that is asked for its answer within seconds. */
+const answerMs = 10_000;
 /** Commands come from people's hands: more at once is a fault, and is not taken. */
 const waitingMost = 64;
 

@@ -26,6 +26,8 @@ export const errorCodes = {
     'The device takes no such command, not with these values, or not as it is configured. Nothing was sent.',
   VIGIL_COMMAND_UNANSWERED:
     'It is not known whether the command was sent. Look at the device before you try again.',
+  VIGIL_COMMAND_REFUSED:
+    'The device was asked and did not do it, or did not say that it did. The reason tells what it answered.',
   VIGIL_DEVICE_AWAY: 'The device cannot be reached. Nothing was sent. Mend its line, then try again.',
   VIGIL_DEVICE_NOT_READY: 'The device is still being set up. Nothing was sent. Try again in a few seconds.',
   VIGIL_FAILED: 'An unexpected failure. Keep the message and the log for the developers.',

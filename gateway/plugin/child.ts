@@ -56,7 +56,10 @@ export interface BrokerLogin {
 
 /** Why a command was not sent. */
 export interface CommandRefusal {
-  readonly code: Extract<ErrorCode, 'VIGIL_COMMAND_INVALID' | 'VIGIL_DEVICE_AWAY' | 'VIGIL_DEVICE_NOT_READY'>;
+  readonly code: Extract<
+    ErrorCode,
+    'VIGIL_COMMAND_INVALID' | 'VIGIL_COMMAND_REFUSED' | 'VIGIL_DEVICE_AWAY' | 'VIGIL_DEVICE_NOT_READY'
+  >;
   readonly reason: string;
 }
 
@@ -83,7 +86,7 @@ export type ToDrivers =
 export type FromDrivers =
   | { readonly type: 'heartbeat' }
   | ({ readonly type: 'batch' } & PackedBatch)
-  /** To each command, once: sent, or why not. */
+  /** To each command, once: sent, and done where the device answers; or why not. */
   | { readonly type: 'command-answer'; readonly id: number; readonly refusal?: CommandRefusal }
   | ({ readonly type: 'command-ended' } & CommandEnd)
   | { readonly type: 'counters'; readonly devices: readonly DeviceCounters[] };

@@ -5,8 +5,13 @@ export type Ask =
   | { readonly ask: 'write'; readonly bytes: Uint8Array }
   /** Sets the speed of a serial line; elsewhere it does nothing. */
   | { readonly ask: 'speed'; readonly baudRate: number }
-  /** What comes for so long is the conversation's, not the decoder's; enough ends it early. */
-  | { readonly ask: 'listen'; readonly ms: number; readonly isEnough?: (heard: Uint8Array) => boolean }
+  /** What comes for so long is the conversation's, and the decoder's only where it is shared; enough ends it early. */
+  | {
+      readonly ask: 'listen';
+      readonly ms: number;
+      readonly isEnough?: (heard: Uint8Array) => boolean;
+      readonly isShared?: boolean;
+    }
   /** What comes for so long is the decoder's. */
   | { readonly ask: 'run'; readonly ms: number }
   /** The device is not the one, or not in order: the line is closed and tried again later. */
@@ -38,7 +43,22 @@ export const listen = (ms: number, isEnough?: (heard: Uint8Array) => boolean): A
   ms,
   ...(isEnough && { isEnough }),
 });
+/** Listens to what goes on to the decoder: of a device that keeps measuring, nothing may be lost. */
+export const overhear = (ms: number, isEnough: (heard: Uint8Array) => boolean): Ask => ({
+  ask: 'listen',
+  ms,
+  isEnough,
+  isShared: true,
+});
 export const refuse = (problem: LinkProblem, reason: string): Ask => ({ ask: 'refuse', problem, reason });
+
+/** A conversation for one command; a `refuse` in it ends the command and leaves the line as it is. */
+export interface Dialogue {
+  readonly conversation: Conversation;
+  /** It came to its end: the device did as it was told, as far as it says so. */
+  onDone(): void;
+  onRefused(problem: LinkProblem, reason: string): void;
+}
 
 /** The device's end of a conversation: what a virtual device answers, and whether it is sending. */
 export interface Responder {

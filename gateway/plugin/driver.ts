@@ -175,6 +175,8 @@ interface LineShape<Options> extends DriverShape<Options> {
   readonly commands?: readonly CommandSpec[];
   /** A command as bytes on the line. */
   command?(command: DeviceCommand, options: Options): Uint8Array;
+  /** In place of `command`, where a command is several words or has an answer to wait for. */
+  dialogue?(command: DeviceCommand, options: Options): Conversation;
 }
 
 /**

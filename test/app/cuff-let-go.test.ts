@@ -41,9 +41,10 @@ function rig() {
     record: async (entry) => void entries.push(entry),
     send(message) {
       if (message.type !== 'command') return false;
-      const refusal = hub.command(message.deviceId, message.command);
-      queueMicrotask(() =>
-        commands.onMessage({ type: 'command-answer', id: message.id, ...(refusal && { refusal }) }),
+      hub.command(message.deviceId, message.command, (refusal) =>
+        queueMicrotask(() =>
+          commands.onMessage({ type: 'command-answer', id: message.id, ...(refusal && { refusal }) }),
+        ),
       );
       return true;
     },

@@ -2,6 +2,7 @@ import test from 'ava';
 import { type Commanded, deviceCommands } from '../../drivers/device-commands.ts';
 import { driverNamed } from '../../drivers/index.ts';
 import { stamps } from '../../drivers/stamps.ts';
+import type { CommandRefusal } from '../../gateway/plugin/child.ts';
 import type { MqttDriver } from '../../gateway/plugin/driver.ts';
 import type { Outgoing } from '../../gateway/plugin/mqtt-companion.ts';
 import { vdaExamples } from '../conformance/driver-units.ts';
@@ -25,7 +26,14 @@ function robot(given: object) {
     publish: (messages) => sent.push(...messages) > 0,
   };
   const commands = deviceCommands(clock);
-  return { sent, give: (name: string, values = {}) => commands.give(device, { name, values }) };
+  const give = (name: string, values = {}): CommandRefusal | undefined => {
+    let answer: CommandRefusal | undefined;
+    commands.give(device, { name, values }, (refusal) => {
+      answer = refusal;
+    });
+    return answer;
+  };
+  return { sent, give };
 }
 
 test('VDA 5050: commands are numbered per topic and leave as QoS 0, not retained', (t) => {
