@@ -24,7 +24,11 @@ export interface Session {
   readonly counters: SessionCounters;
 }
 
-/** What one device's session has counted. */
+/**
+ * What one device's session has counted. A gap is something that the device sent, or must have measured, and that never
+ * came: told by the decoder where messages are numbered, else seen in the samples' time. It is no fault, which is input
+ * that came and cannot be decoded.
+ */
 export type SessionCounters = Pick<
   DeviceCounters,
   'bytes' | 'frames' | 'faults' | 'checksumErrors' | 'resyncs' | 'gaps' | 'latencyMs'
@@ -72,6 +76,12 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
     }
   };
   const countFault = (kind: string) => {
+    if (kind === 'gap') {
+      count.gaps += 1;
+      // What the decoder has told itself is not found a second time by the samples' time.
+      due.clear();
+      return;
+    }
     count.faults += 1;
     if (kind === 'checksum') count.checksumErrors += 1;
     if (resyncKinds.has(kind)) count.resyncs += 1;

@@ -16,7 +16,11 @@ const row = (
   plausible: readonly [number, number],
   summary: string,
   read: FactRow['read'],
-): FactRow => ({ spec: { metric, unit, summary, ratePerMin: 0, plausible }, read });
+): FactRow => ({
+  // The broker keeps a factsheet and gives it to whoever subscribes, long after the robot has gone.
+  spec: { metric, unit, summary, ratePerMin: 0, plausible, isNoSignOfLife: true },
+  read,
+});
 
 const named = (value: unknown) => {
   const text = textOf(value);

@@ -31,7 +31,7 @@ export const operatingModes: readonly string[] = [
 
 /** Rows that a visualization carries too. */
 export const visualizationRows = (): readonly StateRow[] =>
-  stateRows.filter(({ spec }) => spec.isThinned === true);
+  stateRows.filter(({ spec }) => inVisualization.has(spec.metric));
 
 /** Error levels that need a person; 3.0 adds `CRITICAL`. */
 const fatalLevels = new Set(['FATAL', 'CRITICAL']);
@@ -50,8 +50,11 @@ const plausibleFor: Readonly<Record<string, readonly [number, number]>> = {
   'position-theta': [-7, 7],
   velocity: [0, 50],
 };
-/** Also sent many times a second with the visualization. */
-const thinned = new Set(['position-x', 'position-y', 'position-theta', 'velocity']);
+/**
+ * Also sent many times a second with the visualization, which is for display only: where it goes on without a state,
+ * nobody knows whether the robot has been stopped.
+ */
+const inVisualization = new Set(['position-x', 'position-y', 'position-theta', 'velocity']);
 const alarming = new Set(['emergency-stop', 'field-violation', 'error-fatal']);
 
 const spec = (metric: string, unit: string, summary: string): MetricSpec => ({
@@ -61,7 +64,7 @@ const spec = (metric: string, unit: string, summary: string): MetricSpec => ({
   ratePerMin,
   plausible: plausibleFor[metric] ?? anyNumber,
   ...(alarming.has(metric) && { isAlarm: true }),
-  ...(thinned.has(metric) && { isThinned: true }),
+  ...(inVisualization.has(metric) && { isThinned: true, isNoSignOfLife: true }),
 });
 
 const required = (metric: string, unit: string, summary: string, read: StateRow['read']): StateRow => ({

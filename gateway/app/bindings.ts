@@ -19,10 +19,14 @@ function boundDevice(device: DeviceConfig, drivers: readonly AnyDriver[]): Bound
     metrics: driver?.metrics.map(({ metric }) => metric) ?? [],
     silentAfterMs: driver?.silentAfterMs ?? 5000,
   };
+  const noSignsOfLife = driver?.metrics.flatMap(({ metric, isNoSignOfLife }) =>
+    isNoSignOfLife ? [metric] : [],
+  );
   return {
     deviceId: deviceId(device.id),
     driver: device.driver,
     ...offer,
+    ...(noSignsOfLife?.length ? { noSignsOfLife } : {}),
     ...(device.placement ? { placement: device.placement } : {}),
   };
 }

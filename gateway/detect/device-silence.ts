@@ -1,4 +1,4 @@
-import { concatMap, map, merge, type Observable, scan } from 'rxjs';
+import { concatMap, filter, map, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
@@ -44,9 +44,10 @@ export function silenceStep(
 
 function watch(device: BoundDevice, input: DetectorInput): Observable<CareEvent> {
   // Arrival counts, not the device's clock: a device that replays old samples is not silent.
-  const heard$ = input
-    .device(device.deviceId)
-    .pipe(map(({ receivedAt }): Input => ({ type: 'heard', at: receivedAt })));
+  const heard$ = input.device(device.deviceId).pipe(
+    filter((one) => one.kind === 'waveform' || !device.noSignsOfLife?.includes(one.metric)),
+    map(({ receivedAt }): Input => ({ type: 'heard', at: receivedAt })),
+  );
   const tick$ = input.tick$.pipe(map((at): Input => ({ type: 'tick', at })));
   return merge(heard$, tick$).pipe(
     scan((state: SilenceState, next) => silenceStep(state, next, device.silentAfterMs), { isSilent: false }),

@@ -23,6 +23,8 @@ export interface BoundDevice {
   readonly metrics: readonly string[];
   readonly placement?: Placement;
   readonly silentAfterMs: number;
+  /** Metrics that do not show that the device is alive. */
+  readonly noSignsOfLife?: readonly string[];
 }
 
 /** Everything a detector may see. All streams share the sources; none replays. */

@@ -87,6 +87,8 @@ export interface MetricSpec {
   readonly plausible: readonly [number, number];
   /** About the device itself, or a second form of another value: the live path lets it through once a second while its quality stays the same. */
   readonly isThinned?: boolean;
+  /** It may go on while the device is no longer watched, or is kept by a broker: a device that says nothing else is silent. */
+  readonly isNoSignOfLife?: boolean;
   /** An alarm hangs on it: it is never dropped on its way to the core. */
   readonly isAlarm?: boolean;
 }

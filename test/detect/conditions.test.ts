@@ -152,6 +152,25 @@ test('a device that falls silent is a condition within its limit, and over with 
   );
 });
 
+test('what may go on while nobody watches the device does not keep it from being silent', async (t) => {
+  const noSignsOfLife = ['position-x'];
+  const bench = detectorBench(deviceSilence, { metrics: ['driving'], silentAfterMs: 2000, noSignsOfLife });
+  bench.feed(reading('driving', 0, 0));
+  for (const second of [1, 2, 3, 4]) {
+    bench.feed(reading('position-x', second, second));
+    bench.tick(second);
+  }
+  bench.feed(reading('driving', 0, 5));
+  const events = await bench.end();
+  t.deepEqual(
+    events.map(({ phase, at }) => [phase, at.monoMs / 1000]),
+    [
+      ['onset', 3],
+      ['cessation', 5],
+    ],
+  );
+});
+
 test('a device that was never heard is silent from the start of the watch', async (t) => {
   const bench = detectorBench(deviceSilence, { metrics: ['spo2'], silentAfterMs: 2000 });
   for (let second = 0; second <= 5; second += 0.5) bench.tick(second);

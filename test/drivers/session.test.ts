@@ -8,7 +8,9 @@ import type { Instant } from '../../gateway/core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../../gateway/core/measurement.ts';
 import { rowsOf } from '../../gateway/core/measurement.ts';
 import type { DecodedWaveform } from '../../gateway/plugin/driver.ts';
-import { bota, noninPacket } from '../conformance/driver-units.ts';
+import { nodeFrames } from '../conformance/board-units.ts';
+import { bota, noninPacket, vdaExamples } from '../conformance/driver-units.ts';
+import { atiPacket } from '../conformance/force-units.ts';
 import { paddedPacket, plainTlv } from '../conformance/ti-units.ts';
 import { encodeAll, joined, utf8 } from '../helpers/bytes.ts';
 
@@ -200,4 +202,34 @@ test('when the core lags the oldest blocks go first, are counted by device, and 
     [4, 5],
   );
   t.is(queue.size, 0);
+});
+
+test('numbered messages that never came are gaps and no faults, and are not counted again by the time of the samples', (t) => {
+  const counted = (driver: string, options: unknown, frames: readonly Uint8Array[]) => {
+    const device = session(driver, options);
+    for (const [index, frame] of frames.entries()) device.take(frame, instant(1_000 + 20 * index));
+    const { gaps, faults } = device.counters;
+    return { gaps, faults };
+  };
+  const state = JSON.parse(vdaExamples[0] ?? '');
+  const states = [12, 13, 17].map((headerId) => utf8(`${JSON.stringify({ ...state, headerId })}\n`));
+  t.deepEqual(counted('vda5050', {}, states), { gaps: 1, faults: 0 });
+  t.deepEqual(
+    counted(
+      'bedside-node',
+      {},
+      nodeFrames.filter((_, index) => index !== 2),
+    ),
+    { gaps: 1, faults: 0 },
+  );
+  const packets = [0, 1, 2, 5, 6].map((on) => atiPacket(on));
+  t.deepEqual(counted('ati-netft', {}, packets), { gaps: 1, faults: 0 });
+  t.deepEqual(
+    counted(
+      'ati-netft',
+      {},
+      [0, 1, 2, 3].map((on) => atiPacket(on)),
+    ),
+    { gaps: 0, faults: 0 },
+  );
 });

@@ -24,6 +24,7 @@ export interface BenchChoices {
   readonly placement?: Placement;
   readonly model?: ModelPort;
   readonly silentAfterMs?: number;
+  readonly noSignsOfLife?: readonly string[];
 }
 
 /** One detector on one bed with one device, driven by hand. */
@@ -36,6 +37,7 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
     streams: choices.streams ?? [],
     metrics: choices.metrics ?? [],
     silentAfterMs: choices.silentAfterMs ?? 2000,
+    ...(choices.noSignsOfLife ? { noSignsOfLife: choices.noSignsOfLife } : {}),
     ...(choices.placement ? { placement: choices.placement } : {}),
   };
   const sources = { measurements: () => measurement$, tick$, model: () => choices.model };
