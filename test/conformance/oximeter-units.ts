@@ -78,3 +78,9 @@ export const oximeterUnits: readonly (readonly [string, readonly Uint8Array[]])[
   ],
   ['masimo-ascii1', masimoLines.map(utf8)],
 ];
+
+/** Format 8: heart rates 72, 145 and 200, saturation 97. */
+export const noninShort = {
+  four: [hex('80 48 61 20'), hex('81 11 61 20'), hex('81 48 61 00'), hex('80 48 60 20')],
+  three: [hex('80 48 61'), hex('81 11 61'), hex('81 48 61'), hex('80 48 60')],
+} as const;
