@@ -213,7 +213,8 @@ class Gateway {
   #startHomeAssistant(): HomeAssistantPublisher | undefined {
     const { config, clock, log } = this.#options;
     const { broker, site } = this.#parts;
-    const started = startHomeAssistant({ config, site, broker, clock, log, alarms: this.#desk.alarms() });
+    const [alarms, { detectorsOf }] = [this.#desk.alarms(), this.#pipeline];
+    const started = startHomeAssistant({ config, site, broker, clock, log, alarms, detectorsOf });
     if (started) this.#running.add(started.stop);
     return started?.publisher;
   }
@@ -283,11 +284,9 @@ class Gateway {
   }
 
   #fromDrivers(message: DriversMessage): void {
-    if (message.type === 'counters')
-      this.#devices.onCounters(this.#drivers?.supervisor.pid ?? 0, message.devices);
+    this.#devices.onMessage(this.#drivers?.supervisor.pid ?? 0, message);
     this.#commands.onMessage(message);
     if (message.type !== 'batch') return;
-    this.#devices.onBatch(message.measurements);
     this.#board.onMeasurements(message.measurements);
     for (const one of message.measurements) {
       if (one.kind === 'waveform') this.#waveforms.add(one);

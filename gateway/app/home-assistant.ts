@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { HomeAssistantPublisher } from '../forward/home-assistant-publisher.ts';
+import type { AnyDetector } from '../plugin/detector.ts';
 
 interface Parts {
   readonly config: Config;
@@ -12,14 +13,16 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly alarms: readonly Alarm[];
+  /** The detectors that a bed's devices can feed. */
+  detectorsOf(bedId: string): readonly AnyDetector[];
 }
 
 /** The publisher to an existing Home Assistant, started, and what stops it; nothing where it is switched off. */
-export function startHomeAssistant({ config, site, broker, clock, log, alarms }: Parts) {
+export function startHomeAssistant({ config, site, broker, clock, log, alarms, detectorsOf }: Parts) {
   const { isEnabled, prefix } = config.homeAssistant;
   if (!isEnabled) return undefined;
   const publisher = new HomeAssistantPublisher({
-    bedIds: config.beds.map(({ id }) => id),
+    beds: new Map(config.beds.map(({ id }) => [id, new Set(detectorsOf(id).flatMap(({ emits }) => emits))])),
     topics: {
       prefix,
       gatewayId: `${site.site}_${site.gateway}`,

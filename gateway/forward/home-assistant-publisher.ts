@@ -7,7 +7,8 @@ import type { BedState, HomeAssistantMessage, HomeAssistantTopics } from './home
 import { bedConfigs, bedStateMessages, expireAfterS, withAlarms, withEvent } from './home-assistant.ts';
 
 export interface HomeAssistantOptions {
-  readonly bedIds: readonly string[];
+  /** Each bed, with the types of event that its detectors may report. */
+  readonly beds: ReadonlyMap<string, ReadonlySet<string>>;
   readonly topics: HomeAssistantTopics;
   readonly clock: Clock;
   readonly ports: ForwarderPorts;
@@ -34,7 +35,7 @@ export class HomeAssistantPublisher {
 
   constructor(options: HomeAssistantOptions) {
     this.#options = options;
-    this.#beds = new Map(options.bedIds.map((id) => [id, { openAlarms: [] }]));
+    this.#beds = new Map([...options.beds.keys()].map((id) => [id, { openAlarms: [] }]));
   }
 
   start(alarms: readonly Alarm[]): void {
@@ -81,18 +82,23 @@ export class HomeAssistantPublisher {
     if (!bed) return;
     const next = update(bed);
     this.#beds.set(bedId, next);
-    for (const message of bedStateMessages(bedId, next, this.#options.topics))
+    for (const message of this.#statesOf(bedId, next))
       if (this.#sent.get(message.topic) !== message.payload) this.#publish(message);
   }
 
   #announce(): void {
-    for (const bedId of this.#beds.keys())
-      for (const message of bedConfigs(bedId, this.#options.topics)) this.#publish(message);
+    for (const [bedId, eventTypes] of this.#options.beds)
+      for (const message of bedConfigs(bedId, this.#options.topics, eventTypes)) this.#publish(message);
+  }
+
+  #statesOf(bedId: string, bed: BedState): readonly HomeAssistantMessage[] {
+    const { beds, topics } = this.#options;
+    return bedStateMessages(bedId, bed, topics, beds.get(bedId) ?? new Set());
   }
 
   #repeat(): void {
     for (const [bedId, bed] of this.#beds)
-      for (const message of bedStateMessages(bedId, bed, this.#options.topics)) this.#publish(message);
+      for (const message of this.#statesOf(bedId, bed)) this.#publish(message);
   }
 
   /** One at a time and in order; of a topic that waits, only its newest word. */

@@ -31,6 +31,8 @@ interface StateRow {
   readonly name: string;
   readonly component: 'binary_sensor' | 'sensor';
   readonly deviceClass?: string;
+  /** Types of event that it shows; where no detector of a bed knows any, it could never be on, and is not announced. */
+  readonly shows?: ReadonlySet<string>;
   /** `None` is Home Assistant's word for not known. */
   readonly payload: (bed: BedState) => string;
 }
@@ -44,13 +46,14 @@ const exits = new Set(['bed-exit', 'out-of-bed']);
 const calls = new Set(['call', 'help-call']);
 const ranks = ['low', 'medium', 'high'] as const;
 
-/** The states of a bed that are announced, a row each. */
+/** The states that a bed may have, a row each. */
 export const bedStates: readonly StateRow[] = [
   {
     state: 'fall-alarm',
     name: 'Fall alarm',
     component: 'binary_sensor',
     deviceClass: 'safety',
+    shows: falls,
     payload: (bed) => onOff(hasAlarm(bed, falls)),
   },
   {
@@ -58,6 +61,7 @@ export const bedStates: readonly StateRow[] = [
     name: 'Call for help',
     component: 'binary_sensor',
     deviceClass: 'safety',
+    shows: calls,
     payload: (bed) => onOff(hasAlarm(bed, calls)),
   },
   {
@@ -86,6 +90,7 @@ export const bedStates: readonly StateRow[] = [
     state: 'out-of-bed',
     name: 'Out of bed',
     component: 'binary_sensor',
+    shows: exits,
     payload: ({ isOutOfBed }) => onOff(isOutOfBed),
   },
 ];
@@ -93,10 +98,25 @@ export const bedStates: readonly StateRow[] = [
 /** Longer silence makes a state unavailable there: a dead gateway must not show its last word for ever. */
 export const expireAfterS = 60;
 
-/** The discovery configs of one bed: ids and fixed words, never a name. Retained, as the standard asks for. */
-export function bedConfigs(bedId: string, topics: HomeAssistantTopics): readonly HomeAssistantMessage[] {
+/** A row that can come true for a bed whose detectors report these types of event. */
+const canBe = ({ shows }: StateRow, eventTypes: ReadonlySet<string>): boolean =>
+  shows === undefined || [...shows].some((type) => eventTypes.has(type));
+
+/**
+ * The discovery configs of one bed: ids and fixed words, never a name. Retained, as the standard asks for; hence an empty
+ * one takes back what was announced while the bed had other devices: "no call for help" must not be shown where none
+ * could be seen.
+ */
+export function bedConfigs(
+  bedId: string,
+  topics: HomeAssistantTopics,
+  eventTypes: ReadonlySet<string>,
+): readonly HomeAssistantMessage[] {
   const nodeId = identifier(`vigil_${topics.gatewayId}_${bedId}`);
-  return bedStates.map(({ state, name, component, deviceClass }) => {
+  return bedStates.map((row) => {
+    const { state, name, component, deviceClass } = row;
+    const topic = `${topics.prefix}/${component}/${nodeId}/${identifier(state)}/config`;
+    if (!canBe(row, eventTypes)) return { topic, payload: '', isRetained: true };
     const config = {
       name,
       unique_id: `${nodeId}_${identifier(state)}`,
@@ -107,7 +127,6 @@ export function bedConfigs(bedId: string, topics: HomeAssistantTopics): readonly
       expire_after: expireAfterS,
       device: { identifiers: [nodeId], name: `Bed ${bedId}`, manufacturer: 'Vigil', model: 'bed' },
     };
-    const topic = `${topics.prefix}/${component}/${nodeId}/${identifier(state)}/config`;
     return { topic, payload: JSON.stringify(config), isRetained: true };
   });
 }
@@ -117,12 +136,15 @@ export function bedStateMessages(
   bedId: string,
   bed: BedState,
   topics: HomeAssistantTopics,
+  eventTypes: ReadonlySet<string>,
 ): readonly HomeAssistantMessage[] {
-  return bedStates.map(({ state, payload }) => ({
-    topic: topics.state(bedId, state),
-    payload: payload(bed),
-    isRetained: false,
-  }));
+  return bedStates
+    .filter((row) => canBe(row, eventTypes))
+    .map(({ state, payload }) => ({
+      topic: topics.state(bedId, state),
+      payload: payload(bed),
+      isRetained: false,
+    }));
 }
 
 /** Discovery topics take letters, digits, `_` and `-` only; others are spelled by their code, so that ids stay apart. */

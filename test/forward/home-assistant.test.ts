@@ -7,6 +7,7 @@ import { homeAssistantUser } from '../../gateway/bus/users.ts';
 import { configSchema } from '../../gateway/config/schema.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { alarmId, bedId, careEventId } from '../../gateway/core/id.ts';
+import { fall } from '../../gateway/detect/fall.ts';
 import { detectors } from '../../gateway/detect/index.ts';
 import { bedConfigs, bedStateMessages, bedStates, withEvent } from '../../gateway/forward/home-assistant.ts';
 import type { MqttDriver } from '../../gateway/plugin/driver.ts';
@@ -21,6 +22,8 @@ const topics = {
   status: 'vigil/v1/lindenhof/gw-1/status',
   state: (bed: string, state: string) => `vigil/v1/lindenhof/gw-1/bed/${bed}/${state}`,
 };
+/** Of a bed whose detectors report whatever can be shown. */
+const every: ReadonlySet<string> = new Set(bedStates.flatMap(({ shows = [] }) => [...shows]));
 const resident = 'Mrs Plum';
 const config = configSchema({ drivers, detectors }).parse({
   ...site,
@@ -56,7 +59,7 @@ function fallAt(clock: ManualClock, closed = false): Alarm {
 }
 
 test('a bed’s configs: retained, expiring, available with the gateway, ids and no names', (t) => {
-  const configs = bedConfigs('bed:2', topics);
+  const configs = bedConfigs('bed:2', topics, every);
   t.is(configs.length, bedStates.length);
   for (const { topic, payload, isRetained } of configs) {
     t.regex(topic, /^homeassistant\/(binary_sensor|sensor)\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+\/config$/);
@@ -68,13 +71,16 @@ test('a bed’s configs: retained, expiring, available with the gateway, ids and
     });
   }
   t.is(new Set(configs.map(({ topic }) => topic)).size, configs.length);
-  t.not(bedConfigs('bed:2', topics)[0]?.topic, bedConfigs('bed_2', topics)[0]?.topic);
+  t.not(bedConfigs('bed:2', topics, every)[0]?.topic, bedConfigs('bed_2', topics, every)[0]?.topic);
 });
 
 test('states: not known until heard of, the highest priority, out of bed and back', (t) => {
   const payloads = (bed: Parameters<typeof bedStateMessages>[1]) =>
     Object.fromEntries(
-      bedStateMessages('b', bed, topics).map(({ topic, payload }) => [topic.split('/').at(-1), payload]),
+      bedStateMessages('b', bed, topics, every).map(({ topic, payload }) => [
+        topic.split('/').at(-1),
+        payload,
+      ]),
     );
   const empty = { openAlarms: [] };
   t.deepEqual(payloads(empty), {
@@ -101,13 +107,31 @@ test('states: not known until heard of, the highest priority, out of bed and bac
   t.is(withEvent(empty, { type: 'fall', phase: 'onset' }), empty);
 });
 
+test('a state that no detector of the bed can bring about is taken back and never sent; with such a detector it is', (t) => {
+  const namesOf = (eventTypes: ReadonlySet<string>) => ({
+    announced: bedConfigs('b', topics, eventTypes).flatMap(({ topic, payload }) =>
+      payload === '' ? [] : [topic.split('/').at(-2)],
+    ),
+    sent: bedStateMessages('b', { openAlarms: [] }, topics, eventTypes).map(({ topic }) =>
+      topic.split('/').at(-1),
+    ),
+  });
+  const always = ['alarm', 'alarm-priority', 'covered'];
+  t.deepEqual(namesOf(new Set(['spo2-low'])), { announced: always, sent: always });
+  const withCall = ['call', ...always];
+  t.deepEqual(namesOf(new Set(['help-call'])), { announced: withCall, sent: withCall });
+  const takenBack = bedConfigs('b', topics, new Set()).filter(({ payload }) => payload === '');
+  t.is(takenBack.length, bedStates.length - always.length);
+  t.true(takenBack.every(({ isRetained }) => isRetained));
+});
+
 test('what we announce, our own driver reads', (t) => {
   const driver = driverNamed('home-assistant') as MqttDriver<unknown>;
   const bed = { openAlarms: [{ type: 'fall', priority: 'high' } as const], isCovered: true };
   const lines = [
-    ...bedConfigs('bed-1', topics),
+    ...bedConfigs('bed-1', topics, every),
     { topic: topics.status, payload: '{"state":"online","at":"2026-01-15T03:10:00Z"}' },
-    ...bedStateMessages('bed-1', bed, topics),
+    ...bedStateMessages('bed-1', bed, topics, every),
   ].map(({ topic, payload }) => utf8(`${JSON.stringify({ topic, payload })}\n`));
   const { faults, readings } = decodeAll(driver, lines);
   t.deepEqual(faults, []);
@@ -181,20 +205,35 @@ test('an existing Home Assistant on the real broker is told, and told again when
       clock,
       log,
       alarms: [],
+      detectorsOf: () => [],
     }),
     undefined,
   );
-  const started = startHomeAssistant({ config, site, broker, clock, log, alarms: [] });
+  const started = startHomeAssistant({
+    config,
+    site,
+    broker,
+    clock,
+    log,
+    alarms: [],
+    detectorsOf: () => [fall],
+  });
   t.teardown(() => started?.stop());
   const ha = await homeAssistant(t, broker.port);
   t.true(ha.granted.every(({ qos }) => qos < 128));
-  const configs = 2 * bedStates.length;
+  const shown = ['fall-alarm', 'alarm', 'alarm-priority', 'covered'];
+  const configs = 2 * shown.length;
   await ha.until(() => ha.retained.size >= configs);
   t.true(
     [...ha.retained].every((topic) => topic.endsWith('/config')),
     'states are not retained',
   );
 
+  t.deepEqual(
+    new Set([...ha.retained].map((topic) => topic.split('/').at(-2))),
+    new Set(shown),
+    'what no detector can see is not announced',
+  );
   const state = (name: string) => ha.told.get(`vigil/v1/lindenhof/gw-1/bed/bed-1/${name}`);
   started?.publisher.onAlarms([fallAt(clock)]);
   started?.publisher.onCoverage('bed-1', true);
