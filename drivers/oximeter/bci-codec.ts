@@ -1,10 +1,5 @@
-import type {
-  Decoded,
-  DecodedReading,
-  DecodedWaveform,
-  Encoder,
-  MetricSpec,
-} from '../../gateway/plugin/driver.ts';
+import type { Decoded, DecodedReading, Encoder, MetricSpec } from '../../gateway/plugin/driver.ts';
+import { pulseEncoder } from './pulse-encoder.ts';
 import type { CodedValue, StatusBit } from './vital-value.ts';
 import {
   changeGate,
@@ -86,30 +81,26 @@ export function bciReader(maker: BciMaker) {
   };
 }
 
-/** Rows of the pulse stream that wait for their plethysmogram: a few blocks at most. */
-const waitingMost = 256;
-
 /** Measurements to frames of five bytes, one for each row of the plethysmogram. */
 export function bciEncoder(maker: BciMaker): Encoder {
   const bits = statusBits[maker];
   const values = { status: 0, strength: 0, pulse: 255, spo2: 127 };
   // Until the status itself is given, the reason beside the saturation stands in for it.
   let hasStatus = false;
-  let waiting: (readonly number[])[] = [];
 
-  const take = (reading: DecodedReading) => {
+  const take = (reading: DecodedReading): Uint8Array | undefined => {
     if (reading.metric === 'device-status') {
       values.status = reading.value ?? 0;
       hasStatus = true;
     }
     if (reading.metric === 'signal-strength') values.strength = rawOf(strength[maker], reading) & 0x0f;
     if (reading.metric === 'heart-rate') values.pulse = Math.min(255, rawOf(pulse, reading));
-    if (reading.metric !== 'spo2') return;
+    if (reading.metric !== 'spo2') return undefined;
     values.spo2 = Math.min(127, rawOf(spo2, reading));
     if (!hasStatus) values.status = maskFor(standIns[reading.reason ?? ''] ?? reading.reason, bits);
+    return undefined;
   };
-  const frameOf = (pleth: number): number[] => {
-    const [bar = 0, beat = 0] = waiting.shift() ?? [];
+  const frameOf = (pleth: number, [bar = 0, beat = 0]: readonly number[]): number[] => {
     const { status } = values;
     return [
       0x80 | (beat << 6) | ((status & 3) << 4) | values.strength,
@@ -119,18 +110,7 @@ export function bciEncoder(maker: BciMaker): Encoder {
       values.spo2,
     ];
   };
-  const addRows = ({ stream, samples }: DecodedWaveform): Uint8Array => {
-    if (stream === 'pulse') waiting = [...waiting, ...samples].slice(-waitingMost);
-    return Uint8Array.from(stream === 'pleth' ? samples.flatMap(([pleth = 0]) => frameOf(pleth)) : []);
-  };
-  return {
-    push(measurement) {
-      if (measurement.type === 'waveform') return addRows(measurement);
-      take(measurement);
-      return new Uint8Array(0);
-    },
-    end: () => new Uint8Array(0),
-  };
+  return pulseEncoder({ take, frameOf });
 }
 
 /** How this stream says what others call so. */

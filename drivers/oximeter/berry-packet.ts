@@ -1,12 +1,7 @@
-import type {
-  Decoded,
-  DecodedReading,
-  DecodedWaveform,
-  Encoder,
-  MetricSpec,
-} from '../../gateway/plugin/driver.ts';
+import type { Decoded, DecodedReading, Encoder, MetricSpec } from '../../gateway/plugin/driver.ts';
 import { sum8 } from '../frames.ts';
 import { berryLength } from './bci-frame.ts';
+import { pulseEncoder } from './pulse-encoder.ts';
 import type { CodedValue, StatusBit } from './vital-value.ts';
 import {
   changeGate,
@@ -115,18 +110,14 @@ export function berryReader() {
   };
 }
 
-/** Rows of the pulse stream that wait for their plethysmogram: a few blocks at most. */
-const waitingMost = 256;
-
 /** Measurements to V1.5 packets, one for each row of the plethysmogram. */
 export function berryEncoder(): Encoder {
   const raws = new Map(packetValues.map(({ at, noData }) => [at, noData ?? 0]));
   let status = 0;
   let hasStatus = false;
   let index = 0;
-  let waiting: (readonly number[])[] = [];
 
-  const take = (reading: DecodedReading) => {
+  const take = (reading: DecodedReading): Uint8Array | undefined => {
     if (reading.metric === 'device-status') {
       status = reading.value ?? 0;
       hasStatus = true;
@@ -134,9 +125,13 @@ export function berryEncoder(): Encoder {
     if (reading.metric === 'spo2' && !hasStatus) status = maskFor(reading.reason, statusBits);
     const row = packetValues.find(({ spec }) => spec.metric === reading.metric);
     if (row) raws.set(row.at, rawOf(row, reading));
+    return undefined;
   };
-  const packetOf = (pleth: number, rateHz: number): Uint8Array => {
-    const [beat = 0, own = index, adc = 0] = waiting.shift() ?? [];
+  const packetOf = (
+    pleth: number,
+    [beat = 0, own = index, adc = 0]: readonly number[],
+    rateHz: number,
+  ): Uint8Array => {
     index = (own + 1) & 0xff;
     const bytes = new Uint8Array(berryLength);
     const view = new DataView(bytes.buffer);
@@ -151,17 +146,5 @@ export function berryEncoder(): Encoder {
     bytes[19] = sum8(bytes, 0, 19);
     return bytes;
   };
-  const addRows = ({ stream, samples, rateHz }: DecodedWaveform): Uint8Array => {
-    if (stream === 'pulse') waiting = [...waiting, ...samples].slice(-waitingMost);
-    if (stream !== 'pleth') return new Uint8Array(0);
-    return Uint8Array.from(samples.flatMap(([pleth = 0]) => [...packetOf(pleth, rateHz)]));
-  };
-  return {
-    push(measurement) {
-      if (measurement.type === 'waveform') return addRows(measurement);
-      take(measurement);
-      return new Uint8Array(0);
-    },
-    end: () => new Uint8Array(0),
-  };
+  return pulseEncoder({ take, frameOf: packetOf });
 }

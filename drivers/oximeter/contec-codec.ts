@@ -1,6 +1,7 @@
-import type { Decoded, DecodedReading, DecodedWaveform, Encoder } from '../../gateway/plugin/driver.ts';
+import type { Decoded, DecodedReading, Encoder } from '../../gateway/plugin/driver.ts';
 import { bciRateHz } from './bci-codec.ts';
 import { contecData, contecPacket, leavingType, liveType } from './contec-packet.ts';
+import { pulseEncoder } from './pulse-encoder.ts';
 import type { CodedValue, StatusBit } from './vital-value.ts';
 import {
   changeGate,
@@ -88,16 +89,13 @@ export function contecReader() {
   };
 }
 
-/** Rows of the pulse stream that wait for their plethysmogram: a few blocks at most. */
-const waitingMost = 256;
-
 /** Measurements to v7 packets, one for each row of the plethysmogram. */
 export function contecEncoder(): Encoder {
   const values = { status: 0, strength: 0, pulse: 0xff, spo2: 0x7f, perfusion: 0xffff };
   let hasStatus = false;
-  let waiting: (readonly number[])[] = [];
 
-  const take = (reading: DecodedReading) => {
+  const take = (reading: DecodedReading): Uint8Array | undefined => {
+    if (reading.metric === 'device-leaving') return contecPacket(leavingType, [reading.value ?? 0]);
     if (reading.metric === 'device-status') {
       values.status = reading.value ?? 0;
       hasStatus = true;
@@ -105,12 +103,12 @@ export function contecEncoder(): Encoder {
     if (reading.metric === 'signal-strength') values.strength = (reading.value ?? 0) & 0x0f;
     if (reading.metric === 'heart-rate') values.pulse = Math.min(0xff, rawOf(pulse, reading));
     if (reading.metric === 'perfusion-index') values.perfusion = rawOf(perfusion, reading);
-    if (reading.metric !== 'spo2') return;
+    if (reading.metric !== 'spo2') return undefined;
     values.spo2 = Math.min(0x7f, rawOf(spo2, reading));
     if (!hasStatus) values.status = maskFor(standIns[reading.reason ?? ''] ?? reading.reason, statusBits);
+    return undefined;
   };
-  const packetOf = (pleth: number): Uint8Array => {
-    const [bar = 0, beat = 0] = waiting.shift() ?? [];
+  const packetOf = (pleth: number, [bar = 0, beat = 0]: readonly number[]): Uint8Array => {
     const { status } = values;
     return contecPacket(liveType, [
       (status & 4 ? 0x80 : 0) | (beat << 6) | ((status & 3) << 4) | values.strength,
@@ -122,20 +120,7 @@ export function contecEncoder(): Encoder {
       values.perfusion >> 8,
     ]);
   };
-  const addRows = ({ stream, samples }: DecodedWaveform): Uint8Array => {
-    if (stream === 'pulse') waiting = [...waiting, ...samples].slice(-waitingMost);
-    if (stream !== 'pleth') return new Uint8Array(0);
-    return Uint8Array.from(samples.flatMap(([pleth = 0]) => [...packetOf(pleth)]));
-  };
-  return {
-    push(measurement) {
-      if (measurement.type === 'waveform') return addRows(measurement);
-      if (measurement.metric === 'device-leaving') return contecPacket(leavingType, [measurement.value ?? 0]);
-      take(measurement);
-      return new Uint8Array(0);
-    },
-    end: () => new Uint8Array(0),
-  };
+  return pulseEncoder({ take, frameOf: packetOf });
 }
 
 /** How this protocol says what others call so. */
