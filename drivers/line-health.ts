@@ -1,7 +1,7 @@
 import type { Instant } from '../gateway/core/instant.ts';
 import type { LinkStatus } from '../gateway/plugin/child.ts';
 import type { AnyDriver } from '../gateway/plugin/driver.ts';
-import type { SessionCounters } from './session.ts';
+import type { SessionCounters } from './session-counters.ts';
 
 /** Looks at a device's counters now and then, and says what they mean for its line. */
 export interface LineHealth {

@@ -1,7 +1,6 @@
 import type { DeviceId } from '../gateway/core/id.ts';
 import type { Instant } from '../gateway/core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../gateway/core/measurement.ts';
-import type { DeviceCounters } from '../gateway/plugin/child.ts';
 import type {
   AnyDriver,
   Decoded,
@@ -12,6 +11,7 @@ import type {
 import type { SampleClock } from '../gateway/signal/sample-clock.ts';
 import { sampleClock } from '../gateway/signal/sample-clock.ts';
 import { rowJoiner } from './rows.ts';
+import { instantsOf, type SessionCounters, sessionCounts } from './session-counters.ts';
 
 /** One device's way from bytes to stamped measurements. */
 export interface Session {
@@ -24,21 +24,6 @@ export interface Session {
   readonly counters: SessionCounters;
 }
 
-/**
- * What one device's session has counted. A gap is something that the device sent, or must have measured, and that never
- * came: told by the decoder where messages are numbered, else seen in the samples' time. It is no fault, which is input
- * that came and cannot be decoded.
- */
-export type SessionCounters = Pick<
-  DeviceCounters,
-  'bytes' | 'frames' | 'faults' | 'checksumErrors' | 'resyncs' | 'gaps' | 'latencyMs'
->;
-
-/** Faults after which the frames had to be found anew. */
-const resyncKinds = new Set(['garbage', 'checksum', 'truncated']);
-/** Share of the newest lateness in the latency shown. */
-const latencyShare = 0.05;
-
 /** A block never spans more than this. */
 const blockMostSec = 0.25;
 const thinnedEveryMs = 1_000;
@@ -50,8 +35,7 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
   const joiner = rowJoiner((rateHz) => rateHz * blockMostSec);
   const clockOf = sampleClocks(driver);
   const check = readingCheck(driver);
-  const count = { bytes: 0, faults: 0, checksumErrors: 0, resyncs: 0, gaps: 0, latencyMs: 0 };
-  const due = new Map<string, { at: number }>();
+  const counts = sessionCounts();
   let latest: Instant | undefined;
 
   const stamp = (measurement: DecodedMeasurement, receivedAt: Instant): Measurement | undefined => {
@@ -75,45 +59,22 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
       if (stamped) out.push(stamped);
     }
   };
-  const countFault = (kind: string) => {
-    if (kind === 'gap') {
-      count.gaps += 1;
-      // What the decoder has told itself is not found a second time by the samples' time.
-      due.clear();
-      return;
-    }
-    count.faults += 1;
-    if (kind === 'checksum') count.checksumErrors += 1;
-    if (resyncKinds.has(kind)) count.resyncs += 1;
-  };
-  /** Samples that are missing by the device's own time are a gap, wherever they were lost. */
-  const countGap = (waveform: DecodedWaveform) => {
-    const { stream, t, rateHz } = waveform;
-    const next = t + instantsOf(waveform) / rateHz;
-    const wanted = due.get(stream);
-    if (wanted) {
-      if (Math.abs(t - wanted.at) > 0.5 / rateHz) count.gaps += 1;
-      wanted.at = next;
-    } else if (due.size < clocksMost) {
-      due.set(stream, { at: next });
-    }
-  };
   return {
     take(bytes, arrival) {
       latest = arrival;
-      count.bytes += bytes.length;
+      counts.bytes(bytes.length);
       const decoded = decoder.push(bytes);
       const lateMs = observe(decoded, clockOf, arrival);
-      if (lateMs !== undefined) count.latencyMs += latencyShare * (lateMs - count.latencyMs);
+      if (lateMs !== undefined) counts.late(lateMs);
       const out: Measurement[] = [];
       for (const item of decoded) {
         if (item.type === 'fault') {
-          countFault(item.kind);
+          counts.fault(item.kind);
         } else if (item.type === 'reading') {
           const stamped = stamp(item, arrival);
           if (stamped) out.push(stamped);
         } else {
-          countGap(item);
+          counts.waveform(item);
           stampAll(joiner.push(item), arrival, out);
         }
       }
@@ -125,17 +86,14 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
       return out;
     },
     refuse(byteLength) {
-      count.bytes += byteLength;
-      count.faults += 1;
+      counts.bytes(byteLength);
+      counts.fault('refused');
     },
     get counters() {
-      return { ...count, latencyMs: Math.max(0, count.latencyMs), frames: decoder.frames };
+      return { ...counts.all(), frames: decoder.frames };
     },
   };
 }
-
-/** How many sample periods a block spans: the points of a cloud are one instant's. */
-const instantsOf = ({ isCloud, samples }: DecodedWaveform): number => (isCloud ? 1 : samples.length);
 
 /** A device on a line has one clock; messages of different streams were each stamped by their sender. */
 function sampleClocks(driver: AnyDriver): (measurement: DecodedMeasurement) => SampleClock {

@@ -58,7 +58,7 @@ const rows: readonly Row[] = [
       parameters(number(values, 'movingGate'), number(values, 'stillGate'), number(values, 'emptyTimeS')),
   ),
   change(
-    'set-sensitivity',
+    'set-gate-sensitivity',
     words.setSensitivity,
     'Stores the sensitivity of a gate, or of all without one; gates 0 and 1 have none for stillness.',
     z.strictObject({

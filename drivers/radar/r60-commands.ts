@@ -46,7 +46,14 @@ export const r60Settings: readonly Setting[] = [
   setting(0x83, 0x0b, 'fall-function', 1, z.boolean(), 'Detection of falls.'),
   setting(0x83, 0x0c, 'fall-time', 4, seconds, 'Seconds on the floor before a fall is reported.'),
   setting(0x83, 0x0d, 'fall-sensitivity', 1, byte, 'Sensitivity to falls, as a code.'),
-  setting(0x83, 0x11, 'height-threshold', 2, z.int().min(0).max(300), 'Height threshold of a fall in cm.'),
+  setting(
+    0x83,
+    0x11,
+    'fall-height',
+    2,
+    z.int().min(0).max(300),
+    'Height in cm below which somebody is on the floor.',
+  ),
 ];
 
 const identity: readonly Word[] = [0xa1, 0xa2, 0xa3, 0xa4].map((command) => ({ control: 0x02, command }));

@@ -94,10 +94,10 @@ export class DeviceCommands {
     await record('device-command');
     const outcome = await this.#ask(deviceId, { name, values: values.data });
     // What may have been sent must be ended too.
-    if (outcome === 'sent' || outcome === 'unanswered') this.#ends.sent(deviceId, spec);
+    const act = actOf(outcome);
+    if (act !== 'device-command-not-sent') this.#ends.sent(deviceId, spec);
     const refusal = refusalOf(outcome);
     if (refusal === undefined) return undefined;
-    const act = outcome === 'unanswered' ? 'device-command-unanswered' : 'device-command-not-sent';
     await record(act, { code: refusal.code, reason: refusal.message });
     return refusal;
   }
@@ -128,6 +128,13 @@ export class DeviceCommands {
     const takes = driver.takesCommands?.(device.options) ?? true;
     return { driver: driver.name, specs: takes ? (driver.commands ?? []) : [] };
   }
+}
+
+/** What the ledger says became of it. */
+function actOf(outcome: CommandOutcome): string {
+  if (outcome === 'sent' || outcome === 'unanswered') return `device-command-${outcome}`;
+  const isDevices = outcome !== 'not-taken' && outcome.code === 'VIGIL_COMMAND_REFUSED';
+  return isDevices ? 'device-command-refused' : 'device-command-not-sent';
 }
 
 function refusalOf(outcome: CommandOutcome): Refusal | undefined {

@@ -120,10 +120,16 @@ test('what the drivers process refuses is told with its code, and recorded as no
   t.like(entries[1]?.body, { code: 'VIGIL_DEVICE_NOT_READY', by: 'chen-wei' });
 });
 
+test('what the device itself refuses is told with its reason, and recorded as refused, not as unsent', async (t) => {
+  const { ask, acts } = rig({ answer: { code: 'VIGIL_COMMAND_REFUSED', reason: 'status 1' } });
+  t.deepEqual(await ask('beep'), { code: 'VIGIL_COMMAND_REFUSED', message: 'status 1' });
+  t.deepEqual(acts(), ['device-command', 'device-command-refused']);
+});
+
 test('a command that nobody answers is not called sent; a cuff that may be under pressure counts as such', async (t) => {
   const { ask, acts, clock, views } = rig({ answer: null });
   const asked = ask('start-pressure', { isConfirmed: true });
-  await clock.pass(3_000);
+  await clock.pass(10_000);
   t.is((await asked)?.code, 'VIGIL_COMMAND_UNANSWERED');
   t.deepEqual(acts(), ['device-command', 'device-command-unanswered']);
   t.like(views[0], { name: 'start-pressure', isOverdue: false });

@@ -1,15 +1,12 @@
 import test from 'ava';
 import { correctionEntries } from '../../gateway/app/correction-record.ts';
-import { DeviceWatch } from '../../gateway/app/device-watch.ts';
 import { LinkEvidence } from '../../gateway/app/link-evidence.ts';
 import { Outages, waitsMs } from '../../gateway/app/outages.ts';
 import { deviceId } from '../../gateway/core/id.ts';
-import type { LedgerEntry } from '../../gateway/core/ledger.ts';
 import type { Measurement } from '../../gateway/core/measurement.ts';
 import type { LinkStatus } from '../../gateway/plugin/child.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
-import { ManualClock } from '../helpers/manual-clock.ts';
 import { at, event } from '../helpers/ward.ts';
 
 const bound = (id: string) => ({

@@ -182,12 +182,12 @@ const words = [
     'FD FC FB FA 14 00 60 00 00 00 08 00 00 00 01 00 08 00 00 00 02 00 05 00 00 00 04 03 02 01',
   ],
   [
-    'set-sensitivity',
+    'set-gate-sensitivity',
     { gate: 3, moving: 40, still: 40 },
     'FD FC FB FA 14 00 64 00 00 00 03 00 00 00 01 00 28 00 00 00 02 00 28 00 00 00 04 03 02 01',
   ],
   [
-    'set-sensitivity',
+    'set-gate-sensitivity',
     { moving: 40, still: 30 },
     'FD FC FB FA 14 00 64 00 00 00 FF FF 00 00 01 00 28 00 00 00 02 00 1E 00 00 00 04 03 02 01',
   ],
@@ -217,8 +217,8 @@ test('every command has its word; what only reads is not hazardous, and nothing 
   for (const [name, values] of [
     ['set-range', { movingGate: 9, stillGate: 8, emptyTimeS: 5 }],
     ['set-range', { movingGate: 8, stillGate: 8, emptyTimeS: 65_536 }],
-    ['set-sensitivity', { gate: 9, moving: 40, still: 40 }],
-    ['set-sensitivity', { gate: 1, moving: 101, still: 40 }],
+    ['set-gate-sensitivity', { gate: 9, moving: 40, still: 40 }],
+    ['set-gate-sensitivity', { gate: 1, moving: 101, still: 40 }],
     ['set-gate-size', { sizeM: 0.5 }],
     ['set-line-speed', { baudRate: 14_400 }],
   ] as const)

@@ -161,7 +161,7 @@ const stores = [
   ['fall-function', true, '53 59 83 0B 00 01 01 3C 54 43'],
   ['fall-time', 30, '53 59 83 0C 00 04 00 00 00 1E 5D 54 43'],
   ['fall-sensitivity', 3, '53 59 83 0D 00 01 03 40 54 43'],
-  ['height-threshold', 60, '53 59 83 11 00 02 00 3C 7E 54 43'],
+  ['fall-height', 60, '53 59 83 11 00 02 00 3C 7E 54 43'],
 ] as const;
 for (const [name, value, frame] of stores) {
   test(`set-${name} ${value} is the word of the page`, (t) => {
