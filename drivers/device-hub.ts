@@ -17,6 +17,7 @@ import { driverNamed } from './index.ts';
 import type { LineHealth } from './line-health.ts';
 import { lineHealth } from './line-health.ts';
 import { type MqttDevice, mqttHub } from './mqtt-hub.ts';
+import { recordingOpener } from './recorded/recording-line.ts';
 import type { Session } from './session.ts';
 import { deviceSession } from './session.ts';
 import { stamps } from './stamps.ts';
@@ -87,6 +88,10 @@ export function openDevices(
         onAnswer({ code: 'VIGIL_COMMAND_INVALID', reason: `${id}: there is no such device` });
         return;
       }
+      if (device.spec.recording) {
+        onAnswer({ code: 'VIGIL_COMMAND_INVALID', reason: `${id}: it is a recording` });
+        return;
+      }
       const { driver, options, link } = device;
       const publish = (messages: readonly Outgoing[]) => hub?.publish(messages) ?? false;
       commands.give({ deviceId: id, driver, options, ...(link && { link }), publish }, command, onAnswer);
@@ -139,7 +144,10 @@ function prepared(spec: DeviceSpec, parts: HubParts): Device {
       isBroken: false,
     };
     const { openerFor = lineOpener, clock, rhythm } = parts;
-    const opener = openerFor({ driver, options, port: spec.port, clock, rhythm });
+    const { recording, port, deviceId: id } = spec;
+    const opener = recording
+      ? recordingOpener({ recording, driver, options, deviceId: id, clock })
+      : openerFor({ driver, options, port, clock, rhythm });
     if (opener) device.link = linked(device, opener, parts);
     return device;
   } catch (thrown) {
@@ -149,8 +157,10 @@ function prepared(spec: DeviceSpec, parts: HubParts): Device {
 }
 
 function linked(device: Device, opener: OpenLine, parts: HubParts): Link {
-  const { driver, options, session } = device;
-  const isLine = driver !== undefined && driver.transport !== 'mqtt' && driver.transport !== 'firmata';
+  const { driver, options, session, spec } = device;
+  // Nobody is there to converse with.
+  const isLine =
+    !spec.recording && driver !== undefined && driver.transport !== 'mqtt' && driver.transport !== 'firmata';
   const converse = isLine ? driver.conversation : undefined;
   const takesDialogues = isLine && driver.dialogue !== undefined;
   const hearsItself = driver?.transport === 'serial' && driver.hearsItself === true;
@@ -167,7 +177,7 @@ function linked(device: Device, opener: OpenLine, parts: HubParts): Link {
 
 function mqttDevice(device: Device, parts: HubParts): MqttDevice | undefined {
   const { driver, options, spec, session } = device;
-  if (driver?.transport !== 'mqtt') return undefined;
+  if (driver?.transport !== 'mqtt' || spec.recording) return undefined;
   return {
     deviceId: spec.deviceId,
     driver,

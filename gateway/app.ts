@@ -21,6 +21,7 @@ import { Models } from './app/models.ts';
 import { personActOf } from './app/person-act.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
+import { markedRecording } from './app/recording-mark.ts';
 import { RestoredConditions } from './app/restart.ts';
 import { pidsOf, upsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
@@ -303,7 +304,7 @@ class Gateway {
   }
 
   #take(event: CareEvent): void {
-    this.#handle(this.#devices.explained(event));
+    this.#handle(markedRecording(this.#devices.explained(event), this.#subjects));
   }
 
   #handle(event: CareEvent): void {

@@ -10,6 +10,8 @@ const backoffMs = { first: 500, cap: 10_000 };
 /** Whether a device is there again costs next to nothing to find out, and a nurse waits for it. */
 const absentCapMs = 250;
 const absent = new Set<LinkProblem>(['not-found', 'unplugged']);
+/** Nothing is to come after these, however often it is tried. */
+const final = new Set<LinkProblem>(['recording-over']);
 
 export interface LineLinkParts {
   readonly clock: Clock;
@@ -49,6 +51,7 @@ export function lineLink(openLine: OpenLine, parts: LineLinkParts): Link {
     if (isClosed) return;
     last = { state, problem, reason };
     onStatus(last);
+    if (final.has(problem)) return;
     cancelRetry = clock.after(absent.has(problem) ? Math.min(delayMs, absentCapMs) : delayMs, open);
     delayMs = Math.min(2 * delayMs, backoffMs.cap);
   };

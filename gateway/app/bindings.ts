@@ -28,6 +28,7 @@ function boundDevice(device: DeviceConfig, drivers: readonly AnyDriver[]): Bound
     ...offer,
     ...(noSignsOfLife?.length ? { noSignsOfLife } : {}),
     ...(device.placement ? { placement: device.placement } : {}),
+    ...(device.recording ? { isRecording: true } : {}),
   };
 }
 
@@ -51,9 +52,10 @@ export function boundSubjects(config: Config, drivers: readonly AnyDriver[]): re
 
 /** The configured devices as the drivers process needs to know them. */
 export const deviceSpecs = (devices: readonly DeviceConfig[]): readonly DeviceSpec[] =>
-  devices.map(({ id, driver, port, options }) => ({
+  devices.map(({ id, driver, port, recording, options }) => ({
     deviceId: id,
     driver,
     options,
     ...(port ? { port } : {}),
+    ...(recording ? { recording } : {}),
   }));

@@ -33,6 +33,7 @@ export function boardOf(
     uprightAxes: Object.fromEntries(
       devices.flatMap(({ id, uprightAxis }) => (uprightAxis ? [[id, uprightAxis]] : [])),
     ),
+    recordings: new Set(devices.flatMap(({ id, recording }) => (recording ? [id] : []))),
     drivers: Object.fromEntries(devices.map(({ id, driver }) => [id, driver])),
     readBacks: Object.fromEntries(
       devices.map(({ id, driver }) => [id, readBacksOf(drivers.find(({ name }) => name === driver))]),

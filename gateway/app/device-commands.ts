@@ -15,6 +15,8 @@ export interface CommandParts {
     readonly driver: string;
     /** Parsed by the driver's schema. */
     readonly options: unknown;
+    /** Set where a captured file plays in its place: nobody is there to do anything. */
+    readonly recording?: unknown;
   }[];
   readonly drivers: readonly AnyDriver[];
   readonly clock: Clock;
@@ -34,6 +36,7 @@ const refusals = {
   'command-unknown': 'This device takes no such command.',
   'command-invalid': "The command's values are not allowed.",
   'must-confirm': 'This acts on a person or on what is measured. Confirm it.',
+  'device-recorded': 'The device is a recording. Nothing was sent.',
   'drivers-away': 'The drivers process is restarting. Nothing was sent.',
   VIGIL_COMMAND_UNANSWERED: 'It is not known whether the command was sent. Look at the device.',
 } as const;
@@ -42,6 +45,12 @@ const refused = (code: keyof typeof refusals, detail = ''): Refusal => ({
   code,
   message: detail === '' ? refusals[code] : `${refusals[code]} ${detail}`,
 });
+
+interface Found {
+  readonly driver: string;
+  readonly isRecorded: boolean;
+  readonly specs: readonly CommandSpec[];
+}
 
 const objectOf = z.record(z.string(), z.unknown());
 
@@ -75,6 +84,7 @@ export class DeviceCommands {
     const { deviceId, name, staffId, isConfirmed } = request;
     const found = this.#find(deviceId);
     if (found === undefined) return refused('device-unknown');
+    if (found.isRecorded) return refused('device-recorded');
     const spec = found.specs.find((command) => command.name === name);
     if (spec === undefined) return refused('command-unknown');
     const parsed = spec.schema.safeParse(request.values);
@@ -121,12 +131,13 @@ export class DeviceCommands {
     return this.#answers.ask((id) => this.#parts.send({ type: 'command', id, deviceId, command }));
   }
 
-  #find(deviceId: string): { readonly driver: string; readonly specs: readonly CommandSpec[] } | undefined {
+  #find(deviceId: string): Found | undefined {
     const device = this.#parts.devices.find(({ id }) => id === deviceId);
     const driver = this.#parts.drivers.find(({ name }) => name === device?.driver);
     if (device === undefined || driver === undefined) return undefined;
-    const takes = driver.takesCommands?.(device.options) ?? true;
-    return { driver: driver.name, specs: takes ? (driver.commands ?? []) : [] };
+    const isRecorded = device.recording !== undefined;
+    const takes = !isRecorded && (driver.takesCommands?.(device.options) ?? true);
+    return { driver: driver.name, isRecorded, specs: takes ? (driver.commands ?? []) : [] };
   }
 }
 

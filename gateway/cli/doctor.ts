@@ -9,6 +9,7 @@ import { bad, type Finding, good } from './doctor/finding.ts';
 import { clockFinding, diskFinding, modelFindings } from './doctor/machine.ts';
 import { brokerFinding, deviceFindings, stationFinding } from './doctor/network.ts';
 import { portFindings } from './doctor/ports.ts';
+import { recordingFindings } from './doctor/recordings.ts';
 import { checkNames, inWords, type Language } from './doctor/words.ts';
 
 export interface DoctorOptions {
@@ -57,7 +58,7 @@ async function examine(path: string): Promise<Finding[]> {
   });
   const board = await stationFinding(station.host, station.port);
   const isRunning = board.state === 'good';
-  const [clock, models, disk, bus, ports, counters] = await Promise.all([
+  const [clock, models, disk, bus, ports, recordings, counters] = await Promise.all([
     ...machine,
     diskFinding(store.directory),
     brokerFinding(broker.host, broker.port),
@@ -65,9 +66,12 @@ async function examine(path: string): Promise<Finding[]> {
       devices.flatMap(({ id, port }) => (port === undefined ? [] : [{ deviceId: id, port }])),
       isRunning,
     ),
+    recordingFindings(
+      devices.flatMap(({ id, recording }) => (recording ? [{ deviceId: id, file: recording.file }] : [])),
+    ),
     isRunning ? tokenOf(config).then((token) => deviceFindings(station.host, station.port, token)) : [],
   ]);
-  return [about, clock, disk, ...models, bus, board, ...ports, ...counters];
+  return [about, clock, disk, ...models, bus, board, ...ports, ...recordings, ...counters];
 }
 
 /** The token of `/metrics`, where this user may read it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RecordingSpec } from '../plugin/child.ts';
 import type { AnyDetector } from '../plugin/detector.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
 import type { PortIdentity } from '../plugin/port-identity.ts';
@@ -94,23 +95,45 @@ const serialPort = z
     'Serial port: /dev/serial/by-id/…, or what identifies the adapter (vendor, product, serial number, socket), or tcp://host:port of a serial device server.',
   );
 
+const recording = z
+  .strictObject({
+    file: z
+      .string()
+      .min(1)
+      .describe(
+        'Raw bytes as captured (messages one a line), or a table .csv or .csv.gz as `vigil detect` reads it.',
+      ),
+    isLooped: z.boolean().default(false).describe('Begin anew at its end.'),
+  })
+  .describe(
+    'A captured file in place of the device, played at its real pace, for training and tests. The board marks it, and its bed counts as not covered.',
+  );
+
 function deviceSchema(drivers: readonly AnyDriver[]) {
   const shapes = drivers.map((driver) =>
-    z.strictObject({
-      id,
-      driver: z.literal(driver.name),
-      bed: id.optional().describe('The bed that this device speaks for.'),
-      robot: id.optional().describe('The robot that this device speaks for.'),
-      placement: placement.optional().describe('Where a wearable sits.'),
-      uprightAxis: z
-        .tuple([z.number(), z.number(), z.number()])
-        .optional()
-        .describe(
-          'What its accelerometer shows while the wearer stands, in g, such as [0, -1, 0]; the board then tells lying from upright.',
-        ),
-      ...(driver.transport === 'serial' || driver.transport === 'firmata' ? { port: serialPort } : {}),
-      options: driver.config.prefault({}).describe(driver.summary),
-    }),
+    z
+      .strictObject({
+        id,
+        driver: z.literal(driver.name),
+        bed: id.optional().describe('The bed that this device speaks for.'),
+        robot: id.optional().describe('The robot that this device speaks for.'),
+        placement: placement.optional().describe('Where a wearable sits.'),
+        uprightAxis: z
+          .tuple([z.number(), z.number(), z.number()])
+          .optional()
+          .describe(
+            'What its accelerometer shows while the wearer stands, in g, such as [0, -1, 0]; the board then tells lying from upright.',
+          ),
+        ...(driver.transport === 'serial' || driver.transport === 'firmata'
+          ? { port: serialPort.optional() }
+          : {}),
+        recording: recording.optional(),
+        options: driver.config.prefault({}).describe(driver.summary),
+      })
+      .refine((device) => hasOneLine(driver, device), {
+        message: 'name a port or a recording, one of the two',
+        path: ['port'],
+      }),
   );
   const [first, ...others] = shapes;
   if (first === undefined) throw new Error('no drivers are registered');
@@ -231,6 +254,14 @@ export function configSchema({ drivers, detectors }: Registries) {
   });
 }
 
+/** A device on a port has that or a recording in its place; the others need neither. */
+function hasOneLine({ transport }: AnyDriver, device: object): boolean {
+  if (transport !== 'serial' && transport !== 'firmata') return true;
+  const isGiven = (key: string): boolean =>
+    Object.entries(device).some(([name, value]) => name === key && value !== undefined);
+  return isGiven('port') !== isGiven('recording');
+}
+
 export type Config = z.output<ReturnType<typeof configSchema>>;
 
 /** A configured device as the composition root needs it, whatever its driver. */
@@ -241,6 +272,7 @@ export interface DeviceConfig {
   readonly robot?: string;
   readonly placement?: z.output<typeof placement>;
   readonly port?: string | PortIdentity;
+  readonly recording?: RecordingSpec;
   readonly uprightAxis?: readonly [number, number, number];
   readonly options: unknown;
 }

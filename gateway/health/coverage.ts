@@ -10,7 +10,7 @@ export interface Liveness {
 
 export interface MissingCover {
   readonly detector: string;
-  /** `drivers-down`, `device-silent`, `inference-down` or `model-missing`. */
+  /** `drivers-down`, `recording`, `device-silent`, `inference-down` or `model-missing`. */
   readonly reason: string;
   readonly deviceId?: string;
 }
@@ -26,9 +26,14 @@ function lackOf(
     needs.streams.some((stream) => streams.includes(stream)) ||
     needs.metrics.some((metric) => metrics.includes(metric));
   const sources = devices.filter(offers);
-  const silent = sources.find(({ deviceId }) => alive.silentDevices.has(deviceId));
+  // What happened to somebody once watches over nobody now.
+  const recorded = sources.find(({ isRecording }) => isRecording);
+  if (recorded && sources.every(({ isRecording }) => isRecording))
+    return { detector: name, reason: 'recording', deviceId: recorded.deviceId };
+  const live = sources.filter(({ isRecording }) => !isRecording);
+  const silent = live.find(({ deviceId }) => alive.silentDevices.has(deviceId));
   // One live device of several is enough: a spare wearable covers for a dead one.
-  if (sources.length > 0 && sources.every(({ deviceId }) => alive.silentDevices.has(deviceId))) {
+  if (live.length > 0 && live.every(({ deviceId }) => alive.silentDevices.has(deviceId))) {
     return { detector: name, reason: 'device-silent', ...(silent ? { deviceId: silent.deviceId } : {}) };
   }
   if (needs.models.length > 0 && !alive.isInferenceUp) return { detector: name, reason: 'inference-down' };

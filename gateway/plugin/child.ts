@@ -37,12 +37,21 @@ export interface DeviceCounters extends LinkStatus {
   readonly dropped: number;
 }
 
+/** A captured file that stands for a device. */
+export interface RecordingSpec {
+  readonly file: string;
+  /** Begun anew at its end. */
+  readonly isLooped: boolean;
+}
+
 /** A device as the drivers process needs to know it. */
 export interface DeviceSpec {
   readonly deviceId: string;
   readonly driver: string;
   /** For serial devices: a path, `tcp://host:port`, or what identifies the adapter. */
   readonly port?: string | PortIdentity;
+  /** In place of its line. */
+  readonly recording?: RecordingSpec;
   /** Already parsed by the driver's own schema. */
   readonly options: unknown;
 }

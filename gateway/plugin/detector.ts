@@ -25,6 +25,8 @@ export interface BoundDevice {
   readonly silentAfterMs: number;
   /** Metrics that do not show that the device is alive. */
   readonly noSignsOfLife?: readonly string[];
+  /** A captured file plays in its place: what it says is nobody's state now. */
+  readonly isRecording?: boolean;
 }
 
 /** Everything a detector may see. All streams share the sources; none replays. */

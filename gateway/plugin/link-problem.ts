@@ -18,6 +18,10 @@ export const linkProblems = [
   'unreachable',
   /** Somebody said no: password, access list, subscription. */
   'refused',
+  /** The captured file that stands for the device cannot be played: missing, unreadable, of another device. */
+  'recording-unreadable',
+  /** It was played to its end, once. */
+  'recording-over',
   /** The driver's own code failed; the others go on. */
   'broken',
 ] as const;

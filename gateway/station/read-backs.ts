@@ -7,6 +7,8 @@ export interface TileDevice {
   readonly deviceId: string;
   readonly driver: string;
   readonly readBacks?: readonly string[];
+  /** A captured file stands for it. */
+  readonly isRecording?: boolean;
 }
 
 /** What devices last said about what they were commanded: the relay that is on, the cuff that is empty. */

@@ -79,12 +79,13 @@ export function createTileState(
     posture: (now) =>
       seen === undefined || elapsedMs(seen.at, now) > postureHoldsMs ? 'unknown' : seen.posture,
     devices: (now) =>
-      devices.map(({ deviceId, driver }) => {
+      devices.map(({ deviceId, driver, isRecording }) => {
         const last = lasts.get(deviceId);
         const underWay = underWays.get(deviceId);
         return {
           deviceId,
           driver,
+          ...(isRecording && { isRecording }),
           ...(statuses.get(deviceId) ?? { state: 'unknown' as const }),
           ...readBacks.view(deviceId, now),
           ...(underWay && { underWay }),

@@ -38,6 +38,8 @@ export interface WardViewOptions {
   readonly drivers: Readonly<Record<string, string>>;
   /** In which metrics a device says what became of a command, by device id. */
   readonly readBacks?: Readonly<Record<string, readonly string[]>>;
+  /** Devices that a captured file stands for. */
+  readonly recordings?: ReadonlySet<string>;
   readonly shifts?: readonly ShiftView[];
   /** Which way a wearable points when its wearer stands, by device id. Without it the posture is unknown. */
   readonly uprightAxes?: Readonly<Record<string, Axis>>;
@@ -130,6 +132,7 @@ function createTiles(options: WardViewOptions) {
       deviceId,
       driver: options.drivers[deviceId] ?? '',
       readBacks: options.readBacks?.[deviceId] ?? [],
+      ...(options.recordings?.has(deviceId) && { isRecording: true }),
     }));
     return createTileState(metrics, devices, (deviceId) => options.uprightAxes?.[deviceId]);
   };

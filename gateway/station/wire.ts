@@ -80,6 +80,8 @@ export interface UnderWayView {
 export interface DeviceView extends DeviceStatusView {
   readonly deviceId: string;
   readonly driver: string;
+  /** A captured file plays in its place: nothing of it is about somebody who lies here now. */
+  readonly isRecording?: boolean;
   readonly lastMs?: number;
   /** Only for signed-in staff. */
   readonly readBacks?: readonly ReadBackView[];

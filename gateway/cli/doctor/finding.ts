@@ -2,7 +2,16 @@ import type { FindingKey } from './words.ts';
 
 /** One thing that was looked at. `unknown` is neither good nor bad: this machine does not tell. */
 export interface Finding {
-  readonly check: 'config' | 'port' | 'broker' | 'disk' | 'clock' | 'model' | 'station' | 'device';
+  readonly check:
+    | 'config'
+    | 'port'
+    | 'broker'
+    | 'disk'
+    | 'clock'
+    | 'model'
+    | 'station'
+    | 'device'
+    | 'recording';
   /** Which one: a device, a folder, an address. */
   readonly about: string;
   readonly state: 'good' | 'bad' | 'unknown';

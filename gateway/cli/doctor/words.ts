@@ -72,6 +72,26 @@ export const findings = {
     en: { says: (v) => `${say(v, 'port')} does not answer`, fix: () => devicesEn.linkFix.unreachable },
     'zh-CN': { says: (v) => `${say(v, 'port')} 无应答`, fix: () => devicesZhCn.linkFix.unreachable },
   },
+  'recording-plays': {
+    en: {
+      says: (v) => `${say(v, 'file')}: ${devicesEn.recording.mark}`,
+      fix: () => devicesEn.recording.markText,
+    },
+    'zh-CN': {
+      says: (v) => `${say(v, 'file')}：${devicesZhCn.recording.mark}`,
+      fix: () => devicesZhCn.recording.markText,
+    },
+  },
+  'recording-unreadable': {
+    en: {
+      says: (v) => `${say(v, 'file')}: ${say(v, 'message')}`,
+      fix: () => devicesEn.linkFix['recording-unreadable'],
+    },
+    'zh-CN': {
+      says: (v) => `${say(v, 'file')}：${say(v, 'message')}`,
+      fix: () => devicesZhCn.linkFix['recording-unreadable'],
+    },
+  },
   'broker-good': {
     en: { says: () => 'the message broker answers' },
     'zh-CN': { says: () => '消息代理有应答' },
@@ -194,6 +214,7 @@ export const checkNames = {
     model: 'model',
     station: 'station',
     device: 'device',
+    recording: 'recording',
   },
   'zh-CN': {
     config: '配置',
@@ -204,6 +225,7 @@ export const checkNames = {
     model: '模型',
     station: '看板',
     device: '设备',
+    recording: '录制回放',
   },
 } as const;
 

@@ -13,6 +13,8 @@ export const devicesEn = {
     'no-answer': 'Does not answer',
     unreachable: 'Not reachable',
     refused: 'Connection refused',
+    'recording-unreadable': 'Recording cannot be played',
+    'recording-over': 'Recording played to its end',
     broken: 'Driver failed',
   } satisfies Record<LinkProblem, string>,
   linkFix: {
@@ -28,6 +30,10 @@ export const devicesEn = {
     'no-answer': 'Switch the device off and on; then check its cable and its address.',
     unreachable: 'Check the power and the network of the device or broker, then its address.',
     refused: 'Technician: check user name, password and access rights in the configuration.',
+    'recording-unreadable':
+      'Technician: check path, rights and content of the file in the configuration; it is tried again by itself.',
+    'recording-over':
+      'Restart the gateway to play it again, or loop it in the configuration; for a resident, configure the real device.',
     broken: 'Restart the gateway; if it goes on, give the log to the developers.',
   } satisfies Record<LinkProblem, string>,
   linkState: {
@@ -36,6 +42,10 @@ export const devicesEn = {
     closed: 'closed',
     failed: 'failed',
     unknown: 'not known yet',
+  },
+  recording: {
+    mark: 'Recording, not live',
+    markText: 'Plays from a file. It says nothing about anybody here now.',
   },
   devices: {
     title: 'Devices',

@@ -15,6 +15,8 @@ export const devicesZhCn: { readonly [Group in keyof typeof devicesEn]: Words<(t
     'no-answer': '设备无应答',
     unreachable: '无法连通',
     refused: '连接被拒绝',
+    'recording-unreadable': '录制文件无法回放',
+    'recording-over': '录制文件已播完',
     broken: '驱动故障',
   },
   linkFix: {
@@ -28,6 +30,8 @@ export const devicesZhCn: { readonly [Group in keyof typeof devicesEn]: Words<(t
     'no-answer': '请将设备关机再开机，再检查线缆和地址。',
     unreachable: '请检查设备或消息代理的电源和网络，再检查地址。',
     refused: '技术员：检查配置中的用户名、密码和访问权限。',
+    'recording-unreadable': '技术员：检查配置中文件的路径、权限和内容；系统会自动重试。',
+    'recording-over': '如需重播请重启网关，或在配置中设为循环；为长者使用时请配置真实设备。',
     broken: '请重启网关；若仍出现，请将日志交给开发人员。',
   },
   linkState: {
@@ -36,6 +40,10 @@ export const devicesZhCn: { readonly [Group in keyof typeof devicesEn]: Words<(t
     closed: '已关闭',
     failed: '故障',
     unknown: '尚不明确',
+  },
+  recording: {
+    mark: '回放录制数据，非实时',
+    markText: '数据来自文件，与此处任何人的当前状态无关。',
   },
   devices: {
     title: '设备',

@@ -99,6 +99,7 @@ export const en = {
     unreliable: 'unreliable',
   },
   coverage: {
+    recording: 'recording played, not a live person',
     'drivers-down': 'program not running',
     'inference-down': 'model not running',
     'device-silent': 'sensor silent',
@@ -252,6 +253,7 @@ export const en = {
     'field-violation': () => 'somebody or something in its safety field',
     'silent-for': (v) => `silent for ${seconds(v, 'silentMs')} s`,
     'link-problem': (v) => wordOf(devicesEn.linkProblem, v, 'problem'),
+    recording: () => 'plays a recording, nothing live',
     'process-exit': (v) => `${say(v, 'process')} stopped`,
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
@@ -297,6 +299,7 @@ export const en = {
     'command-unknown': 'This device takes no such command.',
     'command-invalid': 'The values of the command are not allowed.',
     'must-confirm': 'This acts on a person or on what is measured. Confirm it.',
+    'device-recorded': 'This device is a recording. Nothing was sent.',
     'drivers-away': 'The device program is restarting. Nothing was sent; try again.',
     'unknown-screen': 'The link was renewed. Try again.',
     'too-large': 'The text is too long.',

@@ -96,6 +96,7 @@ export const zhCn: Catalogue = {
     unreliable: '读数不可靠',
   },
   coverage: {
+    recording: '正在回放录制数据，并非真人',
     'drivers-down': '程序未运行',
     'inference-down': '模型未运行',
     'device-silent': '传感器无信号',
@@ -249,6 +250,7 @@ export const zhCn: Catalogue = {
     'field-violation': () => '安全区内有人或物',
     'silent-for': (v) => `${seconds(v, 'silentMs')} 秒无信号`,
     'link-problem': (v) => wordOf(devicesZhCn.linkProblem, v, 'problem'),
+    recording: () => '正在回放录制数据，并非实时',
     'process-exit': (v) => `${say(v, 'process')} 已停止`,
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
@@ -294,6 +296,7 @@ export const zhCn: Catalogue = {
     'command-unknown': '此设备没有该命令。',
     'command-invalid': '命令的参数不允许。',
     'must-confirm': '此操作会作用于人或影响测量，请确认。',
+    'device-recorded': '该设备为录制回放，指令未发送。',
     'drivers-away': '设备程序正在重启，命令未发送，请重试。',
     'unknown-screen': '连接已更新，请重试。',
     'too-large': '文字过长。',

@@ -165,7 +165,10 @@ function DeviceRow({ row: { device, whom }, withCounters }: DeviceRowProps): JSX
         </button>
       </th>
       <td class="devices-place">{whom.place}</td>
-      <td class="devices-driver">{driver}</td>
+      <td class="devices-driver">
+        {driver}
+        {device.isRecording && <span class="devices-recording">{words.value.recording.mark}</span>}
+      </td>
       <td class="devices-state">
         <LinkState device={device} />
       </td>

@@ -24,7 +24,7 @@ export function BedTile({ id }: { readonly id: string }): JSX.Element | null {
   if (bed === undefined) return null;
   const alarm = bySubject.value.get(id);
   return (
-    <Tile id={id} kind="bed" alarm={alarm} coverage={bed.coverage}>
+    <Tile id={id} kind="bed" alarm={alarm} view={bed}>
       {alarm === undefined ? <CalmBed bed={bed} /> : <InAlarm {...bed} name={bed.resident} alarm={alarm} />}
     </Tile>
   );
@@ -36,7 +36,7 @@ export function RobotTile({ id }: { readonly id: string }): JSX.Element | null {
   if (robot === undefined) return null;
   const alarm = bySubject.value.get(id);
   return (
-    <Tile id={id} kind="robot" alarm={alarm} coverage={robot.coverage}>
+    <Tile id={id} kind="robot" alarm={alarm} view={robot}>
       {alarm === undefined ? <CalmRobot robot={robot} /> : <InAlarm {...robot} vitals={[]} alarm={alarm} />}
     </Tile>
   );
@@ -46,11 +46,11 @@ interface TileProps {
   readonly id: string;
   readonly kind: 'bed' | 'robot';
   readonly alarm: AlarmView | undefined;
-  readonly coverage: CoverageView;
+  readonly view: Pick<BedView, 'coverage' | 'devices'>;
   readonly children: ComponentChildren;
 }
 
-function Tile({ id, kind, alarm, coverage, children }: TileProps): JSX.Element {
+function Tile({ id, kind, alarm, view: { coverage, devices }, children }: TileProps): JSX.Element {
   const facts = {
     class: `tile tile-${kind}`,
     [`data-${kind}`]: id,
@@ -59,11 +59,27 @@ function Tile({ id, kind, alarm, coverage, children }: TileProps): JSX.Element {
     'data-covered': coverage.isCovered,
     'data-flashes': alarm !== undefined && flashes(alarm),
   };
-  if (alarm === undefined) return <section {...facts}>{children}</section>;
+  const inside = (
+    <>
+      {devices.some(({ isRecording }) => isRecording) && <RecordingMark />}
+      {children}
+    </>
+  );
+  if (alarm === undefined) return <section {...facts}>{inside}</section>;
   return (
     <button type="button" {...facts} onClick={() => (opened.value = alarm.id)}>
-      {children}
+      {inside}
     </button>
+  );
+}
+
+/** What a recording shows must never be taken for a person's state, in alarm or not. */
+function RecordingMark(): JSX.Element {
+  const { mark, markText } = words.value.recording;
+  return (
+    <span class="tile-recording" title={markText}>
+      {mark}
+    </span>
   );
 }
 
