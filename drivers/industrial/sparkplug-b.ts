@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { Decoded, DecodedReading, Decoder } from '../../gateway/plugin/driver.ts';
 import { defineDriver } from '../../gateway/plugin/driver.ts';
-import type { MqttCompanion, Outgoing, Reaction } from '../../gateway/plugin/mqtt-companion.ts';
+import type {
+  MqttCompanion,
+  MqttResponder,
+  Outgoing,
+  Reaction,
+} from '../../gateway/plugin/mqtt-companion.ts';
 import { messageDecoder } from '../messages.ts';
 import { sparkplugEncoder } from './sparkplug-encoder.ts';
 import { decodeSpark, encodeSpark, metricsMost } from './sparkplug-payload.ts';
@@ -83,16 +88,17 @@ export const sparkplugB = defineDriver({
   topic: (_, deviceId, payload) =>
     /"topic":"([^"]+)"/.exec(payload)?.[1] ?? `spBv1.0/vigil/NDATA/${deviceId}`,
   decoder,
-  encoder: ({ group, edgeNode, metrics }) =>
+  encoder: ({ group, edgeNode, metrics }, deviceId = 'virtual') =>
     sparkplugEncoder({
       group,
-      node: edgeNode ?? 'virtual',
+      node: edgeNode ?? deviceId,
       name: (metric) => {
         const row = metrics.find((one) => one.metric === metric);
         return { name: row?.name ?? metric, scale: row?.scale ?? 1, offset: row?.offset ?? 0 };
       },
     }),
   companion,
+  responder,
 });
 
 function decoder(chosen: Options): Decoder {
@@ -220,6 +226,20 @@ function companion({ group, edgeNode }: Options, deviceId: string): MqttCompanio
       if (isExplained || kind === 'passed-over') return {};
       unexplained += 1;
       return !isAsked || unexplained >= askAgainAfter ? ask() : {};
+    },
+  };
+}
+
+/** A virtual edge node's end: asked for a rebirth, it is born again with all that it last said. */
+function responder({ group, edgeNode }: Options, deviceId: string): MqttResponder {
+  return {
+    filters: [`spBv1.0/${group}/NCMD/${edgeNode ?? deviceId}`],
+    hear(_, bytes, latest) {
+      const isAsked = decodeSpark(bytes)?.metrics.some(
+        ({ name, wire }) => name === 'Node Control/Rebirth' && wire.boolean === true,
+      );
+      if (!isAsked) return [];
+      return [connection(1, 0), ...latest.filter(({ metric }) => metric !== 'connection')];
     },
   };
 }

@@ -20,6 +20,7 @@ export function sparkplugEncoder({ group, node, name: nameOf }: Names): Encoder 
   const born = new Map<string, SparkOut>();
   let waiting = new Map<string, SparkOut>();
   let isBirth = false;
+  let isBorn = false;
   let bdSeq = 0;
   let seq = 0;
   let t = 0;
@@ -44,13 +45,16 @@ export function sparkplugEncoder({ group, node, name: nameOf }: Names): Encoder 
       encodeSpark(timestampMs, seq, isBirth ? birthOf(timestampMs) : metrics),
     );
     waiting = new Map();
+    isBorn ||= isBirth;
     isBirth = false;
     return sent;
   };
-  const connect = ({ value, t: at }: DecodedReading): Uint8Array => {
+  const connect = ({ value, t: at, text }: DecodedReading): Uint8Array => {
     const earlier = flush();
     t = at;
     if (value === 1) {
+      // A new connection without a death of ours: the broker has sent the will, and the next number is due.
+      if (isBorn && text === 'ONLINE') bdSeq = (bdSeq + 1) % 256;
       isBirth = true;
       born.clear();
       return earlier;
@@ -60,6 +64,7 @@ export function sparkplugEncoder({ group, node, name: nameOf }: Names): Encoder 
       { name: 'bdSeq', type: 'UInt64', value: bdSeq, timestampMs },
     ]);
     bdSeq = (bdSeq + 1) % 256;
+    isBorn = false;
     return Buffer.concat([earlier, line('NDEATH', death)]);
   };
   return {

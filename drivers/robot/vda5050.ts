@@ -4,6 +4,7 @@ import { vda5050Decoder } from './vda5050-decoder.ts';
 import { vda5050Encoder } from './vda5050-encoder.ts';
 import { factRows } from './vda5050-factsheet.ts';
 import { topicsOf, vda5050Options, versionOf } from './vda5050-options.ts';
+import { vda5050Responder } from './vda5050-robot.ts';
 import { stateRows } from './vda5050-state.ts';
 
 /**
@@ -41,13 +42,14 @@ export const vda5050 = defineDriver({
   topic: (options, deviceId, payload) =>
     `${topicsOf(options, deviceId, 'vigil')}/${payload.includes('"connectionState"') ? 'connection' : 'state'}`,
   decoder: vda5050Decoder,
-  encoder: (options) =>
+  encoder: (options, deviceId = 'virtual') =>
     vda5050Encoder({
       version: versionOf(options),
       manufacturer: options.manufacturer ?? 'vigil',
-      serialNumber: options.serialNumber ?? 'virtual',
+      serialNumber: options.serialNumber ?? deviceId,
     }),
   companion: vda5050Companion,
+  responder: vda5050Responder,
   commands: vda5050Commands,
   // The maker is a part of the topic that a robot listens on.
   takesCommands: ({ manufacturer }) => manufacturer !== undefined,

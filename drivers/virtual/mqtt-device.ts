@@ -1,10 +1,17 @@
 import { connect, type MqttClient } from 'mqtt';
 import type { BrokerLogin } from '../../gateway/plugin/child.ts';
-import type { DecodedMeasurement, DecodedReading, MqttDriver } from '../../gateway/plugin/driver.ts';
+import type { DecodedMeasurement, DecodedReading, Encoder, MqttDriver } from '../../gateway/plugin/driver.ts';
+import type { DeviceMessage, MqttResponder } from '../../gateway/plugin/mqtt-companion.ts';
 import { unwrapped } from '../messages.ts';
+import { type MessageFault, type MessageFaultKind, messageFaults } from './message-faults.ts';
 
 /** Unacknowledged messages; beyond it new ones are dropped and counted, as a device with little memory does. */
 const mostInFlight = 20;
+/** How long a device is silent or away after a fault that takes it. */
+const awayS = { stall: 3, unplug: 2 };
+const reconnectMs = 1_000;
+/** What such protocols leave on the broker for whoever comes later: that a device is there, and what it is. */
+const isKept = (topic: string): boolean => /\/(connection|availability|config)$/.test(topic);
 
 interface Address {
   readonly deviceId: string;
@@ -13,84 +20,177 @@ interface Address {
   readonly wallS: () => number;
 }
 
-/** A device on MQTT: publishes what its driver would read, and leaves a last will where the device has one. */
+export interface MqttFaults {
+  readonly faults: readonly MessageFault[];
+  readonly seed: number;
+}
+
+/**
+ * A device on MQTT: publishes what its driver would read, answers what is said to it as its driver's responder does, and
+ * leaves a last will where the device has one.
+ */
 export class MqttDevice {
   readonly #driver: MqttDriver<unknown>;
   readonly #options: unknown;
   readonly #address: Address;
   readonly #client: MqttClient;
-  readonly #encode: (measurement: DecodedMeasurement) => Uint8Array;
+  readonly #encoder: Encoder;
+  /** Its messages are composed at one connection and sent at its end, so they are numbered apart. */
+  readonly #willEncoder: Encoder;
+  readonly #responder: MqttResponder | undefined;
   readonly #isAnnounced: boolean;
+  readonly #fault: ReturnType<typeof messageFaults>;
+  readonly #counted = new Map<MessageFaultKind, number>();
+  readonly #latest = new Map<string, DecodedReading>();
+  #silentUntilS = 0;
+  #isUnplugged = false;
+  #wasOnline = false;
   #inFlight = 0;
   #dropped = 0;
+  #heard = 0;
 
-  constructor(driver: MqttDriver<unknown>, options: unknown, address: Address) {
+  constructor(
+    driver: MqttDriver<unknown>,
+    options: unknown,
+    address: Address,
+    { faults, seed }: MqttFaults = { faults: [], seed: 0 },
+  ) {
     this.#driver = driver;
     this.#options = options;
     this.#address = address;
-    const encoder = driver.encoder(options);
-    this.#encode = (measurement) => encoder.push(measurement);
+    const { login, deviceId } = address;
+    this.#encoder = driver.encoder(options, deviceId);
+    this.#willEncoder = driver.encoder(options, deviceId);
+    this.#responder = driver.responder?.(options, deviceId);
+    this.#fault = messageFaults(faults, seed);
     this.#isAnnounced = driver.metrics.some(({ metric }) => metric === 'connection');
-    const will = this.#isAnnounced ? this.#messages(this.#connection('CONNECTIONBROKEN'))[0] : undefined;
-    this.#client = connect(address.login.url, {
-      username: address.login.username,
-      password: address.login.password,
-      clientId: `virtual-${address.deviceId}`,
+    this.#client = connect(login.url, {
+      username: login.username,
+      password: login.password,
+      clientId: `virtual-${deviceId}`,
       protocolVersion: 4,
-      reconnectPeriod: 1000,
+      reconnectPeriod: reconnectMs,
       reconnectOnConnackError: true,
       queueQoSZero: false,
-      ...(will && { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true } }),
+      manualConnect: true,
+      ...this.#will(),
     });
-    this.#client.on('connect', () => {
-      if (this.#isAnnounced) this.send([this.#connection('ONLINE')]);
+    this.#client.on('connect', () => this.#arrive());
+    this.#client.on('message', (topic, payload) => this.#hear(topic, payload));
+    this.#client.on('close', () => {
+      if (this.#wasOnline) Object.assign(this.#client.options, this.#will());
+      this.#wasOnline = false;
     });
     // An absent broker is not this device's fault; it tries again, and the gateway says that it is silent.
     this.#client.on('error', () => undefined);
+    this.#client.connect();
   }
 
   get dropped(): number {
     return this.#dropped;
   }
 
+  /** Messages that were said to the device. */
+  get heard(): number {
+    return this.#heard;
+  }
+
+  /** What was done to its messages, by kind. */
+  get faults(): Readonly<Partial<Record<MessageFaultKind, number>>> {
+    return Object.fromEntries(this.#counted);
+  }
+
   send(measurements: readonly DecodedMeasurement[]): void {
-    for (const measurement of measurements)
-      for (const { topic, payload } of this.#messages(measurement)) this.#publish(topic, payload);
+    if (this.#address.wallS() < this.#silentUntilS) return;
+    if (this.#isUnplugged) this.#plug();
+    this.#say(measurements);
+    const t = this.#address.wallS();
+    const further = this.#responder?.goOn?.(t, [...this.#latest.values()]) ?? [];
+    this.#say(further.map((reading) => ({ ...reading, t })));
+  }
+
+  #say(measurements: readonly DecodedMeasurement[]): void {
+    for (const measurement of measurements) {
+      if (measurement.type === 'reading') this.#latest.set(measurement.metric, measurement);
+      for (const message of this.#messages(this.#encoder, measurement)) this.#disturbed(message);
+    }
   }
 
   /** Says goodbye where the device has a connection to say it about, as VDA 5050 asks for. */
   async close(): Promise<void> {
-    if (this.#isAnnounced && this.#client.connected) this.send([this.#connection('OFFLINE')]);
+    if (this.#isAnnounced && this.#client.connected) this.#announce('OFFLINE');
     await new Promise<void>((resolve) => this.#client.end(!this.#client.connected, {}, () => resolve()));
   }
 
   /** Pulls the cable: the broker publishes the last will. */
   unplug(): void {
+    this.#isUnplugged = true;
     this.#client.options.reconnectPeriod = 0;
     this.#client.stream.destroy();
   }
 
-  #publish(topic: string, payload: string | Uint8Array): void {
-    if (!this.#client.connected || this.#inFlight >= mostInFlight) {
+  #plug(): void {
+    this.#isUnplugged = false;
+    this.#client.options.reconnectPeriod = reconnectMs;
+    this.#client.reconnect();
+  }
+
+  #arrive(): void {
+    this.#wasOnline = true;
+    if (this.#responder) this.#client.subscribe([...this.#responder.filters], { qos: 0 }, () => {});
+    if (this.#isAnnounced) this.#announce('ONLINE');
+  }
+
+  #hear(topic: string, payload: Uint8Array): void {
+    this.#heard += 1;
+    const t = this.#address.wallS();
+    if (t < this.#silentUntilS) return;
+    const said = this.#responder?.hear(topic, payload, [...this.#latest.values()]) ?? [];
+    this.#say(said.map((reading) => ({ ...reading, t })));
+  }
+
+  #announce(text: 'ONLINE' | 'OFFLINE'): void {
+    for (const message of this.#messages(this.#encoder, this.#connection(text))) this.#publish(message);
+  }
+
+  #will() {
+    if (!this.#isAnnounced) return {};
+    const [will] = this.#messages(this.#willEncoder, this.#connection('CONNECTIONBROKEN'));
+    if (!will) return {};
+    const { topic, payload } = will;
+    return { will: { topic, payload: Buffer.from(payload), qos: 1 as const, retain: isKept(topic) } };
+  }
+
+  #disturbed({ topic, payload }: DeviceMessage): void {
+    const { payloads, injected } = this.#fault(Buffer.from(payload));
+    for (const one of payloads) this.#publish({ topic, payload: one }, injected === 'flood');
+    if (injected === undefined) return;
+    this.#counted.set(injected, (this.#counted.get(injected) ?? 0) + 1);
+    if (injected !== 'stall' && injected !== 'unplug') return;
+    this.#silentUntilS = this.#address.wallS() + awayS[injected];
+    if (injected === 'unplug') this.unplug();
+  }
+
+  #publish({ topic, payload }: DeviceMessage, isFlood = false): void {
+    if (!this.#client.connected || (this.#inFlight >= mostInFlight && !isFlood)) {
       this.#dropped += 1;
       return;
     }
-    const isConnection = topic.endsWith('/connection');
+    const isRetained = isKept(topic);
     this.#inFlight += 1;
     this.#client.publish(
       topic,
       typeof payload === 'string' ? payload : Buffer.from(payload),
-      { qos: isConnection ? 1 : 0, retain: isConnection },
+      { qos: isRetained ? 1 : 0, retain: isRetained },
       () => {
         this.#inFlight -= 1;
       },
     );
   }
 
-  #messages(
-    measurement: DecodedMeasurement,
-  ): readonly { readonly topic: string; readonly payload: string | Uint8Array }[] {
-    return Buffer.from(this.#encode(measurement))
+  #messages(encoder: Encoder, measurement: DecodedMeasurement): readonly DeviceMessage[] {
+    const atS = this.#address.wallS();
+    return Buffer.from(encoder.push(measurement))
       .toString('utf8')
       .split('\n')
       .filter((line) => line !== '')
@@ -100,19 +200,13 @@ export class MqttDevice {
             topic: this.#driver.topic(this.#options, this.#address.deviceId, payload),
             payload,
           },
-      );
+      )
+      .map((message) => this.#responder?.amend?.(message, atS) ?? message);
   }
 
   #connection(text: 'ONLINE' | 'OFFLINE' | 'CONNECTIONBROKEN'): DecodedReading {
     const value = text === 'ONLINE' ? 1 : 0;
-    return {
-      type: 'reading',
-      metric: 'connection',
-      value,
-      unit: '1',
-      quality: 'good',
-      t: this.#address.wallS(),
-      text,
-    };
+    const t = this.#address.wallS();
+    return { type: 'reading', metric: 'connection', value, unit: '1', quality: 'good', t, text };
   }
 }

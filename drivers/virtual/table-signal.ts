@@ -34,6 +34,8 @@ const usual: Readonly<Record<string, readonly [number, number]>> = {
   'device-temperature': [28, 34],
   temperature: [20, 23],
   humidity: [40, 55],
+  'room-temperature': [20, 23],
+  'room-humidity': [40, 55],
 };
 
 /** No waveform leaves this part of its range, and none is larger than this: a range may be that of any number. */
@@ -144,7 +146,7 @@ export class TableSignal implements Player {
 }
 
 /** Yes or no, and words: they rest, so that no virtual device rings an alarm by chance. */
-const isState = ({ plausible: [low, high], isAlarm }: MetricSpec): boolean =>
+export const isState = ({ plausible: [low, high], isAlarm }: MetricSpec): boolean =>
   isAlarm === true || high - low <= 8;
 
 /** The value nearest to nothing. */

@@ -168,7 +168,7 @@ function addVirtualCommand(program: Command): void {
     .option('--seed <number>', 'seed of the signals and faults', '7')
     .option(
       '--fault <kind=rate>',
-      'disturb the line: bit-flip=0.001, unplug=0.0005, clock-wrap, …; kind@byte for once',
+      'disturb the line or the messages: bit-flip=0.001, lost-message=0.1, unplug@4000 for once, clock-wrap, …',
       (text, before: string[]) => [...before, text],
       [],
     )

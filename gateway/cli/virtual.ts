@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { driverNamed } from '../../drivers/index.ts';
+import { columnNames } from '../../drivers/recorded/column-names.ts';
 import { readRecording } from '../../drivers/transport/recording.ts';
 import { serialEnd, udpEnd } from '../../drivers/virtual/device-ends.ts';
-import { type LineFault, lineFaultKinds, startBeforeWrap } from '../../drivers/virtual/line-faults.ts';
+import { type LineFaultKind, lineFaultKinds, startBeforeWrap } from '../../drivers/virtual/line-faults.ts';
+import { type MessageFaultKind, messageFaultKinds } from '../../drivers/virtual/message-faults.ts';
 import { MqttDevice } from '../../drivers/virtual/mqtt-device.ts';
 import { TableSignal } from '../../drivers/virtual/table-signal.ts';
 import { Tape } from '../../drivers/virtual/tape.ts';
@@ -14,6 +16,7 @@ import { VigilError } from '../core/error.ts';
 import type { AnyDriver, MqttDriver } from '../plugin/driver.ts';
 import { driverOptions, type WriteLine } from './decode.ts';
 import { untilInterrupted } from './until-interrupted.ts';
+import { metricsOf } from './virtual-metrics.ts';
 
 const localHost = '127.0.0.1';
 /** Rows of a waveform in one message. */
@@ -22,7 +25,7 @@ const messageEveryMs = 100;
 
 export interface VirtualChoices {
   readonly option: Readonly<Record<string, unknown>>;
-  readonly fault: readonly LineFault[];
+  readonly fault: readonly Fault[];
   readonly seed: number;
   readonly recording?: string;
   /** Ends by itself then; at Ctrl-C where left out. */
@@ -72,10 +75,33 @@ export async function virtual(
   return 0;
 }
 
-/** `--fault bit-flip=0.001`, `--fault unplug@4000`: a rate, or a place in what is sent. */
-export function faultOf(text: string): LineFault {
+/** A fault of a line or of messages. */
+export interface Fault {
+  readonly kind: LineFaultKind | MessageFaultKind;
+  readonly rate?: number;
+  readonly at?: number;
+}
+
+/** The faults, where each is one that this kind of device can have. */
+function faultsFor<Kind extends Fault['kind']>(
+  driver: AnyDriver,
+  faults: readonly Fault[],
+  kinds: readonly Kind[],
+): (Fault & { readonly kind: Kind })[] {
+  return faults.map((fault) => {
+    const kind = kinds.find((known) => known === fault.kind);
+    if (kind !== undefined) return { ...fault, kind };
+    throw new VigilError(
+      'VIGIL_CONFIG_INVALID',
+      `--fault ${fault.kind}: ${driver.name} is on ${driver.transport}, which may have ${kinds.join(', ')}`,
+    );
+  });
+}
+
+/** `--fault bit-flip=0.001`, `--fault unplug@4000`: a rate, or a place in what is sent (a byte of a line, else a message). */
+export function faultOf(text: string): Fault {
   const [, name, sign, number] = /^([a-z-]+)(?:([=@])([\d.e+-]+))?$/.exec(text) ?? [];
-  const kind = lineFaultKinds.find((known) => known === name);
+  const kind = [...lineFaultKinds, ...messageFaultKinds].find((known) => known === name);
   const value = Number(number);
   const isRight =
     kind !== undefined &&
@@ -83,7 +109,7 @@ export function faultOf(text: string): LineFault {
   if (!isRight)
     throw new VigilError(
       'VIGIL_CONFIG_INVALID',
-      `--fault ${text}: write kind=rate (0 to 1) or kind@byte, kind one of ${lineFaultKinds.join(', ')}`,
+      `--fault ${text}: write kind=rate (0 to 1) or kind@place; on a line ${lineFaultKinds.join(', ')}; on MQTT ${messageFaultKinds.join(', ')}`,
     );
   if (sign === undefined) return { kind };
   return sign === '@' ? { kind, at: value } : { kind, rate: value };
@@ -97,8 +123,9 @@ async function signalOf(driver: AnyDriver, options: unknown, choices: VirtualCho
   const streams = driver.streams.filter(({ stream }) =>
     isOffered(stream, hasOffer ? offer.streams : undefined),
   );
-  const metrics = driver.metrics.filter(({ metric }) =>
-    isOffered(metric, hasOffer ? offer.metrics : undefined),
+  const metrics = metricsOf(driver, options, hasOffer ? offer.metrics : undefined).filter(
+    // Whether it is connected a device on MQTT says by itself.
+    ({ metric }) => driver.transport !== 'mqtt' || metric !== 'connection',
   );
   const recorded = choices.recording === undefined ? undefined : await recordedIn(choices.recording);
   return new TableSignal(
@@ -112,16 +139,10 @@ async function signalOf(driver: AnyDriver, options: unknown, choices: VirtualCho
   );
 }
 
-/** Monitors call a pulse by several names. */
-const columnNames: Readonly<Record<string, readonly string[]>> = { 'heart-rate': ['hr', 'pr', 'pulse'] };
-
 async function recordedIn(path: string) {
   const tape = new Tape([{ name: path, recording: await readRecording(path) }], () => undefined);
   return (atS: number, channels: readonly string[]) =>
-    channels.map((channel) => {
-      const names = [channel, channel.replaceAll('-', '_'), ...(columnNames[channel] ?? [])];
-      return tape.at(atS, names).find(Number.isFinite) ?? Number.NaN;
-    });
+    channels.map((channel) => tape.at(atS, columnNames(channel)).find(Number.isFinite) ?? Number.NaN);
 }
 
 async function onLine(
@@ -129,7 +150,8 @@ async function onLine(
   options: unknown,
   choices: VirtualChoices,
 ): Promise<Running> {
-  const { seed, fault: faults } = choices;
+  const { seed } = choices;
+  const faults = faultsFor(driver, choices.fault, lineFaultKinds);
   const player = await signalOf(driver, options, choices, startBeforeWrap(faults));
   const folder = mkdtempSync(join(tmpdir(), 'vigil-virtual-'));
   const openEnd: OpenEnd =
@@ -163,14 +185,18 @@ async function onBroker(
   options: unknown,
   choices: VirtualChoices,
 ): Promise<Running> {
-  if (choices.fault.length > 0)
-    throw new VigilError('VIGIL_CONFIG_INVALID', '--fault: a device on MQTT has no line of bytes to disturb');
-  const { broker, deviceId } = choices;
+  const { broker, deviceId, seed } = choices;
+  const faults = faultsFor(driver, choices.fault, messageFaultKinds);
   const clock = systemClock();
   const { monoMs, wallMs } = clock.now();
   const player = await signalOf(driver, options, choices, wallMs / 1000);
   const login = { url: broker, username: '', password: '' };
-  const device = new MqttDevice(driver, options, { deviceId, login, wallS: () => clock.now().wallMs / 1000 });
+  const device = new MqttDevice(
+    driver,
+    options,
+    { deviceId, login, wallS: () => clock.now().wallMs / 1000 },
+    { faults, seed },
+  );
   let measurements = 0;
   const stop = clock.every(messageEveryMs, () => {
     const due = player.advance((clock.now().monoMs - monoMs) / 1000);
@@ -179,7 +205,12 @@ async function onBroker(
   });
   return {
     address: broker,
-    counters: () => ({ measurements, dropped: device.dropped }),
+    counters: () => ({
+      measurements,
+      heard: device.heard,
+      dropped: device.dropped,
+      faults: device.faults,
+    }),
     close() {
       stop();
       return device.close();

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Quality } from '../core/measurement.ts';
 import type { Conversation, Responder } from './conversation.ts';
-import type { MqttCompanion, Outgoing, Stamp } from './mqtt-companion.ts';
+import type { MqttCompanion, MqttResponder, Outgoing, Stamp } from './mqtt-companion.ts';
 
 /** A reading as a driver's codec sees it: no device id and no wall time yet; `t` is device or message time. */
 export interface DecodedReading {
@@ -165,7 +165,8 @@ interface DriverShape<Options> {
   /** Whether a device that is configured so can be given commands; it can, where left out. */
   takesCommands?(options: Options): boolean;
   decoder(options: Options): Decoder;
-  encoder(options: Options): Encoder;
+  /** `deviceId`: whose frames carry it or whose topics do. */
+  encoder(options: Options, deviceId?: string): Encoder;
 }
 
 /** What the drivers of all lines of bytes may have beside the codec. */
@@ -224,6 +225,8 @@ export interface MqttDriver<Options> extends DriverShape<Options> {
   topic(options: Options, deviceId: string, payload: string): string;
   /** What the driver says and further subscribes to, where listening is not enough. */
   companion?(options: Options, deviceId: string, stamp: () => Stamp): MqttCompanion;
+  /** The device's end of what is said on the broker, for virtual devices. */
+  responder?(options: Options, deviceId: string): MqttResponder;
   readonly commands?: readonly CommandSpec[];
   /** A command as messages. */
   command?(command: DeviceCommand, options: Options, deviceId: string, stamp: Stamp): readonly Outgoing[];
