@@ -162,6 +162,11 @@ export class MqttDevice {
   }
 
   #disturbed({ topic, payload }: DeviceMessage): void {
+    // What does not go out cannot be disturbed.
+    if (!this.#client.connected) {
+      this.#dropped += 1;
+      return;
+    }
     const { payloads, injected } = this.#fault(Buffer.from(payload));
     for (const one of payloads) this.#publish({ topic, payload: one }, injected === 'flood');
     if (injected === undefined) return;

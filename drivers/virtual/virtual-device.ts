@@ -1,5 +1,5 @@
 import type { Clock } from '../../gateway/core/ports.ts';
-import type { AnyDriver, Encoder } from '../../gateway/plugin/driver.ts';
+import type { AnyDriver, DecodedMeasurement, Encoder } from '../../gateway/plugin/driver.ts';
 import { type LineFault, type LineFaultKind, lineFaults } from './line-faults.ts';
 import type { Player } from './player.ts';
 
@@ -47,9 +47,13 @@ export class VirtualDevice {
   readonly #startMs: number;
   readonly #stop: () => void;
   readonly #counted = new Map<LineFaultKind, number>();
+  readonly #onChange: ReadonlySet<string>;
   #encoder: Encoder;
   #silentUntilMs = 0;
   #isUnplugged = false;
+  #wasStreaming = false;
+  /** What comes on change only: said again to whoever begins to listen, or it would never be known. */
+  readonly #states = new Map<string, DecodedMeasurement>();
   #written = 0;
   #received = 0;
   #measurements = 0;
@@ -60,6 +64,9 @@ export class VirtualDevice {
     this.#responder = responder;
     this.#fault = lineFaults(parts.faults, parts.seed);
     this.#encoder = parts.driver.encoder(parts.options);
+    this.#onChange = new Set(
+      parts.driver.metrics.filter(({ ratePerMin }) => ratePerMin === 0).map(({ metric }) => metric),
+    );
     this.#startMs = parts.clock.now().monoMs;
     this.#stop = parts.clock.every(stepMs, () => this.#step());
   }
@@ -100,14 +107,28 @@ export class VirtualDevice {
     const nowMs = this.#parts.clock.now().monoMs;
     // Time goes on for a device that is not asked to send: what it would have said is gone.
     const due = this.#parts.player.advance((nowMs - this.#startMs) / 1000);
+    this.#keep(due);
     if (this.#isAway()) return;
     if (this.#isUnplugged) this.#plug();
-    if (this.#responder?.isStreaming === false) return;
-    for (const measurement of due) {
+    const isStreaming = this.#responder?.isStreaming !== false;
+    const isBeginning = isStreaming && !this.#wasStreaming;
+    this.#wasStreaming = isStreaming;
+    if (!isStreaming) return;
+    for (const measurement of isBeginning ? this.#withStates(due) : due) {
       this.#measurements += 1;
       this.#send(this.#encoder.push(measurement));
       if (this.#isAway()) return;
     }
+  }
+
+  #withStates(due: readonly DecodedMeasurement[]): readonly DecodedMeasurement[] {
+    const states = new Set(this.#states.values());
+    return [...states, ...due.filter((one) => !states.has(one))];
+  }
+
+  #keep(due: readonly DecodedMeasurement[]): void {
+    for (const one of due)
+      if (one.type === 'reading' && this.#onChange.has(one.metric)) this.#states.set(one.metric, one);
   }
 
   #send(chunk: Uint8Array): void {
@@ -136,6 +157,7 @@ export class VirtualDevice {
 
   #reset(): void {
     this.#encoder = this.#parts.driver.encoder(this.#parts.options);
+    this.#wasStreaming = false;
     if (this.#responder) this.#write(this.#responder.reset());
   }
 

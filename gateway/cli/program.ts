@@ -33,8 +33,19 @@ function optionPairs(pair: string, before: Record<string, unknown>): Record<stri
       ? text === 'true'
       : text !== '' && Number.isFinite(Number(text))
         ? Number(text)
-        : text;
+        : /^[[{]/.test(text)
+          ? jsonOf(pair, text)
+          : text;
   return { ...before, [pair.slice(0, split)]: value };
+}
+
+/** A list or a table of options, such as registers, is written as JSON. */
+function jsonOf(pair: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new VigilError('VIGIL_CONFIG_INVALID', `--option ${pair}: not JSON`, { cause });
+  }
 }
 
 const done = (code: number): void => {
