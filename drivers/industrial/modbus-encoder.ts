@@ -56,7 +56,11 @@ function exceptionOf(reason: string | undefined): number | undefined {
   return known ?? (numberIn === undefined ? undefined : Number(numberIn) & 0xff);
 }
 
-function rawFor({ type, scale, offset, noData }: Register, reading: DecodedReading | undefined): number {
+/** The raw number that stands for a reading; that for none where it has no value. */
+export function rawFor(
+  { type, scale, offset, noData }: Register,
+  reading: DecodedReading | undefined,
+): number {
   const value = reading?.value ?? null;
   if (value === null) return noData ?? (type === 'f32' ? Number.NaN : 0);
   const raw = (value - offset) / scale;

@@ -1,7 +1,9 @@
 import type { Conversation, Responder } from '../../gateway/plugin/conversation.ts';
 import { refuse, run, writeBytes } from '../../gateway/plugin/conversation.ts';
+import type { DecodedReading } from '../../gateway/plugin/driver.ts';
 import { joined } from '../frames.ts';
 import type { ModbusOptions } from './modbus-decoder.ts';
+import { rawFor } from './modbus-encoder.ts';
 import type { ReadRequest } from './modbus-frame.ts';
 import {
   byteCountOf,
@@ -52,8 +54,15 @@ export function* modbusConversation(
   }
 }
 
-/** What a virtual device holds at a register: its number, unless the configuration gives the register a meaning. */
-function valuesFor(request: ReadRequest, { registers, unitId }: ModbusOptions): Uint8Array {
+/**
+ * What a virtual device holds at a register: what it measured last where the configuration gives the register a meaning,
+ * else its number.
+ */
+function valuesFor(
+  request: ReadRequest,
+  { registers, unitId }: ModbusOptions,
+  latest: ReadonlyMap<string, DecodedReading>,
+): Uint8Array {
   const values = new Uint8Array(byteCountOf(request));
   const at = (address: number): Register => ({
     address,
@@ -76,7 +85,9 @@ function valuesFor(request: ReadRequest, { registers, unitId }: ModbusOptions): 
       register.address >= request.address &&
       register.address < end;
     const isWhole = register.address + widthOf(register.type) <= end;
-    if (isAsked && isWhole) putRaw(register, request, values, (register.address % 100) + 1);
+    if (!isAsked || !isWhole) continue;
+    const measured = latest.get(register.metric);
+    putRaw(register, request, values, measured ? rawFor(register, measured) : (register.address % 100) + 1);
   }
   return values;
 }
@@ -85,10 +96,12 @@ function valuesFor(request: ReadRequest, { registers, unitId }: ModbusOptions): 
 export function modbusResponder(options: ModbusOptions): Responder {
   const { framing, unitId, registers } = options;
   const units = new Set([unitId, ...registers.map((register) => register.unitId ?? unitId)]);
+  const named = new Set(registers.map(({ metric }) => metric));
+  const latest = new Map<string, DecodedReading>();
   let held: Uint8Array = new Uint8Array(0);
   const answer = (transaction: number, unit: number, body: Uint8Array): Uint8Array => {
     const request = requestIn(unit, body);
-    if (request) return replyFrame(framing, transaction, request, valuesFor(request, options));
+    if (request) return replyFrame(framing, transaction, request, valuesFor(request, options, latest));
     const code = body[0] ?? 0;
     return exceptionFrame(framing, transaction, { unitId: unit, code }, code >= 1 && code <= 4 ? 3 : 1);
   };
@@ -111,6 +124,10 @@ export function modbusResponder(options: ModbusOptions): Responder {
         held = held.slice(length);
       }
       return said;
+    },
+    measured(measurement) {
+      if (measurement.type === 'reading' && named.has(measurement.metric))
+        latest.set(measurement.metric, measurement);
     },
     isStreaming: false,
     reset() {

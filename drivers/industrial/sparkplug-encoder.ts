@@ -50,11 +50,16 @@ export function sparkplugEncoder({ group, node, name: nameOf }: Names): Encoder 
     return sent;
   };
   const connect = ({ value, t: at, text }: DecodedReading): Uint8Array => {
+    // A new connection without a death of ours: the broker has sent the will, the next number is due, and what had not
+    // gone out belongs to no session.
+    const isNewSession = isBorn && value === 1 && text === 'ONLINE';
+    if (isNewSession) {
+      bdSeq = (bdSeq + 1) % 256;
+      waiting = new Map();
+    }
     const earlier = flush();
     t = at;
     if (value === 1) {
-      // A new connection without a death of ours: the broker has sent the will, and the next number is due.
-      if (isBorn && text === 'ONLINE') bdSeq = (bdSeq + 1) % 256;
       isBirth = true;
       born.clear();
       return earlier;

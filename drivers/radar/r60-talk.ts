@@ -28,15 +28,23 @@ export function* r60Conversation(): Conversation {
 
 const settable = new Set(r60Settings.map(({ control, command }) => (control << 8) | command));
 
-/** The module's end: somebody is there, nobody has fallen; a heartbeat is echoed, and what is set is kept and echoed. */
+/**
+ * The module's end: until it measures, somebody is there and nobody has fallen; a heartbeat is echoed, and what is set is
+ * kept and echoed.
+ */
 export function r60Responder(): Responder {
+  const states = new Map<string, number>([
+    ['presence', 1],
+    ['fall', 0],
+  ]);
   let held: Uint8Array = new Uint8Array(0);
   const kept = new Map<number, readonly number[]>();
   const answer = (frame: Uint8Array): Uint8Array => {
     const [, , control = 0, command = 0] = frame;
     if (control === 0x01 && command === 0x01) return frame.slice();
-    if (control === 0x80 && command === 0x81) return r60Frame(control, command, [1]);
-    if (control === 0x83 && command === 0x81) return r60Frame(control, command, [0]);
+    if (control === 0x80 && command === 0x81)
+      return r60Frame(control, command, [states.get('presence') ?? 0]);
+    if (control === 0x83 && command === 0x81) return r60Frame(control, command, [states.get('fall') ?? 0]);
     const setting = (control << 8) | (command & 0x7f);
     const isSet = command < 0x80 && settable.has(setting);
     if (isSet) kept.set(setting, [...frame.subarray(6, -3)]);
@@ -56,6 +64,10 @@ export function r60Responder(): Responder {
       }
       held = all.slice(at);
       return answers;
+    },
+    measured(measurement) {
+      if (measurement.type === 'reading' && states.has(measurement.metric))
+        states.set(measurement.metric, measurement.value ?? 0);
     },
     isStreaming: true,
     reset() {

@@ -127,8 +127,10 @@ export class VirtualDevice {
   }
 
   #keep(due: readonly DecodedMeasurement[]): void {
-    for (const one of due)
+    for (const one of due) {
+      this.#responder?.measured?.(one);
       if (one.type === 'reading' && this.#onChange.has(one.metric)) this.#states.set(one.metric, one);
+    }
   }
 
   #send(chunk: Uint8Array): void {

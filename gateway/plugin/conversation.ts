@@ -1,3 +1,4 @@
+import type { DecodedMeasurement } from './driver.ts';
 import type { LinkProblem } from './link-problem.ts';
 
 /** One step of a conversation with a device. */
@@ -64,6 +65,8 @@ export interface Dialogue {
 export interface Responder {
   /** Takes what the gateway wrote, in any chunks; gives what the device answers. */
   hear(bytes: Uint8Array): Uint8Array;
+  /** Told of all that the device measures, also while nothing flows: what it answers follows that. */
+  measured?(measurement: DecodedMeasurement): void;
   /** Whether measurements flow now. */
   readonly isStreaming: boolean;
   /** The device was reset or lost its power: what it says at start. */

@@ -44,6 +44,20 @@ test('a virtual robot behind a real WebSocket is asked, streams, hangs up and is
   t.like(await run.end(), { faults: { unplug: 1 } });
 });
 
+test('a virtual register bank is asked and answers with a signal that moves', async (t) => {
+  const registers = [
+    { address: 5, type: 'i16', scale: 0.01, metric: 'room-temperature', unit: 'Cel', everyMs: 200 },
+  ];
+  const run = await virtualRun(t, 'modbus', '--option', `registers=${JSON.stringify(registers)}`);
+  const { until, readings, status } = openedHub(t, [
+    { deviceId: 'm', driver: 'modbus', port: run.address, options: { registers } },
+  ]);
+  const values = () => new Set(readings('room-temperature').map(({ value }) => value));
+  await until(() => values().size >= 3);
+  t.true([...values()].slice(1).every((value) => value !== null && value >= 20 && value <= 23));
+  t.is(status()?.faults, 0);
+});
+
 test('a virtual force sensor answers over real datagrams', async (t) => {
   const run = await virtualRun(t, 'ati-netft');
   const { hostname: host, port } = new URL(run.address);

@@ -1,6 +1,8 @@
 import { createSocket } from 'node:dgram';
 import test from 'ava';
 import { driverNamed } from '../../drivers/index.ts';
+import { requestFrame } from '../../drivers/industrial/modbus-frame.ts';
+import { r60Asks } from '../../drivers/radar/r60-talk.ts';
 import { udpEnd } from '../../drivers/virtual/device-ends.ts';
 import {
   type LineFault,
@@ -8,6 +10,7 @@ import {
   lineFaults,
   startBeforeWrap,
 } from '../../drivers/virtual/line-faults.ts';
+import { messageFaultKinds, messageFaults } from '../../drivers/virtual/message-faults.ts';
 import { TableSignal } from '../../drivers/virtual/table-signal.ts';
 import { type DeviceEnd, VirtualDevice } from '../../drivers/virtual/virtual-device.ts';
 import { faultOf } from '../../gateway/cli/virtual.ts';
@@ -186,4 +189,85 @@ test('a datagram device answers who asked', async (t) => {
   t.deepEqual([...(await answer)], [7]);
   socket.close();
   await end.close();
+});
+
+/** What a virtual device answers to a question while it measures a reading of this value. */
+async function answered(
+  name: string,
+  options: object,
+  reading: readonly [string, number, string],
+  question: Uint8Array,
+) {
+  const driver = driverNamed(name);
+  if (driver.transport !== 'serial') throw new TypeError('a serial driver is needed here');
+  const clock = new ManualClock();
+  const memory = memoryEnd();
+  const [metric, value, unit] = reading;
+  const player = {
+    advance: () => [{ type: 'reading', metric, value, unit, quality: 'good', t: 0 } as const],
+  };
+  const parts = { driver, options: driver.config.parse(options), player, faults: [], seed: 1, clock };
+  const opened = await VirtualDevice.open(parts, memory.open);
+  clock.advance(100);
+  memory.written.length = 0;
+  memory.say(question);
+  await opened.close();
+  return decodeAll(driver, driver.hearsItself ? [question, ...memory.written] : memory.written, options);
+}
+
+test('a virtual Modbus slave answers with what it measures, scaled as its registers say', async (t) => {
+  const registers = [{ address: 5, type: 'i16', scale: 0.1, metric: 'room-temperature', unit: 'Cel' }];
+  const question = requestFrame('rtu', 0, { unitId: 1, code: 3, address: 5, count: 1 });
+  for (const value of [21.5, -3.2]) {
+    const { readings } = await answered(
+      'modbus',
+      { registers },
+      ['room-temperature', value, 'Cel'],
+      question,
+    );
+    t.is(readings.find(({ metric }) => metric === 'room-temperature')?.value?.toFixed(1), value.toFixed(1));
+  }
+});
+
+test('a virtual R60 answers with the presence and the fall that it measures', async (t) => {
+  for (const value of [0, 1]) {
+    const present = await answered('r60-radar', {}, ['presence', value, '1'], r60Asks.presence);
+    t.is(present.readings.at(-1)?.value, value);
+    const fallen = await answered('r60-radar', {}, ['fall', value, '1'], r60Asks.fall);
+    t.is(fallen.readings.at(-1)?.value, value);
+  }
+});
+
+test('message faults: repeatable, each told by its kind, and what is not hit goes out as it is', (t) => {
+  const payloads = Array.from({ length: 300 }, (_, index) => Uint8Array.of(index & 0xff, index >> 8, 7));
+  for (const kind of messageFaultKinds) {
+    const through = () => {
+      const inject = messageFaults([{ kind, rate: 0.1 }], 3);
+      return payloads.map(inject);
+    };
+    const once = through();
+    t.deepEqual(through(), once);
+    const hit = once.filter(({ injected }) => injected === kind);
+    t.true(hit.length > 10 && hit.length < 60, `${kind} ${hit.length}`);
+    for (const [index, { payloads: out, injected }] of once.entries())
+      if (injected === undefined) t.deepEqual(out, [payloads[index] ?? new Uint8Array(0)]);
+    const counts = {
+      'lost-message': 0,
+      stall: 0,
+      unplug: 0,
+      'doubled-message': 2,
+      'corrupt-payload': 1,
+      flood: 33,
+    };
+    t.true(
+      hit.every(({ payloads: out }) =>
+        kind === 'flood' ? out.length >= counts.flood : out.length === counts[kind],
+      ),
+    );
+  }
+  const inject = messageFaults([{ kind: 'lost-message', at: 1 }], 3);
+  t.deepEqual(
+    payloads.slice(0, 3).map((payload) => inject(payload).injected),
+    [undefined, 'lost-message', undefined],
+  );
 });
