@@ -1,3 +1,4 @@
+import { Arm } from './arm.ts';
 import { Climate } from './climate.ts';
 import { Fleet } from './fleet.ts';
 import { Hands, wrenchSpec } from './hands.ts';
@@ -17,6 +18,7 @@ const kindsOf: Readonly<Record<Part, readonly HappeningKind[]>> = {
   hands: ['contact'],
   fleet: ['emergency-stop'],
   climate: [],
+  arm: [],
 };
 
 export const kindsLeftOut = (repertoire: Repertoire): readonly HappeningKind[] =>
@@ -41,9 +43,13 @@ export function playerFor(device: WardDevice, { seed, playbill, repertoire, onRe
       if (recordings.length > 0) return new RecordedOximetry(tape());
       return new Oximetry(seed, device.deviceId, playbill);
     case 'hands':
-      return recordings.length > 0 ? new RecordedWaveform(tape(), wrenchSpec) : new Hands(seed, playbill);
+      return recordings.length > 0
+        ? new RecordedWaveform(tape(), wrenchSpec)
+        : new Hands(seed, device.deviceId, playbill);
     case 'fleet':
       return new Fleet(seed, playbill);
+    case 'arm':
+      return new Arm(seed, device.deviceId);
     case 'climate':
       return new Climate(seed, device.deviceId);
     default:

@@ -1,9 +1,9 @@
+import type { DeviceId } from '../../gateway/core/id.ts';
 import type { DecodedMeasurement } from '../../gateway/plugin/driver.ts';
 import { bump, ease } from './motion.ts';
 import { good, type Player, SampleClock } from './player.ts';
 import { type Random, seededRandom } from './random.ts';
 import type { Vector } from './rotation.ts';
-import { wrenchDevice } from './ward.ts';
 import type { Playbill } from './ward-script.ts';
 
 const wrenchRateHz = 200;
@@ -32,10 +32,12 @@ export class Hands implements Player {
   readonly #clock = new SampleClock(wrenchRateHz);
   readonly #random: Random;
   readonly #playbill: Playbill;
+  readonly #device: DeviceId;
   #task: Task;
 
-  constructor(seed: number, playbill: Playbill) {
-    this.#random = seededRandom(seed, 'hands');
+  constructor(seed: number, device: DeviceId, playbill: Playbill) {
+    this.#random = seededRandom(seed, `hands ${device}`);
+    this.#device = device;
     this.#playbill = playbill;
     this.#task = this.#plan(0, false);
   }
@@ -69,7 +71,7 @@ export class Hands implements Player {
 
   /** A blow of a fifth of a second, then the limb is held for most of the happening's length. */
   #contact(atS: number): readonly [number, number] {
-    const happening = this.#playbill.current('contact', wrenchDevice, atS);
+    const happening = this.#playbill.current('contact', this.#device, atS);
     if (happening === undefined) return [0, 0];
     const since = atS - happening.atS;
     // Each contact has its own size; taken from its time, it does not disturb the other draws.

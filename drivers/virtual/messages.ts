@@ -20,7 +20,7 @@ export type ToVirtual =
 
 /** What the virtual ward's process says to its parent. */
 export type FromVirtual =
-  /** The path of each serial device, to be opened by its driver. */
+  /** Where each device's driver finds it: the path of a port, `udp://host:port`, `ws://host:port`. */
   | { readonly type: 'ready'; readonly ports: Readonly<Record<string, string>> }
   /** It begins now; `atS` counts from `play`, `wallMs` is the same moment on the machine's clock. */
   | { readonly type: 'happening'; readonly happening: Happening; readonly wallMs: number }

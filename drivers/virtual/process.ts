@@ -50,7 +50,7 @@ setInterval(() => {
 async function start({ seed, broker, recordings }: Extract<ToVirtual, { type: 'start' }>): Promise<void> {
   try {
     const repertoire = recordings === undefined ? new Map() : await findRecordings(recordings, seed);
-    stage = new Stage({
+    stage = await Stage.open({
       seed,
       folder,
       brokers: broker ?? {},

@@ -6,6 +6,7 @@ import type { AnyDriver, DecodedMeasurement } from '../../gateway/plugin/driver.
 import { driverNamed } from '../index.ts';
 import { kindsLeftOut, playerFor } from './cast.ts';
 import { MqttDevice } from './mqtt-device.ts';
+import { networkSeat } from './network-seat.ts';
 import type { Player } from './player.ts';
 import type { Repertoire } from './recordings.ts';
 import { SerialDevice } from './serial-device.ts';
@@ -35,27 +36,42 @@ interface Seat {
 
 /** The whole virtual ward, moved along by whoever holds the clock. */
 export class Stage {
-  /** The path of each serial device. */
+  /** Where each device that is not on MQTT is to be found: a path, or an address. */
   readonly ports: Readonly<Record<string, string>>;
   readonly #playbill: Playbill;
   readonly #seats: readonly Seat[];
   #atS = 0;
 
-  constructor(staging: Staging) {
+  private constructor(playbill: Playbill, seats: readonly Seat[], ports: Readonly<Record<string, string>>) {
+    this.#playbill = playbill;
+    this.#seats = seats;
+    this.ports = ports;
+  }
+
+  static async open(staging: Staging): Promise<Stage> {
     const { seed, repertoire, onRecording } = staging;
-    this.#playbill = new Playbill(seed, kindsLeftOut(repertoire));
-    const casting = { seed, playbill: this.#playbill, repertoire, onRecording };
+    const playbill = new Playbill(seed, kindsLeftOut(repertoire));
+    const casting = { seed, playbill, repertoire, onRecording };
     const ports: Record<string, string> = {};
-    this.#seats = demoWard(seed).devices.flatMap((device) => {
+    const seats: Seat[] = [];
+    for (const device of demoWard(seed).devices) {
       const player = playerFor(device, casting);
       const driver = driverNamed(device.driver);
       const options: unknown = driver.config.parse(device.options);
-      if (driver.transport === 'mqtt') return mqttSeat({ device, player, driver, options, staging });
-      const path = join(staging.folder, device.deviceId);
-      ports[device.deviceId] = path;
-      return serialSeat({ device, player, driver, options, path });
-    });
-    this.ports = ports;
+      const seating = { device, player, driver, options };
+      if (driver.transport === 'mqtt') {
+        seats.push(...mqttSeat({ ...seating, staging }));
+      } else if (driver.transport === 'udp' || driver.transport === 'websocket') {
+        const { address, send, close } = await networkSeat(driver, options);
+        ports[device.deviceId] = address;
+        seats.push({ device, player, send, close, dropped: () => 0 });
+      } else {
+        const path = join(staging.folder, device.deviceId);
+        ports[device.deviceId] = path;
+        seats.push(serialSeat({ ...seating, path }));
+      }
+    }
+    return new Stage(playbill, seats, ports);
   }
 
   get droppedBytes(): number {

@@ -12,13 +12,13 @@ import type { Bed, Binding, Resident, Robot, Staff } from '../../gateway/core/wa
 import { seededRandom } from './random.ts';
 
 /** What a virtual device measures. */
-export type Part = 'body' | 'oximetry' | 'hands' | 'fleet' | 'climate';
+export type Part = 'body' | 'oximetry' | 'hands' | 'fleet' | 'climate' | 'arm';
 
 /** A device as a configuration would name it, and what stands behind it in the demo. */
 export interface WardDevice extends Binding {
   readonly deviceId: DeviceId;
   readonly driver: string;
-  readonly transport: 'serial' | 'mqtt';
+  readonly transport: 'serial' | 'udp' | 'websocket' | 'mqtt';
   /** Not yet parsed: each driver's own schema does that. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly part: Part;
@@ -57,13 +57,16 @@ export const oximeterBeds: readonly BedId[] = places
   .map(({ key }) => bedId(`bed-${key}`));
 export const wardRobot: RobotId = robotId('robot-1');
 
+/** An arm that lifts and hands: it is reached over the network, and nothing happens to it in the script. */
+export const wardArm: RobotId = robotId('robot-2');
+
 /** The devices of a place, by what they measure. */
 export const imuOf = (bed: BedId): DeviceId => deviceId(bed.replace('bed-', 'imu-'));
 export const oximeterOf = (bed: BedId): DeviceId => deviceId(bed.replace('bed-', 'spo2-'));
 export const wrenchDevice: DeviceId = deviceId('wrench-1');
 export const fleetDevice: DeviceId = deviceId('fleet-1');
 
-/** The demo ward: eight beds, four with oximeters, one robot. The seed decides who lies where. */
+/** The demo ward: eight beds, four with oximeters, two robots. The seed decides who lies where. */
 export function demoWard(seed: number): Ward {
   const random = seededRandom(seed, 'residents');
   const names = invented
@@ -82,7 +85,10 @@ export function demoWard(seed: number): Ward {
       residentId: residentId(`resident-${index + 1}`),
     })),
     residents,
-    robots: [{ id: wardRobot, label: '小护一号 · Porter 1' }],
+    robots: [
+      { id: wardRobot, label: '小护一号 · Porter 1' },
+      { id: wardArm, label: '助臂二号 · Arm 2' },
+    ],
     staff: [
       { id: staffId('nurse-1'), displayName: '白护士 · Nurse White', role: 'nurse' },
       { id: staffId('nurse-2'), displayName: '青护士 · Nurse Green', role: 'nurse' },
@@ -133,6 +139,23 @@ const robotDevices: readonly WardDevice[] = [
     transport: 'mqtt',
     options: { interfaceName: 'uagv', majorVersion: 'v2', manufacturer: 'vigil', serialNumber: 'porter-1' },
     part: 'fleet',
+  },
+  {
+    deviceId: deviceId('wrench-2'),
+    robotId: wardArm,
+    driver: 'ati-netft',
+    transport: 'udp',
+    options: { rateHz: 200 },
+    part: 'hands',
+  },
+  {
+    deviceId: deviceId('arm-2'),
+    robotId: wardArm,
+    driver: 'rosbridge',
+    transport: 'websocket',
+    // The force sensor at the wrist has a line of its own.
+    options: { wrenchTopic: null },
+    part: 'arm',
   },
 ];
 

@@ -13,7 +13,7 @@ export interface DemoPlaces {
   readonly brokerPort: number;
   readonly flowsPort?: number;
   readonly directory: string;
-  /** Path of each serial device. */
+  /** Where each device is to be found: path of a port, or an address. */
   readonly ports: Readonly<Record<string, string>>;
 }
 
@@ -26,13 +26,21 @@ function deviceOf(
   return {
     id: deviceId,
     driver,
-    options,
+    options: { ...options, ...addressOf(transport, ports[deviceId] ?? '') },
     ...(bedId ? { bed: bedId } : {}),
     ...(robotId ? { robot: robotId } : {}),
     // The virtual wearables hang as in the recordings: gravity along the negative y axis while standing.
     ...(placement ? { placement, uprightAxis: [0, -1, 0] } : {}),
     ...(transport === 'serial' ? { port: ports[deviceId] } : {}),
   };
+}
+
+/** Where a device on the network listens, as its driver's options name it. */
+function addressOf(transport: WardDevice['transport'], address: string): object {
+  if (transport === 'websocket') return { url: address };
+  if (transport !== 'udp') return {};
+  const { hostname, port } = new URL(address);
+  return { host: hostname, port: Number(port) };
 }
 
 /** The demo ward as the configuration that a facility would write; it passes the same schema. */

@@ -6,7 +6,7 @@ import type { BrokerLogin } from '../plugin/child.ts';
 
 /** The process with the virtual residents and their devices. */
 export interface VirtualWard {
-  /** Path of each serial device. */
+  /** Path of the port, or address, of each device. */
   readonly ports: Readonly<Record<string, string>>;
   readonly pid: number | undefined;
   play(): void;

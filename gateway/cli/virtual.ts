@@ -176,7 +176,7 @@ async function onLine(
 
 /** Loaded for such devices alone. */
 const webSocketLater: OpenEnd = async (onInput) => {
-  const { webSocketEnd } = await import('./virtual-socket.ts');
+  const { webSocketEnd } = await import('../../drivers/virtual/web-socket-end.ts');
   return webSocketEnd(localHost)(onInput);
 };
 

@@ -9,6 +9,7 @@ import { driverNamed } from '../../../drivers/index.ts';
 import type { FromVirtual, ToVirtual } from '../../../drivers/virtual/messages.ts';
 import { demoWard, fleetDevice, wardBeds } from '../../../drivers/virtual/ward.ts';
 import type { Decoded } from '../../../gateway/plugin/driver.ts';
+import { openedHub } from '../../helpers/virtual.ts';
 
 type Said<Type> = Extract<FromVirtual, { type: Type }>;
 
@@ -70,7 +71,7 @@ test('every kind of port carries frames that the real drivers read without a fau
   const ward = new Ward(t);
   ward.say({ type: 'start', seed: 1 });
   const { ports } = await ward.hears('ready');
-  t.is(Object.keys(ports).length, 13);
+  t.is(Object.keys(ports).length, 15);
   const [bed] = wardBeds;
   const key = bed?.replace('bed-', '') ?? '';
   const ids = [`imu-${key}`, `spo2-${key}`, 'wrench-1'];
@@ -173,4 +174,26 @@ test('the robot is on the bus: state, a retained connection, and a goodbye', asy
   ward.say({ type: 'stop' });
   t.true((await saw(({ payload }) => payload.includes('"OFFLINE"'))).retain);
   await once(ward.child, 'exit');
+});
+
+test('the devices on the network answer their real drivers: a force sensor in datagrams, an arm behind a WebSocket', async (t) => {
+  const ward = new Ward(t);
+  ward.say({ type: 'start', seed: 1 });
+  const { ports } = await ward.hears('ready');
+  const { hostname: host, port } = new URL(ports['wrench-2'] ?? '');
+  const force = { host, port: Number(port), rateHz: 200 };
+  const arm = { url: ports['arm-2'], wrenchTopic: null };
+  const { heard, until, readings, hub } = openedHub(t, [
+    { deviceId: 'wrench-2', driver: 'ati-netft', options: force },
+    { deviceId: 'arm-2', driver: 'rosbridge', options: arm },
+  ]);
+  ward.say({ type: 'play' });
+  for (const stream of ['wrench', 'joints'])
+    await until(() => heard.some((one) => one.kind === 'waveform' && one.stream === stream));
+  await until(() => readings('emergency-stop').length > 0 && readings('battery').length > 0);
+  t.true(readings('emergency-stop').every(({ value }) => value === 0));
+  t.deepEqual(
+    hub.counters().map(({ faults }) => faults),
+    [0, 0],
+  );
 });

@@ -7,7 +7,7 @@ import type { Player } from '../../../drivers/virtual/player.ts';
 import { pulseWave } from '../../../drivers/virtual/pulse-wave.ts';
 import { RecordedOximetry, RecordedWaveform } from '../../../drivers/virtual/recorded.ts';
 import { Tape } from '../../../drivers/virtual/tape.ts';
-import { oximeterBeds, oximeterOf } from '../../../drivers/virtual/ward.ts';
+import { oximeterBeds, oximeterOf, wrenchDevice } from '../../../drivers/virtual/ward.ts';
 import { cycleS, type HappeningKind, Playbill } from '../../../drivers/virtual/ward-script.ts';
 import { imuSpec, Wearable } from '../../../drivers/virtual/wearable.ts';
 import { bedId } from '../../../gateway/core/id.ts';
@@ -45,7 +45,7 @@ const slipDevice = slip.deviceId ?? someDevice;
 test('a signal does not depend on how often it is asked for', (t) => {
   const makers: readonly (() => Player)[] = [
     () => new Oximetry(4, slipDevice, new Playbill(4)),
-    () => new Hands(4, new Playbill(4)),
+    () => new Hands(4, wrenchDevice, new Playbill(4)),
     () => new Fleet(4, new Playbill(4)),
     () => new Wearable(4, slipDevice, new Playbill(4)),
   ];
@@ -110,7 +110,7 @@ test('a pulse wave rises once, has a notch and a second hump, and joins the next
 
 test('handling stays gentle; a contact is a blow of 90 to 120 N and then a clamp', (t) => {
   const contact = happening(new Playbill(4), 'contact');
-  const wrench = rows(inSteps(new Hands(4, new Playbill(4)), 130, 0.5), 'wrench');
+  const wrench = rows(inSteps(new Hands(4, wrenchDevice, new Playbill(4)), 130, 0.5), 'wrench');
   const force = wrench.map(([x = 0, y = 0, z = 0]) => Math.hypot(x, y, z));
   const at = (fromS: number, toS: number) => force.slice(fromS * 200, toS * 200);
   t.true(Math.max(...at(0, contact.atS)) < 13);

@@ -1,5 +1,5 @@
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { OpenEnd } from '../../drivers/virtual/virtual-device.ts';
+import type { OpenEnd } from './virtual-device.ts';
 
 /** More that waits for a slow reader is dropped. */
 const waitingMost = 1_048_576;
