@@ -20,7 +20,7 @@ export function sparkplugEncoder({ group, node, name: nameOf }: Names): Encoder 
   const born = new Map<string, SparkOut>();
   let waiting = new Map<string, SparkOut>();
   let isBirth = false;
-  let isBorn = false;
+  let hasConnected = false;
   let bdSeq = 0;
   let seq = 0;
   let t = 0;
@@ -45,14 +45,15 @@ export function sparkplugEncoder({ group, node, name: nameOf }: Names): Encoder 
       encodeSpark(timestampMs, seq, isBirth ? birthOf(timestampMs) : metrics),
     );
     waiting = new Map();
-    isBorn ||= isBirth;
     isBirth = false;
     return sent;
   };
   const connect = ({ value, t: at, text }: DecodedReading): Uint8Array => {
     // A new connection without a death of ours: the broker has sent the will, the next number is due, and what had not
     // gone out belongs to no session.
-    const isNewSession = isBorn && value === 1 && text === 'ONLINE';
+    const isConnecting = value === 1 && text === 'ONLINE';
+    const isNewSession = hasConnected && isConnecting;
+    hasConnected ||= isConnecting;
     if (isNewSession) {
       bdSeq = (bdSeq + 1) % 256;
       waiting = new Map();
@@ -69,7 +70,7 @@ export function sparkplugEncoder({ group, node, name: nameOf }: Names): Encoder 
       { name: 'bdSeq', type: 'UInt64', value: bdSeq, timestampMs },
     ]);
     bdSeq = (bdSeq + 1) % 256;
-    isBorn = false;
+    hasConnected = false;
     return Buffer.concat([earlier, line('NDEATH', death)]);
   };
   return {
