@@ -80,13 +80,17 @@ test('a virtual robot on a real broker is online, drives an order, pauses, and s
   );
   await until(() => readings('connection').some(({ value, text }) => value === 1 && text === 'ONLINE'));
   const nodes = ['door', 'bed-1', 'desk'].map((nodeId) => ({ nodeId }));
-  t.is(hub.command('robot-1', { name: 'order', values: { orderId: 'tea', nodes } }), undefined);
+  const answers: unknown[] = [];
+  const give = (name: string, values = {}) =>
+    hub.command('robot-1', { name, values }, (refusal) => answers.push(refusal ?? 'sent'));
+  give('order', { orderId: 'tea', nodes });
+  t.deepEqual(answers, ['sent']);
   const last = (metric: string) => readings(metric).at(-1);
   await until(() => last('order-active')?.text === 'tea' && last('order-active')?.value === 1);
   await until(() => last('driving')?.value === 1);
-  hub.command('robot-1', { name: 'pause', values: {} });
+  give('pause');
   await until(() => last('driving')?.value === 0 && last('order-active')?.value === 1);
-  hub.command('robot-1', { name: 'resume', values: {} });
+  give('resume');
   await until(() => last('last-node')?.text === 'desk' && last('order-active')?.value === 0);
   t.deepEqual(
     [...new Set(readings('last-node').map(({ text }) => text))].filter((text) => text !== ''),
