@@ -11,6 +11,7 @@ import type {
   ToDrivers,
   ToInference,
 } from '../plugin/child.ts';
+import { driversNodeFlags } from '../plugin/child.ts';
 import { Supervisor } from '../process/supervisor.ts';
 import type { ProcessView } from '../station/wire.ts';
 import { ProcessWatch } from './process-watch.ts';
@@ -39,6 +40,7 @@ interface ChildPlan<In, Out> {
   readonly onMessage: (message: In) => void;
   readonly onStatus?: (isUp: boolean) => void;
   readonly hasSpare?: boolean;
+  readonly execArgv?: readonly string[];
 }
 
 /** Starts a child process and joins its ups and downs to the board and the alarms. */
@@ -55,6 +57,7 @@ export function startChild<In, Out extends object>(
       isReady: plan.isReady,
       onMessage: plan.onMessage,
       ...(plan.hasSpare ? { hasSpare: true } : {}),
+      ...(plan.execArgv ? { execArgv: plan.execArgv } : {}),
       onStatus(isUp, reason) {
         watch.status(isUp, reason);
         onProcess({ name: plan.name, isUp, sinceMs: clock.now().wallMs });
@@ -90,6 +93,7 @@ export function startDrivers(
     {
       name: 'drivers',
       module: moduleOf('../../drivers/process.js'),
+      execArgv: driversNodeFlags,
       start: () => ({ type: 'start', devices, broker }),
       // Its first counters say that the devices were told to open; a port that does not open is the device's own condition.
       isReady: ({ type }) => type === 'counters',

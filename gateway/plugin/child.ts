@@ -154,5 +154,11 @@ export type FromFlows =
   /** It could not start, and ends. */
   | { readonly type: 'failed'; readonly message: string };
 
+/**
+ * How Node runs the drivers process: its heap is small and its garbage young, so that helper threads of the collector
+ * cost more in switches than they save.
+ */
+export const driversNodeFlags: readonly string[] = ['--single-threaded-gc'];
+
 /** Sent by every child about once a second; the core restarts one that falls silent. */
 export const heartbeatEveryMs = 1000;

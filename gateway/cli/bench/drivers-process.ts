@@ -1,12 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { DeviceCounters, FromDrivers, ToDrivers } from '../../plugin/child.ts';
+import {
+  type DeviceCounters,
+  driversNodeFlags,
+  type FromDrivers,
+  type ToDrivers,
+} from '../../plugin/child.ts';
 import type { Figure } from './figure.ts';
 import { load } from './load.ts';
 
 const moduleOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const start = (path: string): ChildProcess => fork(moduleOf(path), [], { serialization: 'advanced' });
+// The bare loops run as the drivers process does, so that the ratio tells of our code alone.
+const start = (path: string): ChildProcess =>
+  fork(moduleOf(path), [], { serialization: 'advanced', execArgv: [...driversNodeFlags] });
 
 /** A clock tick of `/proc/<pid>/stat`, in milliseconds: 100 a second on every Linux that Node runs on. */
 const tickMs = 10;
