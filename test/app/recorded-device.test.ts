@@ -89,10 +89,11 @@ test('doctor tells a recording from a device, and one that cannot be read with i
 });
 
 test('on the real gateway a recording plays as a device, and nobody can take it for a person', async (t) => {
-  t.timeout(60_000);
+  t.timeout(120_000);
   const folder = await mkdtemp(join(tmpdir(), 'vigil-recorded-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
-  const rows = Array.from({ length: 4 }, (_, s) => `${s},71,96`).join('\n');
+  // Long enough for a page to be opened on a busy machine while it plays.
+  const rows = Array.from({ length: 12 }, (_, s) => `${s},71,96`).join('\n');
   await writeFile(join(folder, 'calm.csv'), `t[s],hr[/min],spo2[%]\n${rows}\n`);
   const { app } = await testGateway(t, {
     devices: [
@@ -113,7 +114,7 @@ test('on the real gateway a recording plays as a device, and nobody can take it 
   t.true(words.includes((await tile.locator('.tile-recording').textContent()) ?? ''));
   t.is(await tile.getAttribute('data-covered'), 'false');
   t.is(await page.locator('[data-bed="bed-2"] .tile-recording').count(), 0);
-  // Over after four seconds, silent after three more: the alarm says what played here.
+  // Over after twelve seconds, silent after three more: the alarm says what played here.
   const { evidence } = await silent;
   t.true(evidence.some(({ key, isFor }) => key === 'recording' && !isFor));
   await page.waitForSelector(
