@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
+import type { AlarmPolicies } from './alarm/policy.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { bridgeTrees, configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
@@ -87,7 +88,7 @@ interface Parts {
   readonly store: Store;
   readonly broker: Broker;
   readonly models: Models;
-  readonly policies: Parameters<typeof createAlarmDesk>[0]['policies'];
+  readonly policies: AlarmPolicies;
   readonly restored: Parameters<typeof createAlarmDesk>[0]['restored'];
   readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
 }
@@ -152,12 +153,13 @@ class Gateway {
     });
     this.#desk = createAlarmDesk({
       clock,
-      policies: parts.policies,
+      policiesAt: () => parts.policies,
       restored: parts.restored,
       store: parts.store,
       outboxFor: createOutbox(parts.site),
       onChange: (alarms) => this.#announce(alarms),
       onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
+      onHolds: () => {},
     });
     this.#devices = new DeviceWatch({
       subjects: this.#subjects,

@@ -1,4 +1,4 @@
-import type { Category, DeadlineKind, Priority } from '../core/alarm.ts';
+import type { Category, DeadlineKind, DelayDeadline, Priority } from '../core/alarm.ts';
 import type { Subject } from '../core/care-event.ts';
 import { VigilError } from '../core/error.ts';
 
@@ -25,12 +25,21 @@ export interface AlarmPolicy {
   readonly risesTo: Priority;
   /** After the last step: how often the call is repeated (reminder signal), for as long as nobody accepts. */
   readonly remindEveryMs: number;
+  /** A condition alarms only when it has lasted so long (on-delay). Only for conditions that last. */
+  readonly onDelayMs?: number;
+  /** An alarm ends only when its condition has been over for so long (off-delay). Only for conditions that last. */
+  readonly offDelayMs?: number;
+  /** It can never be switched off, by nobody and for no time. */
+  readonly isAlwaysOn?: boolean;
 }
 
 export type AlarmPolicies = ReadonlyMap<string, AlarmPolicy>;
 
 /** A fall and a suspected fall this close together at one bed are one happening seen twice. */
 export const joinWithinMs = 30_000;
+
+/** High priority: a visible screen has confirmed a painted frame within this, or the next path starts (`DESIGN.md`, custody chain). */
+export const paintWithinMs = 5000;
 
 const seconds = 1000;
 const minutes = 60_000;
@@ -83,9 +92,9 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ['spo2-low', { ...urgent, isLasting: true }],
   ['apnoea', { ...urgent, isLasting: true }],
   // The robot pressed on a person: hidden injuries are found only by looking.
-  ['contact', urgent],
+  ['contact', { ...urgent, isAlwaysOn: true }],
   // UL 1069: a call stays lit until it is reset by hand.
-  ['help-call', urgent],
+  ['help-call', { ...urgent, isAlwaysOn: true }],
   [
     'bed-exit',
     {
@@ -160,10 +169,21 @@ export function raised(priority: Priority, limit: Priority): Priority {
 }
 
 /** No deadline of this kind is ever set further ahead; what a restart with a wrong clock is held against. */
-export function longestWaitMs(policy: AlarmPolicy, kind: DeadlineKind): number {
-  return kind === 'escalation'
-    ? Math.max(policy.acceptWithinMs, policy.remindEveryMs)
-    : Math.max(policy.acceptanceExpiresMs, policy.bedsideExpiresMs);
+export function longestWaitMs(policy: AlarmPolicy, kind: DeadlineKind | DelayDeadline['kind']): number {
+  switch (kind) {
+    case 'escalation':
+      return Math.max(policy.acceptWithinMs, policy.remindEveryMs);
+    case 'acceptance':
+      return Math.max(policy.acceptanceExpiresMs, policy.bedsideExpiresMs);
+    case 'painting':
+      return paintWithinMs;
+    case 'on-delay':
+      return policy.onDelayMs ?? 0;
+    case 'off-delay':
+      return policy.offDelayMs ?? 0;
+    default:
+      return kind satisfies never;
+  }
 }
 
 export type PolicyOverrides = Readonly<Record<string, Partial<AlarmPolicy>>>;

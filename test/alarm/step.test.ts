@@ -63,7 +63,10 @@ test('a fall is a high-priority alarm that sounds and belongs to nobody yet', (t
   );
   t.deepEqual(
     setDeadlines.map(({ kind, dueAt }) => [kind, dueAt.wallMs]),
-    [['escalation', 70_000]],
+    [
+      ['escalation', 70_000],
+      ['painting', 15_000],
+    ],
   );
 });
 
@@ -144,7 +147,7 @@ test('accepting silences, names the owner and starts the clock of the acceptance
   const { clearDeadlines } = w.tell(10, { type: 'accept', alarmId: id, staffId: anna });
   const alarm = only(t, w.alarms());
   t.like(alarm, { signal: 'acknowledged', isPresent: true, owner: { staffId: anna } });
-  t.deepEqual(clearDeadlines, [`${id}.escalation`]);
+  t.deepEqual(clearDeadlines, [`${id}.escalation`, `${id}.painting`]);
   t.deepEqual(
     w.deadlines().map(({ kind, dueAt }) => [kind, dueAt.wallMs]),
     [['acceptance', 190_000]],
@@ -211,7 +214,7 @@ test('only a person closes a fall, with a verdict', (t) => {
   const alarm = only(t, changed);
   t.like(alarm, { signal: 'off', isPresent: false, outcome: 'real', closedBy: anna });
   t.deepEqual(stepsOf(alarm).slice(-2), ['accepted', 'closed']);
-  t.deepEqual(clearDeadlines, [`${id}.escalation`]);
+  t.deepEqual(clearDeadlines, [`${id}.escalation`, `${id}.painting`]);
   t.deepEqual([w.alarms(), w.deadlines()], [[], []]);
 });
 

@@ -22,12 +22,13 @@ async function start(clock: ManualClock, store: Store) {
   };
   const desk = createAlarmDesk({
     clock,
-    policies: defaultPolicies,
+    policiesAt: () => defaultPolicies,
     restored,
     store,
     outboxFor: () => [],
     onChange: (alarms) => shown.push(...alarms),
     onStoreFault: () => {},
+    onHolds: () => {},
   });
   return { desk, shown };
 }

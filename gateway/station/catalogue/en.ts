@@ -205,6 +205,9 @@ export const en = {
     expired: 'acceptance expired',
     ceased: 'over',
     closed: 'closed',
+    unpainted: 'not shown in time',
+    'switched-off': 'switched off',
+    'switched-on': 'switched on again',
   },
   check: {
     fall: 'Do not lift at once. Consciousness, breathing, pain, head injury. Call for help before moving.',

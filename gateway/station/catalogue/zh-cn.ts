@@ -202,6 +202,9 @@ export const zhCn: Catalogue = {
     expired: '接手超时',
     ceased: '已消失',
     closed: '已结束',
+    unpainted: '未及时显示',
+    'switched-off': '已关闭',
+    'switched-on': '已恢复',
   },
   check: {
     fall: '不要立即扶起。检查意识、呼吸、疼痛、头部受伤。移动前先呼叫帮助。',
