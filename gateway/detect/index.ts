@@ -3,6 +3,9 @@ import { contact } from './contact.ts';
 import { deviceSilence } from './device-silence.ts';
 import { fall } from './fall.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
+import { robotBattery } from './robot-battery.ts';
+import { robotLink } from './robot-link.ts';
+import { robotOrder } from './robot-order.ts';
 import { robotStop } from './robot-stop.ts';
 import { spo2Low } from './spo2-low.ts';
 
@@ -14,4 +17,7 @@ export const detectors: readonly AnyDetector[] = [
   oximeterQuality,
   robotStop,
   deviceSilence,
+  robotLink,
+  robotOrder,
+  robotBattery,
 ];

@@ -113,6 +113,9 @@ export const en = {
     'oximeter-quality': 'oximeter watch',
     'robot-stop': 'robot stops',
     'device-silence': 'sensor watch',
+    'robot-link': 'robot link',
+    'robot-order': 'robot orders',
+    'robot-battery': 'robot battery',
   },
   alarm: {
     fall: 'Fall',
@@ -132,6 +135,9 @@ export const en = {
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
     'model-refused': 'Model refused',
+    'robot-link-lost': 'Robot link lost',
+    'order-stuck': 'Robot order stuck',
+    'robot-battery-low': 'Robot battery too low',
   },
   card: {
     high: 'High priority',
@@ -258,6 +264,10 @@ export const en = {
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
     'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
+    'link-broken': () => 'link to the robot is broken',
+    'order-open': (v) => `order ${say(v, 'order')} is under way`,
+    'no-progress': (v) => `no progress of order ${say(v, 'order')} for ${seconds(v, 'waitedMs')} s`,
+    'battery-below': (v) => `battery ${say(v, 'percent')} %, needed ${say(v, 'needPercent')} %`,
   }),
   role: {
     nurse: 'nurse',

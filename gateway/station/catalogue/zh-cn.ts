@@ -110,6 +110,9 @@ export const zhCn: Catalogue = {
     'oximeter-quality': '血氧仪监视',
     'robot-stop': '机器人急停',
     'device-silence': '传感器监视',
+    'robot-link': '机器人连接',
+    'robot-order': '机器人任务',
+    'robot-battery': '机器人电量',
   },
   alarm: {
     fall: '跌倒',
@@ -129,6 +132,9 @@ export const zhCn: Catalogue = {
     'store-failed': '记录未能保存',
     'store-slow': '记录保存缓慢',
     'model-refused': '模型被拒绝',
+    'robot-link-lost': '机器人失联',
+    'order-stuck': '机器人任务停滞',
+    'robot-battery-low': '机器人电量不足',
   },
   card: {
     high: '高优先级',
@@ -255,6 +261,10 @@ export const zhCn: Catalogue = {
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
     'store-slow': (v) => `超过 ${say(v, 'limitMs')} 毫秒`,
+    'link-broken': () => '与机器人的连接已中断',
+    'order-open': (v) => `任务 ${say(v, 'order')} 正在执行`,
+    'no-progress': (v) => `任务 ${say(v, 'order')} 已 ${seconds(v, 'waitedMs')} 秒无进展`,
+    'battery-below': (v) => `电量 ${say(v, 'percent')} %，需要 ${say(v, 'needPercent')} %`,
   },
   role: {
     nurse: '护士',
