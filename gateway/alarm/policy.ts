@@ -137,6 +137,8 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ],
   // The old model goes on watching; somebody must know that the new one does not.
   ['model-refused', { ...equipment, isLasting: false, acceptWithinMs: 15 * minutes }],
+  // The same happening as its fall, now certain enough that a suspicion becomes urgent.
+  ['long-lie', { ...urgent, family: 'fall' }],
   // Nobody knows whether it stands in a doorway or holds somebody; with an order open a person may be waiting for it.
   ['robot-link-lost', equipment],
   ['order-stuck', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes }],

@@ -135,6 +135,7 @@ export const en = {
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
     'model-refused': 'Model refused',
+    'long-lie': 'Not up after a fall',
     'robot-link-lost': 'Robot link lost',
     'order-stuck': 'Robot order stuck',
     'robot-battery-low': 'Robot battery too low',
@@ -215,6 +216,8 @@ export const en = {
   check: {
     fall: 'Do not lift at once. Consciousness, breathing, pain, head injury. Call for help before moving.',
     'suspected-fall': 'Look for the resident first. If upright and well, close as false.',
+    'long-lie':
+      'Still on the floor. Go now. Consciousness, breathing, cold, pain; call for help before moving.',
     'bed-exit': 'Is the resident safe on the way? Bathroom, floor wet, walker in reach.',
     'help-call': 'Speak to the resident. Reset the call at the bed.',
     'spo2-low': 'Look at the resident, then the sensor: position, cold hand, movement. Breathing and colour.',
@@ -264,6 +267,8 @@ export const en = {
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
     'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
+    'not-up-again': (v) => `not up again for ${say(v, 'seconds')} s`,
+    'little-movement': (v) => `movement ${say(v, 'spreadG', 2)} g`,
     'link-broken': () => 'link to the robot is broken',
     'order-open': (v) => `order ${say(v, 'order')} is under way`,
     'no-progress': (v) => `no progress of order ${say(v, 'order')} for ${seconds(v, 'waitedMs')} s`,
