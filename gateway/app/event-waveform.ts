@@ -10,6 +10,7 @@ const streamOf: Readonly<Record<string, string>> = {
   fall: 'imu',
   'suspected-fall': 'imu',
   'long-lie': 'imu',
+  slump: 'imu',
   contact: 'wrench',
   'spo2-low': 'pleth',
 };

@@ -7,6 +7,7 @@ import { robotBattery } from './robot-battery.ts';
 import { robotLink } from './robot-link.ts';
 import { robotOrder } from './robot-order.ts';
 import { robotStop } from './robot-stop.ts';
+import { slump } from './slump.ts';
 import { spo2Low } from './spo2-low.ts';
 
 /** Every detector that ships. A new one is its file plus its line here. */
@@ -17,6 +18,7 @@ export const detectors: readonly AnyDetector[] = [
   oximeterQuality,
   robotStop,
   deviceSilence,
+  slump,
   robotLink,
   robotOrder,
   robotBattery,

@@ -113,6 +113,7 @@ export const en = {
     'oximeter-quality': 'oximeter watch',
     'robot-stop': 'robot stops',
     'device-silence': 'sensor watch',
+    slump: 'slides',
     'robot-link': 'robot link',
     'robot-order': 'robot orders',
     'robot-battery': 'robot battery',
@@ -136,6 +137,7 @@ export const en = {
     'store-slow': 'Records saved slowly',
     'model-refused': 'Model refused',
     'long-lie': 'Not up after a fall',
+    slump: 'Slid down',
     'robot-link-lost': 'Robot link lost',
     'order-stuck': 'Robot order stuck',
     'robot-battery-low': 'Robot battery too low',
@@ -216,6 +218,7 @@ export const en = {
   check: {
     fall: 'Do not lift at once. Consciousness, breathing, pain, head injury. Call for help before moving.',
     'suspected-fall': 'Look for the resident first. If upright and well, close as false.',
+    slump: 'Look for the resident: on the floor, before the chair or bed. Do not lift at once.',
     'long-lie':
       'Still on the floor. Go now. Consciousness, breathing, cold, pain; call for help before moving.',
     'bed-exit': 'Is the resident safe on the way? Bathroom, floor wet, walker in reach.',

@@ -110,6 +110,7 @@ export const zhCn: Catalogue = {
     'oximeter-quality': '血氧仪监视',
     'robot-stop': '机器人急停',
     'device-silence': '传感器监视',
+    slump: '滑落',
     'robot-link': '机器人连接',
     'robot-order': '机器人任务',
     'robot-battery': '机器人电量',
@@ -133,6 +134,7 @@ export const zhCn: Catalogue = {
     'store-slow': '记录保存缓慢',
     'model-refused': '模型被拒绝',
     'long-lie': '跌倒后未起身',
+    slump: '滑落',
     'robot-link-lost': '机器人失联',
     'order-stuck': '机器人任务停滞',
     'robot-battery-low': '机器人电量不足',
@@ -213,6 +215,7 @@ export const zhCn: Catalogue = {
   check: {
     fall: '不要立即扶起。检查意识、呼吸、疼痛、头部受伤。移动前先呼叫帮助。',
     'suspected-fall': '先找到长者。若直立且无恙，按误报结束。',
+    slump: '寻找长者：是否在地上、椅前或床前。不要立即扶起。',
     'long-lie': '仍在地上，请立即前往。检查意识、呼吸、体温、疼痛；移动前先呼叫帮助。',
     'bed-exit': '途中是否安全？查看卫生间、湿滑地面、助行器是否在手边。',
     'help-call': '与长者交谈，在床旁复位呼叫。',
