@@ -146,6 +146,23 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ],
   // The old model goes on watching; somebody must know that the new one does not.
   ['model-refused', { ...equipment, isLasting: false, acceptWithinMs: 15 * minutes }],
+  // The same happening as its fall, now certain enough that a suspicion becomes urgent.
+  ['long-lie', { ...urgent, family: 'fall' }],
+  // No impact and no measured odds, but somebody may be on the floor: a suspicion.
+  [
+    'slump',
+    {
+      ...urgent,
+      priority: 'medium',
+      family: 'fall',
+      acceptWithinMs: 90 * seconds,
+      remindEveryMs: 3 * minutes,
+    },
+  ],
+  // Nobody knows whether it stands in a doorway or holds somebody; with an order open a person may be waiting for it.
+  ['robot-link-lost', equipment],
+  ['order-stuck', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes }],
+  ['robot-battery-low', { ...equipment, priority: 'low', acceptWithinMs: 15 * minutes, risesTo: 'low' }],
 ]);
 
 /** Types without a row: about a person until somebody says otherwise, and held until somebody looked. */

@@ -12,6 +12,7 @@ const streams: readonly { readonly stream: string; readonly channels: readonly s
   { stream: 'imu', channels: ['acc_x', 'acc_y', 'acc_z', 'gyr_x', 'gyr_y', 'gyr_z'] },
   { stream: 'wrench', channels: ['fx', 'fy', 'fz', 'tx', 'ty', 'tz'] },
   { stream: 'pleth', channels: ['pleth'] },
+  { stream: 'bed-load', channels: ['load_1', 'load_2', 'load_3', 'load_4'] },
 ];
 
 /** Slow channels and the metrics they are. */

@@ -3,7 +3,11 @@ import { contact } from './contact.ts';
 import { deviceSilence } from './device-silence.ts';
 import { fall } from './fall.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
+import { robotBattery } from './robot-battery.ts';
+import { robotLink } from './robot-link.ts';
+import { robotOrder } from './robot-order.ts';
 import { robotStop } from './robot-stop.ts';
+import { slump } from './slump.ts';
 import { spo2Low } from './spo2-low.ts';
 
 /** Every detector that ships. A new one is its file plus its line here. */
@@ -14,4 +18,8 @@ export const detectors: readonly AnyDetector[] = [
   oximeterQuality,
   robotStop,
   deviceSilence,
+  slump,
+  robotLink,
+  robotOrder,
+  robotBattery,
 ];

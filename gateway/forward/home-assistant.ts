@@ -41,7 +41,7 @@ const onOff = (isOn: boolean | undefined): string => (isOn === undefined ? 'None
 const hasAlarm = ({ openAlarms }: BedState, types: ReadonlySet<string>): boolean =>
   openAlarms.some(({ type }) => types.has(type));
 
-const falls = new Set(['fall', 'suspected-fall']);
+const falls = new Set(['fall', 'suspected-fall', 'long-lie', 'slump']);
 const exits = new Set(['bed-exit', 'out-of-bed']);
 const calls = new Set(['call', 'help-call']);
 const ranks = ['low', 'medium', 'high'] as const;

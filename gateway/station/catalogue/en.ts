@@ -113,6 +113,10 @@ export const en = {
     'oximeter-quality': 'oximeter watch',
     'robot-stop': 'robot stops',
     'device-silence': 'sensor watch',
+    slump: 'slides',
+    'robot-link': 'robot link',
+    'robot-order': 'robot orders',
+    'robot-battery': 'robot battery',
   },
   alarm: {
     fall: 'Fall',
@@ -132,6 +136,11 @@ export const en = {
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
     'model-refused': 'Model refused',
+    'long-lie': 'Not up after a fall',
+    slump: 'Slid down',
+    'robot-link-lost': 'Robot link lost',
+    'order-stuck': 'Robot order stuck',
+    'robot-battery-low': 'Robot battery too low',
   },
   card: {
     high: 'High priority',
@@ -212,6 +221,9 @@ export const en = {
   check: {
     fall: 'Do not lift at once. Consciousness, breathing, pain, head injury. Call for help before moving.',
     'suspected-fall': 'Look for the resident first. If upright and well, close as false.',
+    slump: 'Look for the resident: on the floor, before the chair or bed. Do not lift at once.',
+    'long-lie':
+      'Still on the floor. Go now. Consciousness, breathing, cold, pain; call for help before moving.',
     'bed-exit': 'Is the resident safe on the way? Bathroom, floor wet, walker in reach.',
     'help-call': 'Speak to the resident. Reset the call at the bed.',
     'spo2-low': 'Look at the resident, then the sensor: position, cold hand, movement. Breathing and colour.',
@@ -261,6 +273,12 @@ export const en = {
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
     'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
+    'not-up-again': (v) => `not up again for ${say(v, 'seconds')} s`,
+    'little-movement': (v) => `movement ${say(v, 'spreadG', 2)} g`,
+    'link-broken': () => 'link to the robot is broken',
+    'order-open': (v) => `order ${say(v, 'order')} is under way`,
+    'no-progress': (v) => `no progress of order ${say(v, 'order')} for ${seconds(v, 'waitedMs')} s`,
+    'battery-below': (v) => `battery ${say(v, 'percent')} %, needed ${say(v, 'needPercent')} %`,
   }),
   role: {
     nurse: 'nurse',
