@@ -88,8 +88,10 @@ export function step(ward: WardAlarms, input: AlarmInput, policies: AlarmPolicie
 function onEvent(ward: WardAlarms, event: CareEvent, policies: AlarmPolicies, now: Instant): StepResult {
   if (hasSeen(ward.seen, event.id) || ward.alarms.has(alarmId(event.id))) return unchanged(ward);
   const reported = policyFor(policies, event);
-  const open = openAlarmOf(ward, event, policies);
   const record: LedgerEntry = { kind: 'care-event', subject: event.id, at: now, body: event };
+  if (reported.isStateOnly)
+    return { ...unchanged({ ...ward, seen: remembered(ward.seen, event.id) }), entries: [record] };
+  const open = openAlarmOf(ward, event, policies);
   if (open === undefined && event.phase === 'onset' && isFull(ward) && reported.priority !== 'high') {
     const message = `${ward.alarms.size} alarms are open`;
     return { ...unchanged(ward), entries: [record], refused: { code: 'ward-full', message } };

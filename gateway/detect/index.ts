@@ -1,6 +1,8 @@
 import type { AnyDetector } from '../plugin/detector.ts';
+import { bedExit } from './bed-exit.ts';
 import { contact } from './contact.ts';
 import { deviceSilence } from './device-silence.ts';
+import { failedReturn } from './failed-return.ts';
 import { fall } from './fall.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
 import { robotStop } from './robot-stop.ts';
@@ -14,4 +16,6 @@ export const detectors: readonly AnyDetector[] = [
   oximeterQuality,
   robotStop,
   deviceSilence,
+  bedExit,
+  failedReturn,
 ];

@@ -105,6 +105,7 @@ export const en = {
     'device-silent': 'sensor silent',
     'model-missing': 'model missing',
     starting: 'starting',
+    'sensor-unusable': 'sensor unusable',
   },
   detector: {
     fall: 'falls',
@@ -113,6 +114,8 @@ export const en = {
     'oximeter-quality': 'oximeter watch',
     'robot-stop': 'robot stops',
     'device-silence': 'sensor watch',
+    'bed-exit': 'bed exit',
+    'failed-return': 'return to bed',
   },
   alarm: {
     fall: 'Fall',
@@ -132,6 +135,8 @@ export const en = {
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
     'model-refused': 'Model refused',
+    'out-of-bed': 'Out of bed',
+    'failed-return': 'Not back in bed',
   },
   card: {
     high: 'High priority',
@@ -216,6 +221,8 @@ export const en = {
     'irregular-pulse': 'Feel the pulse for one minute. Please confirm with an ECG.',
     contact: 'Stop the robot, look for bruises and pain, even when the resident says nothing.',
     'emergency-stop': 'Why was it pressed? Free the way, then release the stop at the robot.',
+    'failed-return':
+      'Look in the bathroom and on the way there first, then the corridor. A fall is possible.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
     other: 'Look at the resident first, then at the equipment.',
   },
@@ -258,6 +265,7 @@ export const en = {
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
     'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
+    'out-for': (v) => `out for ${say(v, 'minutes')} min`,
   }),
   role: {
     nurse: 'nurse',

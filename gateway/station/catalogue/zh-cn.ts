@@ -102,6 +102,7 @@ export const zhCn: Catalogue = {
     'device-silent': '传感器无信号',
     'model-missing': '缺少模型',
     starting: '正在启动',
+    'sensor-unusable': '传感器不可用',
   },
   detector: {
     fall: '跌倒',
@@ -110,6 +111,8 @@ export const zhCn: Catalogue = {
     'oximeter-quality': '血氧仪监视',
     'robot-stop': '机器人急停',
     'device-silence': '传感器监视',
+    'bed-exit': '离床',
+    'failed-return': '回床',
   },
   alarm: {
     fall: '跌倒',
@@ -129,6 +132,8 @@ export const zhCn: Catalogue = {
     'store-failed': '记录未能保存',
     'store-slow': '记录保存缓慢',
     'model-refused': '模型被拒绝',
+    'out-of-bed': '已离床',
+    'failed-return': '离床未归',
   },
   card: {
     high: '高优先级',
@@ -213,6 +218,7 @@ export const zhCn: Catalogue = {
     'irregular-pulse': '触摸脉搏一分钟，请用心电图确认。',
     contact: '停下机器人，检查淤伤和疼痛，即使长者没有表示。',
     'emergency-stop': '为何按下？清开通道，然后在机器人上解除急停。',
+    'failed-return': '先查看卫生间及途中，再看走廊。可能已跌倒。',
     equipment: '修复之前，此床位只由人员看护。检查电源、线缆和位置。',
     other: '先看长者，再看设备。',
   },
@@ -255,6 +261,7 @@ export const zhCn: Catalogue = {
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
     'store-slow': (v) => `超过 ${say(v, 'limitMs')} 毫秒`,
+    'out-for': (v) => `离床已 ${say(v, 'minutes')} 分钟`,
   },
   role: {
     nurse: '护士',
