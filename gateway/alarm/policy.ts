@@ -145,6 +145,9 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ],
   // Somebody may lie on the floor where nobody sees it: it rises, and stays lit until somebody has looked.
   ['failed-return', { ...urgent, priority: 'medium', isLasting: true, acceptWithinMs: 3 * minutes }],
+  // The bed is watched by people only until it is mended; as a silent device.
+  ['bed-sensor-fault', equipment],
+  ['radar-unfit', equipment],
 ]);
 
 /** Types without a row: about a person until somebody says otherwise, and held until somebody looked. */

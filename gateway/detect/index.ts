@@ -1,10 +1,13 @@
 import type { AnyDetector } from '../plugin/detector.ts';
 import { bedExit } from './bed-exit.ts';
+import { bedSensor } from './bed-sensor.ts';
 import { contact } from './contact.ts';
 import { deviceSilence } from './device-silence.ts';
 import { failedReturn } from './failed-return.ts';
 import { fall } from './fall.ts';
+import { helpCall } from './help-call.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
+import { radarFall } from './radar-fall.ts';
 import { robotStop } from './robot-stop.ts';
 import { spo2Low } from './spo2-low.ts';
 
@@ -18,4 +21,7 @@ export const detectors: readonly AnyDetector[] = [
   deviceSilence,
   bedExit,
   failedReturn,
+  bedSensor,
+  radarFall,
+  helpCall,
 ];
