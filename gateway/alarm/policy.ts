@@ -13,6 +13,8 @@ export interface AlarmPolicy {
   readonly isLasting: boolean;
   /** Happenings of one family at one bed within `joinWithinMs` are one alarm with several witnesses. */
   readonly family?: string;
+  /** A plain state of the resident, for the record and for screens: never an alarm. */
+  readonly isStateOnly?: true;
   /** Nobody accepted for so long: the next escalation step. */
   readonly acceptWithinMs: number;
   /** Accepted, but nobody arrived or closed for so long: the signal comes back. */
@@ -163,6 +165,15 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ['robot-link-lost', equipment],
   ['order-stuck', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes }],
   ['robot-battery-low', { ...equipment, priority: 'low', acceptWithinMs: 15 * minutes, risesTo: 'low' }],
+  [
+    'out-of-bed',
+    { ...urgent, priority: 'low', risesTo: 'low', isLatching: false, isLasting: true, isStateOnly: true },
+  ],
+  // Somebody may lie on the floor where nobody sees it: it rises, and stays lit until somebody has looked.
+  ['failed-return', { ...urgent, priority: 'medium', isLasting: true, acceptWithinMs: 3 * minutes }],
+  // The bed is watched by people only until it is mended; as a silent device.
+  ['bed-sensor-fault', equipment],
+  ['radar-unfit', equipment],
 ]);
 
 /** Types without a row: about a person until somebody says otherwise, and held until somebody looked. */

@@ -99,6 +99,8 @@ export function step(ward: WardAlarms, input: AlarmInput, policies: AlarmPolicie
 function onEvent(ward: WardAlarms, event: CareEvent, policies: AlarmPolicies, now: Instant): StepResult {
   if (hasSeen(ward.seen, event.id) || ward.alarms.has(alarmId(event.id))) return unchanged(ward);
   const record: LedgerEntry = { kind: 'care-event', subject: event.id, at: now, body: event };
+  if (policyFor(policies, event).isStateOnly)
+    return { ...unchanged({ ...ward, seen: remembered(ward.seen, event.id) }), entries: [record] };
   if (isRefused(ward, event, policies)) {
     const message = `${ward.alarms.size} alarms are open`;
     return { ...unchanged(ward), entries: [record], refused: { code: 'ward-full', message } };

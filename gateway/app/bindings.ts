@@ -28,6 +28,7 @@ function boundDevice(device: DeviceConfig, drivers: readonly AnyDriver[]): Bound
     ...offer,
     ...(noSignsOfLife?.length ? { noSignsOfLife } : {}),
     ...(device.placement ? { placement: device.placement } : {}),
+    ...(device.watches ? { watches: device.watches } : {}),
     ...(device.recording ? { isRecording: true } : {}),
   };
 }

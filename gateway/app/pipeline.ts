@@ -9,6 +9,7 @@ import { inputFor, runDetectors, suitable } from '../detect/run.ts';
 import type { AnyDetector } from '../plugin/detector.ts';
 import type { ModelPort } from '../plugin/model.ts';
 import type { BoundSubject } from './bindings.ts';
+import { localMinuteOfDay } from './local-time.ts';
 
 /** From measurements to care events, for every bed and robot. Nothing runs until `event$` is subscribed. */
 export interface Pipeline {
@@ -41,6 +42,7 @@ export function createPipeline(
       measurements: (device) => streams.get(device) ?? EMPTY,
       tick$,
       model,
+      minuteOfDay: localMinuteOfDay,
     });
     return runDetectors(
       chosen.get(id) ?? [],

@@ -10,7 +10,7 @@ import { messageOf, VigilError } from '../core/error.ts';
 import { bedId } from '../core/id.ts';
 import { type Instant, recordingInstant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
-import type { Placement } from '../core/ward.ts';
+import type { Placement, WatchedPlace } from '../core/ward.ts';
 import { detectors } from '../detect/index.ts';
 import { inputFor, runDetectors, suitable } from '../detect/run.ts';
 import type { AnyDetector, Score } from '../plugin/detector.ts';
@@ -21,6 +21,8 @@ export interface DetectChoices {
   /** One detector by name; all that the recording can feed, when left out. */
   readonly detector?: string;
   readonly placement: Placement;
+  /** What presence, movement and door columns look at; the bed, when left out. */
+  readonly watches?: WatchedPlace;
   readonly withScores: boolean;
   /** Path of a JSON file `{"detectors": {"<name>": {…options}}}`. */
   readonly residentProfile?: string;
@@ -120,6 +122,7 @@ async function detectIn(
     driver: 'recording',
     ...offeredBy(recording),
     placement: choices.placement,
+    watches: choices.watches ?? 'bed',
     silentAfterMs: 5000,
   };
   const input = inputFor({ bedId: bedId('recording') }, [device], {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
 import { VigilError } from '../core/error.ts';
-import type { Placement } from '../core/ward.ts';
+import type { Placement, WatchedPlace } from '../core/ward.ts';
 
 /** One line on standard output; waits while a pipe is full, so that a slow reader never fills memory. */
 export function writeLine(line: string): Promise<void> {
@@ -221,18 +221,28 @@ function addDetectCommand(program: Command): void {
   const placement = new Option('--placement <where>', 'where a wearable sits')
     .choices(['waist', 'chest', 'hip', 'pocket', 'wrist'])
     .default('waist');
+  const watches = new Option('--watches <what>', 'what presence, movement and door columns look at')
+    .choices(['bed', 'room', 'bathroom'])
+    .default('bed');
   program
     .command('detect')
     .description('run the real pipeline over recordings as fast as it can: one JSON line a care event')
     .argument('<recording...>', 'CSV or CSV.gz with headers such as t[s],acc_x[g]')
     .option('--detector <name>', 'one detector alone')
     .addOption(placement)
+    .addOption(watches)
     .option('--scores', 'also one line a window with its score')
     .option('--resident-profile <file>', 'JSON with the options of detectors for this resident')
     .action(
       async (
         files: string[],
-        options: { detector?: string; placement: Placement; scores?: boolean; residentProfile?: string },
+        options: {
+          detector?: string;
+          placement: Placement;
+          watches: WatchedPlace;
+          scores?: boolean;
+          residentProfile?: string;
+        },
       ) => {
         const { detect } = await import('./detect.ts');
         const { scores, ...choices } = options;

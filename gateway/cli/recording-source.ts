@@ -24,7 +24,21 @@ const metrics: Readonly<Record<string, { readonly metric: string; readonly unit:
   resp: { metric: 'respiration-rate', unit: '/min' },
   sbp: { metric: 'systolic-pressure', unit: 'mm[Hg]' },
   temp: { metric: 'temperature', unit: 'Cel' },
+  bed_mass: { metric: 'bed-mass', unit: 'kg' },
+  bed_occupancy: { metric: 'bed-occupancy', unit: '1' },
+  occupancy: { metric: 'occupancy', unit: '1' },
+  presence: { metric: 'presence', unit: '1' },
+  door: { metric: 'door', unit: '1' },
+  call: { metric: 'call', unit: '1' },
+  spoken_call: { metric: 'spoken-call', unit: '1' },
+  fall: { metric: 'fall', unit: '1' },
+  staying_still: { metric: 'staying-still', unit: '1' },
+  motion: { metric: 'motion', unit: '1' },
+  body_movement: { metric: 'body-movement', unit: '1' },
 };
+
+/** Columns are named with `_` or `-`. */
+const metricOf = (channel: string) => metrics[channel.toLowerCase().replaceAll('-', '_')];
 
 export interface RecordedStreams {
   readonly streams: readonly string[];
@@ -35,7 +49,7 @@ export interface RecordedStreams {
 export function offeredBy({ channels }: Recording): RecordedStreams {
   return {
     streams: streams.filter((one) => channels.includes(one.channels[0] ?? '')).map(({ stream }) => stream),
-    metrics: channels.flatMap((channel) => metrics[channel.toLowerCase()]?.metric ?? []),
+    metrics: channels.flatMap((channel) => metricOf(channel)?.metric ?? []),
   };
 }
 
@@ -83,7 +97,7 @@ const isRegular = ({ t }: Recording, row: number, start: number, periodS: number
 
 function* readingsOf(recording: Recording, from: number, to: number): Generator<Measurement> {
   for (const [index, channel] of recording.channels.entries()) {
-    const known = metrics[channel.toLowerCase()];
+    const known = metricOf(channel);
     const column = recording.columns[index];
     if (known === undefined || column === undefined) continue;
     for (let row = from; row < to; row += 1) {

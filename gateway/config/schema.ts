@@ -63,6 +63,7 @@ const staff = z.strictObject({
 });
 
 const placement = z.enum(['waist', 'chest', 'hip', 'pocket', 'wrist']);
+const watches = z.enum(['bed', 'room', 'bathroom']);
 
 const hex4 = z.string().regex(/^[0-9a-fA-F]{4}$/, 'must be four hexadecimal digits, as lsusb shows them');
 
@@ -118,6 +119,9 @@ function deviceSchema(drivers: readonly AnyDriver[]) {
         bed: id.optional().describe('The bed that this device speaks for.'),
         robot: id.optional().describe('The robot that this device speaks for.'),
         placement: placement.optional().describe('Where a wearable sits.'),
+        watches: watches
+          .optional()
+          .describe('What a presence, movement or door sensor looks at; the room, where left out.'),
         uprightAxis: z
           .tuple([z.number(), z.number(), z.number()])
           .optional()
@@ -271,6 +275,7 @@ export interface DeviceConfig {
   readonly bed?: string;
   readonly robot?: string;
   readonly placement?: z.output<typeof placement>;
+  readonly watches?: z.output<typeof watches>;
   readonly port?: string | PortIdentity;
   readonly recording?: RecordingSpec;
   readonly uprightAxis?: readonly [number, number, number];

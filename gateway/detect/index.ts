@@ -1,8 +1,13 @@
 import type { AnyDetector } from '../plugin/detector.ts';
+import { bedExit } from './bed-exit.ts';
+import { bedSensor } from './bed-sensor.ts';
 import { contact } from './contact.ts';
 import { deviceSilence } from './device-silence.ts';
+import { failedReturn } from './failed-return.ts';
 import { fall } from './fall.ts';
+import { helpCall } from './help-call.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
+import { radarFall } from './radar-fall.ts';
 import { robotBattery } from './robot-battery.ts';
 import { robotLink } from './robot-link.ts';
 import { robotOrder } from './robot-order.ts';
@@ -22,4 +27,9 @@ export const detectors: readonly AnyDetector[] = [
   robotLink,
   robotOrder,
   robotBattery,
+  bedExit,
+  failedReturn,
+  bedSensor,
+  radarFall,
+  helpCall,
 ];

@@ -1,4 +1,5 @@
 import type { AnyDetector, BoundDevice } from '../plugin/detector.ts';
+import { gives, sourcesOf } from '../plugin/needs.ts';
 
 /** What is known to be alive now. */
 export interface Liveness {
@@ -6,11 +7,13 @@ export interface Liveness {
   readonly isDriversUp: boolean;
   readonly isInferenceUp: boolean;
   readonly models: ReadonlySet<string>;
+  /** Technical conditions of devices that are present: `<event type> <device id>`. */
+  readonly technical?: ReadonlySet<string>;
 }
 
 export interface MissingCover {
   readonly detector: string;
-  /** `drivers-down`, `recording`, `device-silent`, `inference-down` or `model-missing`. */
+  /** `drivers-down`, `recording`, `device-silent`, `sensor-unusable`, `inference-down` or `model-missing`. */
   readonly reason: string;
   readonly deviceId?: string;
 }
@@ -22,10 +25,8 @@ function lackOf(
   alive: Liveness,
 ): MissingCover | undefined {
   if (!alive.isDriversUp) return { detector: name, reason: 'drivers-down' };
-  const offers = ({ streams, metrics }: BoundDevice) =>
-    needs.streams.some((stream) => streams.includes(stream)) ||
-    needs.metrics.some((metric) => metrics.includes(metric));
-  const sources = devices.filter(offers);
+  const wanted = sourcesOf(needs);
+  const sources = devices.filter((device) => wanted.some((source) => gives(device, source)));
   // What happened to somebody once watches over nobody now.
   const recorded = sources.find(({ isRecording }) => isRecording);
   if (recorded && sources.every(({ isRecording }) => isRecording))
@@ -36,6 +37,12 @@ function lackOf(
   if (live.length > 0 && live.every(({ deviceId }) => alive.silentDevices.has(deviceId))) {
     return { detector: name, reason: 'device-silent', ...(silent ? { deviceId: silent.deviceId } : {}) };
   }
+  const isBlind = ({ deviceId }: BoundDevice) =>
+    alive.silentDevices.has(deviceId) ||
+    needs.blindedBy?.some((type) => alive.technical?.has(`${type} ${deviceId}`)) === true;
+  const blind = live.find(isBlind);
+  if (blind && live.every(isBlind))
+    return { detector: name, reason: 'sensor-unusable', deviceId: blind.deviceId };
   if (needs.models.length > 0 && !alive.isInferenceUp) return { detector: name, reason: 'inference-down' };
   if (needs.models.some((model) => !alive.models.has(model)))
     return { detector: name, reason: 'model-missing' };
@@ -49,6 +56,6 @@ export function missingCover(
   alive: Liveness,
 ): readonly MissingCover[] {
   return detectors
-    .filter(({ needs }) => needs.streams.length + needs.metrics.length > 0)
+    .filter(({ needs }) => sourcesOf(needs).length > 0)
     .flatMap((detector) => lackOf(detector, devices, alive) ?? []);
 }

@@ -80,6 +80,18 @@ test('a redelivered event is never a second alarm, open or closed', (t) => {
   t.deepEqual(w.alarms(), []);
 });
 
+test('a plain state of the resident is on record once, and never an alarm', (t) => {
+  const w = ward();
+  const out: AlarmInput = { type: 'event', event: event('out-of-bed', at(10)) };
+  const { entries, changed, setDeadlines } = w.tell(10, out);
+  t.deepEqual(
+    entries.map(({ kind }) => kind),
+    ['care-event'],
+  );
+  t.deepEqual([changed, setDeadlines, w.alarms()], [[], [], []]);
+  t.deepEqual(w.tell(11, out).entries, []);
+});
+
 test('the same condition again makes no second alarm but better evidence', (t) => {
   const w = ward();
   w.onset(0, 'spo2-low');
