@@ -48,8 +48,12 @@ ${markdownTable(
   detectors.map(({ name, summary, needs, emits }) => [
     `\`${name}\``,
     summary,
-    [...needs.streams, ...needs.metrics, ...needs.models.map((model) => `model ${model}`)].join(', ') ||
-      'any device',
+    [
+      ...needs.streams,
+      ...needs.metrics,
+      ...(needs.anyMetric ? [`any of ${needs.anyMetric.join(', ')}`] : []),
+      ...needs.models.map((model) => `model ${model}`),
+    ].join(', ') || 'any device',
     emits.join(', '),
   ]),
 )}

@@ -2,9 +2,11 @@ import type { AnyDetector } from '../plugin/detector.ts';
 import { contact } from './contact.ts';
 import { deviceSilence } from './device-silence.ts';
 import { fall } from './fall.ts';
+import { news2 } from './news2.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
 import { robotStop } from './robot-stop.ts';
 import { spo2Low } from './spo2-low.ts';
+import { vitalLimits } from './vital-limits.ts';
 
 /** Every detector that ships. A new one is its file plus its line here. */
 export const detectors: readonly AnyDetector[] = [
@@ -14,4 +16,6 @@ export const detectors: readonly AnyDetector[] = [
   oximeterQuality,
   robotStop,
   deviceSilence,
+  news2,
+  ...vitalLimits,
 ];

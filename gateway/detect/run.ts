@@ -45,7 +45,8 @@ export function suitable(
     ({ needs }) =>
       devices.length > 0 &&
       needs.streams.every((stream) => streams.has(stream)) &&
-      needs.metrics.every((metric) => metrics.has(metric)),
+      needs.metrics.every((metric) => metrics.has(metric)) &&
+      (needs.anyMetric?.some((metric) => metrics.has(metric)) ?? true),
   );
 }
 

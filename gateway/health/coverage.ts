@@ -24,7 +24,7 @@ function lackOf(
   if (!alive.isDriversUp) return { detector: name, reason: 'drivers-down' };
   const offers = ({ streams, metrics }: BoundDevice) =>
     needs.streams.some((stream) => streams.includes(stream)) ||
-    needs.metrics.some((metric) => metrics.includes(metric));
+    [...needs.metrics, ...(needs.anyMetric ?? [])].some((metric) => metrics.includes(metric));
   const sources = devices.filter(offers);
   // What happened to somebody once watches over nobody now.
   const recorded = sources.find(({ isRecording }) => isRecording);
@@ -49,6 +49,6 @@ export function missingCover(
   alive: Liveness,
 ): readonly MissingCover[] {
   return detectors
-    .filter(({ needs }) => needs.streams.length + needs.metrics.length > 0)
+    .filter(({ needs }) => needs.streams.length + needs.metrics.length + (needs.anyMetric?.length ?? 0) > 0)
     .flatMap((detector) => lackOf(detector, devices, alive) ?? []);
 }

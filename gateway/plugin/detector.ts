@@ -50,6 +50,8 @@ export interface DetectorNeeds {
   readonly streams: readonly string[];
   readonly metrics: readonly string[];
   readonly models: readonly string[];
+  /** At least one of these too: several metrics carry the same thing, or the more there are the more is known. */
+  readonly anyMetric?: readonly string[];
 }
 
 /** A detector is a function from what is measured to what it means. It never subscribes, reads the clock or logs. */

@@ -2,6 +2,7 @@ import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue
 import { commandRefusalsEn, commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { reasonsEn } from './reasons-en.ts';
+import { vitalsEn } from './vitals-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
@@ -113,6 +114,7 @@ export const en = {
     'oximeter-quality': 'oximeter watch',
     'robot-stop': 'robot stops',
     'device-silence': 'sensor watch',
+    ...vitalsEn.detector,
   },
   alarm: {
     fall: 'Fall',
@@ -132,6 +134,7 @@ export const en = {
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
     'model-refused': 'Model refused',
+    ...vitalsEn.alarm,
   },
   card: {
     high: 'High priority',
@@ -218,6 +221,7 @@ export const en = {
     'emergency-stop': 'Why was it pressed? Free the way, then release the stop at the robot.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
     other: 'Look at the resident first, then at the equipment.',
+    ...vitalsEn.check,
   },
   witness: {
     wearable: 'wearable',
@@ -230,6 +234,7 @@ export const en = {
     process: 'program',
     model: 'model',
     store: 'records',
+    ...vitalsEn.witness,
   },
   evidence: sentences({
     'model-score': (v) => chance(v, 'probability'),
@@ -258,6 +263,7 @@ export const en = {
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
     'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
+    ...vitalsEn.evidence,
   }),
   role: {
     nurse: 'nurse',

@@ -2,6 +2,7 @@ import { type Catalogue, chance, say, seconds, timeOf, wordOf } from './catalogu
 import { commandRefusalsZhCn, commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
+import { vitalsZhCn } from './vitals-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
@@ -110,6 +111,7 @@ export const zhCn: Catalogue = {
     'oximeter-quality': '血氧仪监视',
     'robot-stop': '机器人急停',
     'device-silence': '传感器监视',
+    ...vitalsZhCn.detector,
   },
   alarm: {
     fall: '跌倒',
@@ -129,6 +131,7 @@ export const zhCn: Catalogue = {
     'store-failed': '记录未能保存',
     'store-slow': '记录保存缓慢',
     'model-refused': '模型被拒绝',
+    ...vitalsZhCn.alarm,
   },
   card: {
     high: '高优先级',
@@ -215,6 +218,7 @@ export const zhCn: Catalogue = {
     'emergency-stop': '为何按下？清开通道，然后在机器人上解除急停。',
     equipment: '修复之前，此床位只由人员看护。检查电源、线缆和位置。',
     other: '先看长者，再看设备。',
+    ...vitalsZhCn.check,
   },
   witness: {
     wearable: '穿戴设备',
@@ -227,6 +231,7 @@ export const zhCn: Catalogue = {
     process: '程序',
     model: '模型',
     store: '记录',
+    ...vitalsZhCn.witness,
   },
   evidence: {
     'model-score': (v) => chance(v, 'probability'),
@@ -255,6 +260,7 @@ export const zhCn: Catalogue = {
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
     'store-slow': (v) => `超过 ${say(v, 'limitMs')} 毫秒`,
+    ...vitalsZhCn.evidence,
   },
   role: {
     nurse: '护士',
