@@ -2,6 +2,7 @@ import type { AnyDetector } from '../plugin/detector.ts';
 import { contact } from './contact.ts';
 import { deviceSilence } from './device-silence.ts';
 import { fall } from './fall.ts';
+import { irregularPulse } from './irregular-pulse.ts';
 import { news2 } from './news2.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
 import { robotStop } from './robot-stop.ts';
@@ -18,4 +19,5 @@ export const detectors: readonly AnyDetector[] = [
   deviceSilence,
   news2,
   ...vitalLimits,
+  irregularPulse,
 ];

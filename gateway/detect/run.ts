@@ -2,6 +2,7 @@ import { catchError, EMPTY, filter, merge, type Observable, share } from 'rxjs';
 import type { CareEvent, Subject } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
+import type { DetectorMemory } from '../core/memory.ts';
 import type { AnyDetector, BoundDevice, DetectorInput, Score } from '../plugin/detector.ts';
 import type { ModelPort } from '../plugin/model.ts';
 
@@ -10,6 +11,7 @@ export interface DetectorSources {
   measurements(deviceId: string): Observable<Measurement>;
   readonly tick$: Observable<Instant>;
   model(id: string): ModelPort | undefined;
+  readonly memory?: DetectorMemory | undefined;
 }
 
 /** Lets the detectors of one subject see the devices bound to it, and nothing else. */
@@ -31,6 +33,7 @@ export function inputFor(
     device: (deviceId) => sources.measurements(deviceId),
     tick$: sources.tick$,
     model: sources.model,
+    ...(sources.memory ? { memory: sources.memory } : {}),
   };
 }
 

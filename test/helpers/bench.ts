@@ -3,6 +3,7 @@ import type { CareEvent } from '../../gateway/core/care-event.ts';
 import { bedId } from '../../gateway/core/id.ts';
 import { type Instant, recordingInstant } from '../../gateway/core/instant.ts';
 import type { Measurement } from '../../gateway/core/measurement.ts';
+import type { DetectorMemory } from '../../gateway/core/memory.ts';
 import type { Placement } from '../../gateway/core/ward.ts';
 import { inputFor } from '../../gateway/detect/run.ts';
 import type { AnyDetector } from '../../gateway/plugin/detector.ts';
@@ -23,6 +24,7 @@ export interface BenchChoices {
   readonly options?: unknown;
   readonly placement?: Placement;
   readonly model?: ModelPort;
+  readonly memory?: DetectorMemory;
   readonly silentAfterMs?: number;
   readonly noSignsOfLife?: readonly string[];
 }
@@ -40,7 +42,12 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
     ...(choices.noSignsOfLife ? { noSignsOfLife: choices.noSignsOfLife } : {}),
     ...(choices.placement ? { placement: choices.placement } : {}),
   };
-  const sources = { measurements: () => measurement$, tick$, model: () => choices.model };
+  const sources = {
+    measurements: () => measurement$,
+    tick$,
+    model: () => choices.model,
+    memory: choices.memory,
+  };
   const input = inputFor({ bedId: bedId('bed-1') }, [device], sources);
   const events: CareEvent[] = [];
   const done = new Promise<void>((resolve, reject) => {

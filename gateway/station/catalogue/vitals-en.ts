@@ -54,6 +54,7 @@ export const vitalsEn = {
     'respiration-limits': 'respiration',
     'temperature-limits': 'temperature',
     'blood-pressure-limits': 'blood pressure',
+    'irregular-pulse': 'pulse rhythm',
   },
   alarm: {
     'news2-emergency': 'Early-warning score 7 or more',
@@ -84,6 +85,9 @@ export const vitalsEn = {
     'news2-response': (v) => wordOf(response, v, 'response'),
     'news2-part': (v) => `${named(v)} ${given(v)}: ${say(v, 'points')} points, ${age(v)} old`,
     'news2-by-profile': (v) => `${named(v)} ${given(v)}: ${say(v, 'points')} points, by profile`,
+    'irregular-beats': (v) => `irregular over ${say(v, 'beats')} beats, about ${say(v, 'perMinute')} /min`,
+    'irregular-burden': (v) =>
+      `irregular ${say(v, 'percent', 1)} % of ${say(v, 'analysedH', 1)} h analysed in ${say(v, 'days')} days`,
     'news2-scale-2': (v) => `SpO₂ scale 2, decided on ${say(v, 'decidedOn')}`,
   }),
 };

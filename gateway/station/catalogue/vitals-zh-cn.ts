@@ -50,6 +50,7 @@ export const vitalsZhCn: { readonly [Group in keyof typeof vitalsEn]: Words<(typ
     'respiration-limits': '呼吸',
     'temperature-limits': '体温',
     'blood-pressure-limits': '血压',
+    'irregular-pulse': '脉搏节律',
   },
   alarm: {
     'news2-emergency': '早期预警评分 7 分及以上',
@@ -80,6 +81,9 @@ export const vitalsZhCn: { readonly [Group in keyof typeof vitalsEn]: Words<(typ
     'news2-response': (v) => wordOf(response, v, 'response'),
     'news2-part': (v) => `${named(v)} ${given(v)}：${say(v, 'points')} 分，${age(v)}`,
     'news2-by-profile': (v) => `${named(v)} ${given(v)}：${say(v, 'points')} 分，按档案`,
+    'irregular-beats': (v) => `连续 ${say(v, 'beats')} 次搏动不齐，约 ${say(v, 'perMinute')} 次/分`,
+    'irregular-burden': (v) =>
+      `${say(v, 'days')} 天内分析 ${say(v, 'analysedH', 1)} 小时，不齐占 ${say(v, 'percent', 1)}%`,
     'news2-scale-2': (v) => `血氧评分表 2，决定日期 ${say(v, 'decidedOn')}`,
   },
 };
