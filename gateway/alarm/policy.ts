@@ -73,6 +73,31 @@ const equipment: AlarmPolicy = {
   remindEveryMs: 10 * minutes,
 };
 
+const vitalLimit = (type: string): [string, AlarmPolicy] => [
+  type,
+  {
+    ...urgent,
+    priority: 'medium',
+    isLasting: true,
+    acceptWithinMs: 2 * minutes,
+    remindEveryMs: 3 * minutes,
+  },
+];
+
+/** Harm is delayed: somebody goes within minutes, nobody runs. */
+const slowVitalLimit = (type: string): [string, AlarmPolicy] => [
+  type,
+  {
+    ...urgent,
+    priority: 'low',
+    isLasting: true,
+    acceptWithinMs: 10 * minutes,
+    acceptanceExpiresMs: 30 * minutes,
+    risesTo: 'medium',
+    remindEveryMs: 15 * minutes,
+  },
+];
+
 /**
  * The policy of each care event type. Priorities follow IEC 60601-1-8's table of harm against onset (reference:
  * standards page on alarms, section 1); its numbers are to be checked against the text before any claim.
@@ -174,6 +199,38 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   // The bed is watched by people only until it is mended; as a silent device.
   ['bed-sensor-fault', equipment],
   ['radar-unfit', equipment],
+  // The chart's own answers: emergency assessment, urgent assessment within the hour, the medical team is told. A lesser level
+  // ends when a greater one begins, so it does not latch.
+  ['news2-emergency', { ...urgent, isLasting: true }],
+  [
+    'news2-urgent',
+    {
+      ...urgent,
+      priority: 'medium',
+      isLatching: false,
+      isLasting: true,
+      acceptWithinMs: 5 * minutes,
+      remindEveryMs: 5 * minutes,
+    },
+  ],
+  [
+    'news2-single',
+    {
+      ...urgent,
+      priority: 'low',
+      isLatching: false,
+      isLasting: true,
+      acceptWithinMs: 15 * minutes,
+      acceptanceExpiresMs: 60 * minutes,
+      risesTo: 'medium',
+      remindEveryMs: 15 * minutes,
+    },
+  ],
+  // Fixed limits. Breathing that slow and a heart that slow may stop: prompt onset, irreversible harm.
+  ['heart-rate-low', { ...urgent, isLasting: true }],
+  ['respiration-low', { ...urgent, isLasting: true }],
+  ...(['heart-rate-high', 'respiration-high', 'blood-pressure-low'] as const).map(vitalLimit),
+  ...(['temperature-low', 'temperature-high', 'blood-pressure-high'] as const).map(slowVitalLimit),
 ]);
 
 /** Types without a row: about a person until somebody says otherwise, and held until somebody looked. */

@@ -37,7 +37,7 @@ export function createPipeline(
   const options: Readonly<Record<string, unknown>> = config.detectors;
   let unbound = 0;
 
-  const eventsOf = ({ id, subject, devices }: BoundSubject) => {
+  const eventsOf = ({ id, subject, devices, options: own }: BoundSubject) => {
     const input = inputFor(subject, devices, {
       measurements: (device) => streams.get(device) ?? EMPTY,
       tick$,
@@ -47,7 +47,7 @@ export function createPipeline(
     return runDetectors(
       chosen.get(id) ?? [],
       input,
-      ({ name }) => options[name],
+      ({ name }) => own?.[name] ?? options[name],
       (detector, thrown) => onFault(id, detector, thrown),
     );
   };

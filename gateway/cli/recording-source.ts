@@ -3,6 +3,7 @@ import { usualRateHz } from '../../drivers/transport/recording.ts';
 import { deviceId } from '../core/id.ts';
 import { recordingInstant } from '../core/instant.ts';
 import type { Measurement, Waveform } from '../core/measurement.ts';
+import { vitalOf, vitals } from '../detect/vital-unit.ts';
 
 /** The device that a recording stands for. */
 export const recordedDevice = deviceId('recording');
@@ -35,10 +36,24 @@ const metrics: Readonly<Record<string, { readonly metric: string; readonly unit:
   staying_still: { metric: 'staying-still', unit: '1' },
   motion: { metric: 'motion', unit: '1' },
   body_movement: { metric: 'body-movement', unit: '1' },
+  rr: { metric: 'rr-interval', unit: 'ms' },
+  pi: { metric: 'perfusion-index', unit: '%' },
+  consciousness: { metric: 'consciousness', unit: '1' },
+  oxygen: { metric: 'supplemental-oxygen', unit: '1' },
 };
 
 /** Columns are named with `_` or `-`. */
 const metricOf = (channel: string) => metrics[channel.toLowerCase().replaceAll('-', '_')];
+
+/** The header's unit where a rule can read it (`temp[degF]`, `sbp[kPa]`), else the column's usual one. */
+function unitOf(
+  known: { readonly metric: string; readonly unit: string },
+  header: string | undefined,
+): string {
+  const vital = vitalOf(known.metric);
+  const units = vital === undefined ? [] : Object.keys(vitals[vital].from);
+  return units.find((unit) => unit === header || unit === `[${header}]`) ?? known.unit;
+}
 
 export interface RecordedStreams {
   readonly streams: readonly string[];
@@ -100,6 +115,7 @@ function* readingsOf(recording: Recording, from: number, to: number): Generator<
     const known = metricOf(channel);
     const column = recording.columns[index];
     if (known === undefined || column === undefined) continue;
+    const unit = unitOf(known, recording.units[index]);
     for (let row = from; row < to; row += 1) {
       const value = column[row] ?? Number.NaN;
       const at = recordingInstant(recording.t[row] ?? 0);
@@ -107,7 +123,8 @@ function* readingsOf(recording: Recording, from: number, to: number): Generator<
       yield {
         kind: 'reading',
         deviceId: recordedDevice,
-        ...known,
+        metric: known.metric,
+        unit,
         value: isThere ? value : null,
         at,
         receivedAt: at,

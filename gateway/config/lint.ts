@@ -62,8 +62,22 @@ export function crossCheck(config: Config): LintProblem[] {
     ...(config.staff.some(({ role }) => role === 'nurse' || role === 'charge-nurse')
       ? []
       : [{ path: ['staff'], reason: 'nobody may accept an alarm: add at least one nurse or charge nurse' }]),
+    ...forResidentsOnly(config),
     ...(config.flows.isEnabled && config.flows.technicianPassword === undefined
       ? [{ path: ['flows'], reason: 'flows need technicianPassword' }]
       : []),
   ];
+}
+
+/** A clinician's decision about one person must not become the ward's rule (RCP: scale 2 by recorded decision only). */
+function forResidentsOnly({ detectors }: Config): LintProblem[] {
+  const { news2 } = detectors as { readonly news2?: { readonly scale2?: unknown } };
+  return news2?.scale2 === undefined
+    ? []
+    : [
+        {
+          path: ['detectors', 'news2', 'scale2'],
+          reason: "is one resident's: put it under beds[].resident.detectors.news2",
+        },
+      ];
 }

@@ -41,17 +41,26 @@ const station = z.strictObject({
     ),
 });
 
-const bed = z.strictObject({
-  id,
-  room: z.string().min(1).max(32),
-  label: z.string().min(1).max(16).describe('What the board writes large, e.g. 101·A.'),
-  resident: z
-    .strictObject({
-      id,
-      displayName: z.string().min(1).max(64).describe('Shown to signed-in staff only; never on the bus.'),
-    })
-    .optional(),
-});
+function bedSchema(detectors: readonly AnyDetector[]) {
+  const own = detectors.map(({ name, options }) => [name, options.optional()] as const);
+  return z.strictObject({
+    id,
+    room: z.string().min(1).max(32),
+    label: z.string().min(1).max(16).describe('What the board writes large, e.g. 101·A.'),
+    resident: z
+      .strictObject({
+        id,
+        displayName: z.string().min(1).max(64).describe('Shown to signed-in staff only; never on the bus.'),
+        detectors: z
+          .strictObject(Object.fromEntries(own))
+          .prefault({})
+          .describe(
+            "This resident's own options of a detector, in place of the facility's; what is left out has its default.",
+          ),
+      })
+      .optional(),
+  });
+}
 
 const robot = z.strictObject({ id, label: z.string().min(1).max(32) });
 
@@ -246,7 +255,7 @@ export function configSchema({ drivers, detectors }: Registries) {
       })
       .prefault({}),
     homeAssistant,
-    beds: z.array(bed).max(200).default([]),
+    beds: z.array(bedSchema(detectors)).max(200).default([]),
     robots: z.array(robot).max(50).default([]),
     staff: z.array(staff).max(500).default([]),
     devices: z.array(deviceSchema(drivers)).max(1000).default([]),

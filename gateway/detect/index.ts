@@ -6,6 +6,8 @@ import { deviceSilence } from './device-silence.ts';
 import { failedReturn } from './failed-return.ts';
 import { fall } from './fall.ts';
 import { helpCall } from './help-call.ts';
+import { irregularPulse } from './irregular-pulse.ts';
+import { news2 } from './news2.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
 import { radarFall } from './radar-fall.ts';
 import { robotBattery } from './robot-battery.ts';
@@ -14,6 +16,7 @@ import { robotOrder } from './robot-order.ts';
 import { robotStop } from './robot-stop.ts';
 import { slump } from './slump.ts';
 import { spo2Low } from './spo2-low.ts';
+import { vitalLimits } from './vital-limits.ts';
 
 /** Every detector that ships. A new one is its file plus its line here. */
 export const detectors: readonly AnyDetector[] = [
@@ -32,4 +35,7 @@ export const detectors: readonly AnyDetector[] = [
   bedSensor,
   radarFall,
   helpCall,
+  news2,
+  ...vitalLimits,
+  irregularPulse,
 ];

@@ -2,6 +2,7 @@ import { catchError, EMPTY, filter, merge, type Observable, share } from 'rxjs';
 import type { CareEvent, Subject } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
+import type { DetectorMemory } from '../core/memory.ts';
 import type { AnyDetector, BoundDevice, DetectorInput, Score } from '../plugin/detector.ts';
 import type { ModelPort } from '../plugin/model.ts';
 import { canFeed } from '../plugin/needs.ts';
@@ -13,6 +14,7 @@ export interface DetectorSources {
   model(id: string): ModelPort | undefined;
   /** Left out: the wall clock of the instants themselves. */
   minuteOfDay?(at: Instant): number;
+  readonly memory?: DetectorMemory | undefined;
 }
 
 /** Lets the detectors of one subject see the devices bound to it, and nothing else. */
@@ -35,6 +37,7 @@ export function inputFor(
     tick$: sources.tick$,
     model: sources.model,
     minuteOfDay: sources.minuteOfDay ?? (({ wallMs }) => Math.floor(wallMs / 60_000) % minutesOfDay),
+    ...(sources.memory ? { memory: sources.memory } : {}),
   };
 }
 

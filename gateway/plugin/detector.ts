@@ -4,6 +4,7 @@ import type { CareEvent, Subject } from '../core/care-event.ts';
 import type { DeviceId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
+import type { DetectorMemory } from '../core/memory.ts';
 import type { Placement, WatchedPlace } from '../core/ward.ts';
 import type { ModelPort } from './model.ts';
 
@@ -47,6 +48,8 @@ export interface DetectorInput {
   minuteOfDay(at: Instant): number;
   /** A model by id; undefined where it is not installed. */
   model(id: string): ModelPort | undefined;
+  /** What was learnt about the resident; absent where nobody lies or nothing is kept (a recording). */
+  readonly memory?: DetectorMemory;
 }
 
 /** What a detector must have to cover its subject: any stream or metric missing means not covered. */

@@ -3,6 +3,7 @@ import type { CareEvent } from '../../gateway/core/care-event.ts';
 import { bedId } from '../../gateway/core/id.ts';
 import { type Instant, recordingInstant } from '../../gateway/core/instant.ts';
 import type { Measurement } from '../../gateway/core/measurement.ts';
+import type { DetectorMemory } from '../../gateway/core/memory.ts';
 import type { Placement, WatchedPlace } from '../../gateway/core/ward.ts';
 import { inputFor } from '../../gateway/detect/run.ts';
 import type { AnyDetector, BoundDevice } from '../../gateway/plugin/detector.ts';
@@ -28,6 +29,7 @@ export interface BenchChoices {
   readonly others?: readonly BoundDevice[];
   /** The recording begins at this minute of the day. */
   readonly startMinute?: number;
+  readonly memory?: DetectorMemory;
   readonly silentAfterMs?: number;
   readonly noSignsOfLife?: readonly string[];
 }
@@ -53,6 +55,7 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
     tick$,
     model: () => choices.model,
     minuteOfDay,
+    memory: choices.memory,
   };
   const input = inputFor({ bedId: bedId('bed-1') }, [device, ...(choices.others ?? [])], sources);
   const events: CareEvent[] = [];

@@ -2,6 +2,7 @@ import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue
 import { commandRefusalsEn, commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { reasonsEn } from './reasons-en.ts';
+import { vitalsEn } from './vitals-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
@@ -123,6 +124,7 @@ export const en = {
     'bed-sensor': 'bed scale watch',
     'radar-fall': 'falls by radar',
     'help-call': 'help calls',
+    ...vitalsEn.detector,
   },
   alarm: {
     fall: 'Fall',
@@ -151,6 +153,7 @@ export const en = {
     'failed-return': 'Not back in bed',
     'bed-sensor-fault': 'Bed scale unusable',
     'radar-unfit': 'Radar cannot see falls',
+    ...vitalsEn.alarm,
   },
   card: {
     high: 'High priority',
@@ -245,6 +248,7 @@ export const en = {
       'Look in the bathroom and on the way there first, then the corridor. A fall is possible.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
     other: 'Look at the resident first, then at the equipment.',
+    ...vitalsEn.check,
   },
   witness: {
     wearable: 'wearable',
@@ -258,6 +262,7 @@ export const en = {
     process: 'program',
     model: 'model',
     store: 'records',
+    ...vitalsEn.witness,
   },
   evidence: sentences({
     'model-score': (v) => chance(v, 'probability'),
@@ -302,6 +307,7 @@ export const en = {
     'call-pressed': () => 'call pressed',
     'call-spoken': () => 'spoken call for help',
     'door-opened': () => 'door opened',
+    ...vitalsEn.evidence,
   }),
   role: {
     nurse: 'nurse',

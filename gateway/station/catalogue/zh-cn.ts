@@ -2,6 +2,7 @@ import { type Catalogue, chance, say, seconds, timeOf, wordOf } from './catalogu
 import { commandRefusalsZhCn, commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
+import { vitalsZhCn } from './vitals-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
@@ -120,6 +121,7 @@ export const zhCn: Catalogue = {
     'bed-sensor': '床重监视',
     'radar-fall': '雷达跌倒',
     'help-call': '呼叫求助',
+    ...vitalsZhCn.detector,
   },
   alarm: {
     fall: '跌倒',
@@ -148,6 +150,7 @@ export const zhCn: Catalogue = {
     'failed-return': '离床未归',
     'bed-sensor-fault': '床重传感器不可用',
     'radar-unfit': '雷达无法监测跌倒',
+    ...vitalsZhCn.alarm,
   },
   card: {
     high: '高优先级',
@@ -240,6 +243,7 @@ export const zhCn: Catalogue = {
     'failed-return': '先查看卫生间及途中，再看走廊。可能已跌倒。',
     equipment: '修复之前，此床位只由人员看护。检查电源、线缆和位置。',
     other: '先看长者，再看设备。',
+    ...vitalsZhCn.check,
   },
   witness: {
     wearable: '穿戴设备',
@@ -253,6 +257,7 @@ export const zhCn: Catalogue = {
     process: '程序',
     model: '模型',
     store: '记录',
+    ...vitalsZhCn.witness,
   },
   evidence: {
     'model-score': (v) => chance(v, 'probability'),
@@ -297,6 +302,7 @@ export const zhCn: Catalogue = {
     'call-pressed': () => '已按呼叫',
     'call-spoken': () => '语音求助',
     'door-opened': () => '门已打开',
+    ...vitalsZhCn.evidence,
   },
   role: {
     nurse: '护士',
