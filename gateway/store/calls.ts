@@ -1,4 +1,5 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { Hold } from '../core/hold.ts';
 import type { OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
 import { alarmTable } from './alarm-table.ts';
@@ -21,6 +22,7 @@ export interface StoreReads {
   openAlarms(): readonly Alarm[];
   recentAlarms(sinceWallMs: number, limit: number): readonly Alarm[];
   deadlines(): readonly Deadline[];
+  holds(): readonly Hold[];
   recentEventIds(limit: number): readonly string[];
   pendingOutbox(limit: number): readonly OutboxMessage[];
   waveform(alarmId: string): Waveform | undefined;
@@ -47,11 +49,11 @@ export function storeCalls(db: Sqlite) {
   const waveforms = waveformTable(db);
 
   const writes: StoreWrites = {
-    commit({ entries, alarms: changed, setDeadlines, clearDeadlines, outbox: messages }) {
+    commit({ entries, alarms: changed, setDeadlines, clearDeadlines, outbox: messages, setHolds = [] }) {
       for (const entry of entries) ledger.append(entry);
       for (const alarm of changed) alarms.put(alarm);
       for (const id of clearDeadlines) alarms.disarm(id);
-      for (const deadline of setDeadlines) alarms.arm(deadline);
+      for (const waiting of [...setDeadlines, ...setHolds]) alarms.arm(waiting);
       for (const message of messages) outbox.put(message);
     },
     markSent: outbox.markSent,
@@ -61,6 +63,7 @@ export function storeCalls(db: Sqlite) {
     openAlarms: alarms.open,
     recentAlarms: alarms.recent,
     deadlines: alarms.deadlines,
+    holds: alarms.holds,
     recentEventIds: ledger.recentEventIds,
     pendingOutbox: outbox.pending,
     waveform: waveforms.get,

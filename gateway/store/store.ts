@@ -1,4 +1,5 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { Hold } from '../core/hold.ts';
 import type { OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
 import type { StoreReads, TableCounters } from './calls.ts';
@@ -26,6 +27,8 @@ export interface Store {
   /** Raised or closed since then, newest first. */
   recentAlarms(sinceWallMs: number, limit: number): Promise<readonly Alarm[]>;
   deadlines(): Promise<readonly Deadline[]>;
+  /** Checks and leases that wait. */
+  holds(): Promise<readonly Hold[]>;
   /** Oldest first. */
   recentEventIds(limit: number): Promise<readonly string[]>;
   /** Unsent messages, oldest first. */
@@ -92,6 +95,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     openAlarms: () => call('openAlarms'),
     recentAlarms: (sinceWallMs, limit) => call('recentAlarms', sinceWallMs, limit),
     deadlines: () => call('deadlines'),
+    holds: () => call('holds'),
     recentEventIds: (limit) => call('recentEventIds', limit),
     pendingOutbox: (limit) => call('pendingOutbox', limit),
     markSent: (ids) => call('markSent', ids),
