@@ -4,6 +4,7 @@ import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
 import type { AlarmPolicies } from './alarm/policy.ts';
+import { answersTo } from './app/answers.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { bridgeTrees, configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
@@ -19,7 +20,6 @@ import { startHomeAssistant } from './app/home-assistant.ts';
 import { LatestReadings } from './app/latest-readings.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { Models } from './app/models.ts';
-import { personActOf } from './app/person-act.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
 import { markedRecording } from './app/recording-mark.ts';
@@ -34,7 +34,6 @@ import type { DeviceConfig } from './config/schema.ts';
 import type { Alarm } from './core/alarm.ts';
 import type { CareEvent } from './core/care-event.ts';
 import { messageOf } from './core/error.ts';
-import { alarmId } from './core/id.ts';
 import type { LedgerEntry } from './core/ledger.ts';
 import { accompany } from './corroborate/weigh.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
@@ -44,7 +43,6 @@ import { createMetrics } from './health/metrics.ts';
 import type { ToDrivers, ToFlows } from './plugin/child.ts';
 import type { Station } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
-import type { StaffAct } from './station/wire.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export type { App, AppOptions } from './app/contract.ts';
@@ -159,7 +157,7 @@ class Gateway {
       outboxFor: createOutbox(parts.site),
       onChange: (alarms) => this.#announce(alarms),
       onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
-      onHolds: () => {},
+      onHolds: (holds) => this.#station?.publish({ type: 'holds', value: this.#board.onHolds(holds) }),
     });
     this.#devices = new DeviceWatch({
       subjects: this.#subjects,
@@ -186,6 +184,7 @@ class Gateway {
   async start(refusedModels: readonly string[]): Promise<App> {
     const { clock } = this.#options;
     this.#board.onAlarms(this.#desk.alarms());
+    this.#board.onHolds(this.#desk.holds());
     this.#running.add(this.#pipeline.event$.subscribe((event) => this.#take(event)));
     this.#station = await this.#openStation();
     this.#homeAssistant = this.#startHomeAssistant();
@@ -254,11 +253,7 @@ class Gateway {
     const { clock } = this.#options;
     return openStation(this.#options, {
       snapshot: (session) => this.#board.snapshot(clock.now(), session),
-      act: (act) => this.#act(act),
-      painted: async (screenId, alarmIds) => {
-        for (const id of alarmIds)
-          await this.#desk.handle({ type: 'painted', alarmId: alarmId(id), screenId });
-      },
+      ...answersTo(this.#desk, this.#options.config.beds),
       waveform: (id) => this.#waveforms.of(id, this.#desk.alarms()),
       command: (request) => this.#commands.give(request),
       commandsOf: (deviceId) => this.#commands.list(deviceId),
@@ -279,11 +274,6 @@ class Gateway {
 
   get #configured(): readonly DeviceConfig[] {
     return this.#options.config.devices as readonly DeviceConfig[];
-  }
-
-  async #act(act: StaffAct) {
-    const { refused } = await this.#desk.handle(personActOf(act));
-    return refused;
   }
 
   #fromDrivers(message: DriversMessage): void {
