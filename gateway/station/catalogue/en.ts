@@ -2,6 +2,7 @@ import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue
 import { commandRefusalsEn, commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { reasonsEn } from './reasons-en.ts';
+import { silenceEn, silenceRefusalsEn } from './silence-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
@@ -10,6 +11,7 @@ const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key
 export const en = {
   ...devicesEn,
   ...commandsEn,
+  ...silenceEn,
   frame: {
     product: 'Vigil',
     board: 'Ward board',
@@ -316,6 +318,7 @@ export const en = {
     'alarm-owned': 'Somebody else is already going.',
     'ward-full': 'Too many alarms are open. Close what is done.',
     ...commandRefusalsEn,
+    ...silenceRefusalsEn,
     unreachable: 'The gateway does not answer. Go and look; try again.',
   },
 };
