@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
-import type { AlarmPolicies } from './alarm/policy.ts';
 import { answersTo } from './app/answers.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
@@ -55,7 +54,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     drivers: runLogin('vigil-drivers', randomBytes),
     flows: runLogin('vigil-flows', randomBytes),
   };
-  const policies = policiesOf(config);
+  const policiesAt = policiesOf(config);
   const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
   try {
     const users = [
@@ -73,7 +72,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       deadlines: await store.deadlines(),
       eventIds: await store.recentEventIds(4096),
     };
-    const gateway = new Gateway(options, { site, store, broker, models, policies, restored, logins });
+    const gateway = new Gateway(options, { site, store, broker, models, policiesAt, restored, logins });
     return await gateway.start(refused);
   } catch (thrown) {
     await store.close();
@@ -86,7 +85,7 @@ interface Parts {
   readonly store: Store;
   readonly broker: Broker;
   readonly models: Models;
-  readonly policies: AlarmPolicies;
+  readonly policiesAt: ReturnType<typeof policiesOf>;
   readonly restored: Parameters<typeof createAlarmDesk>[0]['restored'];
   readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
 }
@@ -151,7 +150,7 @@ class Gateway {
     });
     this.#desk = createAlarmDesk({
       clock,
-      policiesAt: () => parts.policies,
+      policiesAt: parts.policiesAt,
       restored: parts.restored,
       store: parts.store,
       outboxFor: createOutbox(parts.site),
@@ -176,8 +175,11 @@ class Gateway {
       onUnderWay: this.#board.onUnderWay,
       onFault: (thrown) => log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
     });
-    this.#restored = new RestoredConditions(parts.restored.alarms, parts.policies, clock, (event) =>
-      this.#take(event),
+    this.#restored = new RestoredConditions(
+      parts.restored.alarms,
+      parts.policiesAt(clock.now()),
+      clock,
+      (event) => this.#take(event),
     );
   }
 
