@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
-import type { AlarmPolicies } from './alarm/policy.ts';
+import { answersTo } from './app/answers.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { bridgeTrees, configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
@@ -19,7 +19,6 @@ import { startHomeAssistant } from './app/home-assistant.ts';
 import { LatestReadings } from './app/latest-readings.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { Models } from './app/models.ts';
-import { personActOf } from './app/person-act.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
 import { markedRecording } from './app/recording-mark.ts';
@@ -34,7 +33,6 @@ import type { DeviceConfig } from './config/schema.ts';
 import type { Alarm } from './core/alarm.ts';
 import type { CareEvent } from './core/care-event.ts';
 import { messageOf } from './core/error.ts';
-import { alarmId } from './core/id.ts';
 import type { LedgerEntry } from './core/ledger.ts';
 import { accompany } from './corroborate/weigh.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
@@ -44,7 +42,6 @@ import { createMetrics } from './health/metrics.ts';
 import type { ToDrivers, ToFlows } from './plugin/child.ts';
 import type { Station } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
-import type { StaffAct } from './station/wire.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export type { App, AppOptions } from './app/contract.ts';
@@ -57,7 +54,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     drivers: runLogin('vigil-drivers', randomBytes),
     flows: runLogin('vigil-flows', randomBytes),
   };
-  const policies = policiesOf(config);
+  const policiesAt = policiesOf(config);
   const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
   try {
     const users = [
@@ -75,7 +72,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       deadlines: await store.deadlines(),
       eventIds: await store.recentEventIds(4096),
     };
-    const gateway = new Gateway(options, { site, store, broker, models, policies, restored, logins });
+    const gateway = new Gateway(options, { site, store, broker, models, policiesAt, restored, logins });
     return await gateway.start(refused);
   } catch (thrown) {
     await store.close();
@@ -88,7 +85,7 @@ interface Parts {
   readonly store: Store;
   readonly broker: Broker;
   readonly models: Models;
-  readonly policies: AlarmPolicies;
+  readonly policiesAt: ReturnType<typeof policiesOf>;
   readonly restored: Parameters<typeof createAlarmDesk>[0]['restored'];
   readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
 }
@@ -153,13 +150,13 @@ class Gateway {
     });
     this.#desk = createAlarmDesk({
       clock,
-      policiesAt: () => parts.policies,
+      policiesAt: parts.policiesAt,
       restored: parts.restored,
       store: parts.store,
       outboxFor: createOutbox(parts.site),
       onChange: (alarms) => this.#announce(alarms),
       onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
-      onHolds: () => {},
+      onHolds: (holds) => this.#station?.publish({ type: 'holds', value: this.#board.onHolds(holds) }),
     });
     this.#devices = new DeviceWatch({
       subjects: this.#subjects,
@@ -178,14 +175,18 @@ class Gateway {
       onUnderWay: this.#board.onUnderWay,
       onFault: (thrown) => log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
     });
-    this.#restored = new RestoredConditions(parts.restored.alarms, parts.policies, clock, (event) =>
-      this.#take(event),
+    this.#restored = new RestoredConditions(
+      parts.restored.alarms,
+      parts.policiesAt(clock.now()),
+      clock,
+      (event) => this.#take(event),
     );
   }
 
   async start(refusedModels: readonly string[]): Promise<App> {
     const { clock } = this.#options;
     this.#board.onAlarms(this.#desk.alarms());
+    this.#board.onHolds(this.#desk.holds());
     this.#running.add(this.#pipeline.event$.subscribe((event) => this.#take(event)));
     this.#station = await this.#openStation();
     this.#homeAssistant = this.#startHomeAssistant();
@@ -254,11 +255,7 @@ class Gateway {
     const { clock } = this.#options;
     return openStation(this.#options, {
       snapshot: (session) => this.#board.snapshot(clock.now(), session),
-      act: (act) => this.#act(act),
-      painted: async (screenId, alarmIds) => {
-        for (const id of alarmIds)
-          await this.#desk.handle({ type: 'painted', alarmId: alarmId(id), screenId });
-      },
+      ...answersTo(this.#desk, this.#options.config.beds),
       waveform: (id) => this.#waveforms.of(id, this.#desk.alarms()),
       command: (request) => this.#commands.give(request),
       commandsOf: (deviceId) => this.#commands.list(deviceId),
@@ -279,11 +276,6 @@ class Gateway {
 
   get #configured(): readonly DeviceConfig[] {
     return this.#options.config.devices as readonly DeviceConfig[];
-  }
-
-  async #act(act: StaffAct) {
-    const { refused } = await this.#desk.handle(personActOf(act));
-    return refused;
   }
 
   #fromDrivers(message: DriversMessage): void {

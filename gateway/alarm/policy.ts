@@ -35,6 +35,7 @@ export interface AlarmPolicy {
   readonly isAlwaysOn?: boolean;
 }
 
+/** By kind; a resident's own by `<resident>/<kind>`. */
 export type AlarmPolicies = ReadonlyMap<string, AlarmPolicy>;
 
 /** A fall and a suspected fall this close together at one bed are one happening seen twice. */
@@ -234,12 +235,13 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
 ]);
 
 /** Types without a row: about a person until somebody says otherwise, and held until somebody looked. */
-const unknownAboutPerson: AlarmPolicy = { ...urgent, priority: 'medium', acceptWithinMs: 2 * minutes };
+export const unknownAboutPerson: AlarmPolicy = { ...urgent, priority: 'medium', acceptWithinMs: 2 * minutes };
 
-/** The policy for an alarm or event; unknown types get a careful one, never silence. */
+/** The policy for an alarm or event: the resident's own where there is one, else the kind's; unknown types get a careful one, never silence. */
 export function policyFor(policies: AlarmPolicies, about: Subject & { readonly type: string }): AlarmPolicy {
   const isAboutPerson = about.bedId !== undefined || about.residentId !== undefined;
-  return policies.get(about.type) ?? (isAboutPerson ? unknownAboutPerson : equipment);
+  const own = about.residentId === undefined ? undefined : policies.get(`${about.residentId}/${about.type}`);
+  return own ?? policies.get(about.type) ?? (isAboutPerson ? unknownAboutPerson : equipment);
 }
 
 const ranks: readonly Priority[] = ['low', 'medium', 'high'];
@@ -280,7 +282,9 @@ export function policiesWith(overrides: PolicyOverrides): AlarmPolicies {
   for (const [type, change] of Object.entries(overrides)) {
     const base = defaultPolicies.get(type) ?? unknownAboutPerson;
     const policy = { ...base, ...change };
-    problems.push(...problemsOf(policy, base).map((problem) => `alarms.${type}: ${problem}`));
+    problems.push(
+      ...problemsOf(policy, base).map(({ field, reason }) => `alarms.${type}: ${field}: ${reason}`),
+    );
     policies.set(type, policy);
   }
   if (problems.length > 0) throw new VigilError('VIGIL_CONFIG_INVALID', problems.join('; '));
@@ -297,26 +301,42 @@ const longest: Readonly<Record<Limit, { readonly any: number; readonly high: num
   remindEveryMs: { any: 24 * 60 * minutes, high: 10 * minutes },
 };
 
-function problemsOf(policy: AlarmPolicy, base: AlarmPolicy): string[] {
-  const problems: string[] = [];
+const delayMost = { any: 10 * minutes, high: 10 * seconds } as const;
+
+/** One thing in a policy that would silence what must sound, or makes no sense. */
+export interface PolicyProblem {
+  readonly field: keyof AlarmPolicy;
+  readonly reason: string;
+}
+
+/** What is wrong with a changed policy; `base` is the shipped one of its kind. */
+export function problemsOf(policy: AlarmPolicy, base: AlarmPolicy): PolicyProblem[] {
   const isHigh = base.priority === 'high' || policy.priority === 'high';
-  for (const limit of [
-    'acceptWithinMs',
-    'acceptanceExpiresMs',
-    'bedsideExpiresMs',
-    'remindEveryMs',
-  ] as const) {
-    const most = isHigh ? longest[limit].high : longest[limit].any;
-    const isUsable = policy[limit] >= 1000 && policy[limit] <= most;
-    if (!isUsable) problems.push(`${limit} must be 1000 to ${most}, not ${policy[limit]}`);
-  }
-  if (!(policy.maxSteps >= 1 && policy.maxSteps <= 10)) problems.push('maxSteps must be 1 to 10');
-  if (higher(policy.risesTo, policy.priority) !== policy.risesTo) problems.push('risesTo is below priority');
-  // De-escalation never below what the condition deserves (IEC 60601-1-8).
-  if (base.priority === 'high' && policy.priority !== 'high')
-    problems.push('a high-priority kind stays high');
-  if (base.priority === 'high' && base.isLatching && !policy.isLatching) {
-    problems.push('this kind latches until a person has looked');
-  }
-  return problems;
+  const rules: readonly (readonly [keyof AlarmPolicy, boolean, string])[] = [
+    ...(Object.keys(longest) as Limit[]).map((limit) => {
+      const most = isHigh ? longest[limit].high : longest[limit].any;
+      const isUsable = policy[limit] >= seconds && policy[limit] <= most;
+      return [limit, isUsable, `must be 1 to ${most / seconds} s, not ${policy[limit] / seconds} s`] as const;
+    }),
+    ...(['onDelayMs', 'offDelayMs'] as const).flatMap((delay) => {
+      const given = policy[delay] ?? 0;
+      const most = isHigh && delay === 'onDelayMs' ? delayMost.high : delayMost.any;
+      const isUsable = given >= 0 && given <= most;
+      return [
+        [delay, isUsable, `must be 0 to ${most / seconds} s, not ${given / seconds} s`] as const,
+        // Nobody falls for ten seconds: a happening that is held back is lost.
+        [delay, given === 0 || policy.isLasting, 'only a condition that lasts can be delayed'] as const,
+      ];
+    }),
+    ['maxSteps', policy.maxSteps >= 1 && policy.maxSteps <= 10, 'must be 1 to 10'],
+    ['risesTo', higher(policy.risesTo, policy.priority) === policy.risesTo, 'is below priority'],
+    // De-escalation never below what the condition deserves (IEC 60601-1-8).
+    ['priority', base.priority !== 'high' || policy.priority === 'high', 'a high-priority kind stays high'],
+    [
+      'isLatching',
+      !(base.priority === 'high' && base.isLatching) || policy.isLatching,
+      'this kind latches until a person has looked',
+    ],
+  ];
+  return rules.flatMap(([field, isKept, reason]) => (isKept ? [] : [{ field, reason }]));
 }

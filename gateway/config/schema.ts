@@ -215,7 +215,7 @@ const homeAssistant = z
   })
   .prefault({});
 
-const limit = z.strictObject({
+const change = z.strictObject({
   priority: z.enum(['low', 'medium', 'high']).optional(),
   acceptWithinS: z
     .number()
@@ -229,7 +229,51 @@ const limit = z.strictObject({
     .max(7200)
     .optional()
     .describe('Seconds until an acceptance without closing runs out.'),
+  bedsideExpiresS: z
+    .number()
+    .min(30)
+    .max(86_400)
+    .optional()
+    .describe('Seconds until a visit that is never closed calls again.'),
+  remindEveryS: z
+    .number()
+    .min(10)
+    .max(86_400)
+    .optional()
+    .describe('Seconds between calls when the last escalation step is reached.'),
+  onDelayS: z
+    .number()
+    .min(0)
+    .max(600)
+    .optional()
+    .describe('Seconds that a condition must last before it alarms.'),
+  offDelayS: z
+    .number()
+    .min(0)
+    .max(600)
+    .optional()
+    .describe('Seconds that a condition must be over before its alarm ends.'),
 });
+const limit = change.extend({ night: change.optional().describe('On top of the rest, by night.') });
+export type AlarmLimit = z.output<typeof limit>;
+export type AlarmLimits = Readonly<Record<string, AlarmLimit>>;
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 21:30');
+
+const alarmProfiles = z
+  .strictObject({
+    nightFrom: timeOfDay.default('21:00').describe('Local time at which the night begins.'),
+    nightUntil: timeOfDay.default('06:00').describe('Local time at which the night ends.'),
+    ward: z
+      .record(z.string(), limit)
+      .default({})
+      .describe('Changes for this ward, by care event type; they win over `alarms`.'),
+    residents: z
+      .record(id, z.record(z.string(), limit))
+      .default({})
+      .describe('Changes for one resident, by resident and care event type; they win over the ward.'),
+  })
+  .prefault({});
 
 /** The whole configuration: one strict schema joined from the registries; unknown keys are errors. */
 export function configSchema({ drivers, detectors }: Registries) {
@@ -263,7 +307,8 @@ export function configSchema({ drivers, detectors }: Registries) {
     alarms: z
       .record(z.string(), limit)
       .default({})
-      .describe('Changes to the alarm policy by care event type.'),
+      .describe('Changes to the alarm policy of the whole facility, by care event type.'),
+    alarmProfiles,
   });
 }
 

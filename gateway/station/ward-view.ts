@@ -1,8 +1,9 @@
-import { type Alarm, isClosed } from '../core/alarm.ts';
+import { type Alarm, type HoldDeadline, isClosed } from '../core/alarm.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { Bed, Binding, Resident, Robot, Staff } from '../core/ward.ts';
 import { alarmView } from './alarm-view.ts';
+import { holdView } from './hold-view.ts';
 import type { Axis } from './posture.ts';
 import { createTileState, type TileState } from './tile-state.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   BedView,
   CoverageView,
   DeviceStatusView,
+  HoldView,
   ProcessView,
   RobotView,
   ShiftView,
@@ -51,6 +53,8 @@ export interface WardView {
   onMeasurements(measurements: readonly Measurement[]): void;
   /** Takes the alarms' newest state; the views are to be published at once. */
   onAlarms(alarms: readonly Alarm[]): AlarmView[];
+  /** Takes all silences in force; the views are to be published at once. */
+  onHolds(holds: readonly HoldDeadline[]): HoldView[];
   /** `subjectId` is a bed's or a robot's. */
   onCoverage(subjectId: string, coverage: CoverageView): void;
   onDevice(deviceId: string, status: DeviceStatusView): void;
@@ -67,6 +71,7 @@ export function createWardView(options: WardViewOptions): WardView {
   const tiles = createTiles(options);
   const alarms = createAlarmList(options);
   const processes = new Map<string, ProcessView>();
+  let holds: readonly HoldView[] = [];
   const dirtyTiles = new Set<string>();
   const dirtyProcesses = new Set<string>();
 
@@ -84,6 +89,11 @@ export function createWardView(options: WardViewOptions): WardView {
       }
     },
     onAlarms: alarms.take,
+    onHolds(inForce) {
+      const views = inForce.map((hold) => holdView(hold, alarms.words));
+      holds = views;
+      return views;
+    },
     onCoverage: (subjectId, coverage) => change(subjectId, (state) => state.setCoverage(coverage)),
     onDevice: (deviceId, status) =>
       change(tiles.subjectOf.get(deviceId), (state) => state.setDevice(deviceId, status)),
@@ -115,6 +125,7 @@ export function createWardView(options: WardViewOptions): WardView {
       robots: options.robots.map((robot) => tiles.robotView(robot, now)),
       alarms: alarms.shown(now),
       processes: [...processes.values()],
+      holds,
     }),
   };
 }
@@ -183,6 +194,7 @@ function createAlarmList(options: WardViewOptions) {
     for (const { id } of closed.slice(0, Math.max(0, closed.length - closedMax))) known.delete(id);
   };
   return {
+    words,
     take(alarms: readonly Alarm[]): AlarmView[] {
       for (const alarm of alarms) {
         // Deleted first, so that the order is that of the last change and the oldest closed ones go first.

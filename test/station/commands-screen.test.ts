@@ -105,6 +105,7 @@ async function ward(t: ExecutionContext) {
       snapshot: (session) => view.snapshot(clock.now(), session),
       act: async () => undefined,
       painted: async () => {},
+      order: async () => undefined,
       waveform: async () => undefined,
       command: (request) => commands.give(request),
       commandsOf: (id) => commands.list(id),

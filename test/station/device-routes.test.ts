@@ -31,6 +31,7 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}) {
       snapshot: (session) => view.snapshot(clock.now(), session),
       act: async () => undefined,
       painted: async () => {},
+      order: async () => undefined,
       waveform: async () => undefined,
       async command(command) {
         commands.push(command);

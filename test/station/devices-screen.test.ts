@@ -71,6 +71,7 @@ async function ward(
       snapshot: (session) => view.snapshot(clock.now(), session),
       act: async () => undefined,
       painted: async () => {},
+      order: async () => undefined,
       waveform: async () => undefined,
       command: async () => undefined,
       commandsOf: () => undefined,

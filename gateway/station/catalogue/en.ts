@@ -3,6 +3,7 @@ import { commandRefusalsEn, commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { vitalsEn } from './vitals-en.ts';
+import { silenceEn, silenceRefusalsEn } from './silence-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
@@ -11,6 +12,7 @@ const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key
 export const en = {
   ...devicesEn,
   ...commandsEn,
+  ...silenceEn,
   frame: {
     product: 'Vigil',
     board: 'Ward board',
@@ -363,6 +365,7 @@ export const en = {
     'alarm-owned': 'Somebody else is already going.',
     'ward-full': 'Too many alarms are open. Close what is done.',
     ...commandRefusalsEn,
+    ...silenceRefusalsEn,
     unreachable: 'The gateway does not answer. Go and look; try again.',
   },
 };

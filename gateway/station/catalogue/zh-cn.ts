@@ -3,11 +3,13 @@ import { commandRefusalsZhCn, commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
+import { silenceRefusalsZhCn, silenceZhCn } from './silence-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
   ...devicesZhCn,
   ...commandsZhCn,
+  ...silenceZhCn,
   frame: {
     product: 'Vigil',
     board: '病区看板',
@@ -358,6 +360,7 @@ export const zhCn: Catalogue = {
     'alarm-owned': '已有人前去处理。',
     'ward-full': '未结束的报警过多，请先结束已处理的报警。',
     ...commandRefusalsZhCn,
+    ...silenceRefusalsZhCn,
     unreachable: '网关无应答，请到现场查看并重试。',
   },
 };

@@ -5,6 +5,7 @@ import { hold, letGo, listed } from './alarm-order.ts';
 import { opened } from './event-view.tsx';
 import { clock } from './format.ts';
 import { textOf, words } from './language.ts';
+import { SwitchedOff } from './silence-view.tsx';
 import { alarms, isOpen } from './store.ts';
 
 /** As many closed alarms as are worth a glance. */
@@ -34,6 +35,7 @@ export function AlarmColumn(): JSX.Element {
       {list.map((alarm) => (
         <AlarmCard key={alarm.id} alarm={alarm} />
       ))}
+      <SwitchedOff />
       {closed.value.length > 0 && <Closed />}
     </aside>
   );
