@@ -81,7 +81,7 @@ export const helpCall = defineDetector<HelpCallOptions>({
   name,
   version,
   summary: 'A call for help: pull cord, button, spoken request, and doors where that is wanted.',
-  needs: { streams: [], metrics: [], models: [], anyOf: [{ metric: 'call' }, { metric: 'spoken-call' }] },
+  needs: { streams: [], metrics: [], models: [], oneOf: [[{ metric: 'call' }, { metric: 'spoken-call' }]] },
   emits: ['help-call'],
   options,
   detect(input, chosen) {

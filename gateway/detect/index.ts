@@ -6,6 +6,9 @@ import { deviceSilence } from './device-silence.ts';
 import { failedReturn } from './failed-return.ts';
 import { fall } from './fall.ts';
 import { helpCall } from './help-call.ts';
+import { longAbsence } from './long-absence.ts';
+import { noMovement } from './no-movement.ts';
+import { nobodySeen } from './nobody-seen.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
 import { radarFall } from './radar-fall.ts';
 import { robotStop } from './robot-stop.ts';
@@ -24,4 +27,7 @@ export const detectors: readonly AnyDetector[] = [
   bedSensor,
   radarFall,
   helpCall,
+  noMovement,
+  longAbsence,
+  nobodySeen,
 ];

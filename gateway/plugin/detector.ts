@@ -54,8 +54,8 @@ export interface DetectorNeeds {
   readonly streams: readonly string[];
   readonly metrics: readonly string[];
   readonly models: readonly string[];
-  /** Beside these, one source of this list is enough. */
-  readonly anyOf?: readonly Source[];
+  /** Beside these, of each list one source. */
+  readonly oneOf?: readonly (readonly Source[])[];
   /** Technical conditions of a source's device during which that source shows nothing. */
   readonly blindedBy?: readonly string[];
 }
