@@ -13,6 +13,7 @@ export interface DetectorSources {
   model(id: string): ModelPort | undefined;
   /** Left out: the wall clock of the instants themselves. */
   minuteOfDay?(at: Instant): number;
+  presentBefore?(type: string): Instant | undefined;
 }
 
 /** Lets the detectors of one subject see the devices bound to it, and nothing else. */
@@ -35,6 +36,7 @@ export function inputFor(
     tick$: sources.tick$,
     model: sources.model,
     minuteOfDay: sources.minuteOfDay ?? (({ wallMs }) => Math.floor(wallMs / 60_000) % minutesOfDay),
+    presentBefore: sources.presentBefore ?? (() => undefined),
   };
 }
 

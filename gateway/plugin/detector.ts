@@ -45,6 +45,8 @@ export interface DetectorInput {
   readonly tick$: Observable<Instant>;
   /** Minutes since midnight where the residents live; in a replay, since the recording began. */
   minuteOfDay(at: Instant): number;
+  /** Since when a condition of this type was present when the gateway last stopped: its time must run on. */
+  presentBefore(type: string): Instant | undefined;
   /** A model by id; undefined where it is not installed. */
   model(id: string): ModelPort | undefined;
 }
@@ -56,6 +58,8 @@ export interface DetectorNeeds {
   readonly models: readonly string[];
   /** Beside these, of each list one source. */
   readonly oneOf?: readonly (readonly Source[])[];
+  /** Runs wherever there is a device: what comes unannounced is told all the same, only not counted on. */
+  readonly runsAnyway?: true;
   /** Technical conditions of a source's device during which that source shows nothing. */
   readonly blindedBy?: readonly string[];
 }

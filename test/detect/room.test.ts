@@ -194,7 +194,7 @@ test('in bed without movement for long is told; breathing is no movement, turnin
   t.deepEqual((await lying(30, breathing)).length, 1);
   t.deepEqual(await lying(60, (atS) => breathing(atS) + (Math.floor(atS / 900) % 2) * 8), []);
   t.deepEqual(await lying(30, (atS) => (atS < 1600 ? 15 : 22)), [
-    'no-movement@0',
+    `no-movement@${1 / 60}`,
     `-no-movement@${1600 / 60}`,
   ]);
 });
