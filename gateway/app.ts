@@ -139,6 +139,7 @@ class Gateway {
       (id) => parts.models.port(id),
       (subject, detector, thrown) =>
         log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
+      parts.restored.alarms,
     );
     this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);
     this.#pump = createOutboxPump({
@@ -302,8 +303,7 @@ class Gateway {
   }
 
   #handle(event: CareEvent): void {
-    this.#coverage.onEvent(event);
-    this.#restored.onEvent(event);
+    for (const watch of [this.#coverage, this.#restored, this.#board]) watch.onEvent(event);
     const devices =
       this.#subjects.find(({ subject }) => subject.bedId !== undefined && subject.bedId === event.bedId)
         ?.devices ?? [];

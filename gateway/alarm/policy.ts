@@ -197,6 +197,13 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ],
   // Somebody may lie on the floor where nobody sees it: it rises, and stays lit until somebody has looked.
   ['failed-return', { ...urgent, priority: 'medium', isLasting: true, acceptWithinMs: 3 * minutes }],
+  ['long-absence', { ...urgent, priority: 'medium', isLasting: true, acceptWithinMs: 3 * minutes }],
+  ['nobody-seen', { ...urgent, priority: 'medium', isLasting: true, acceptWithinMs: 3 * minutes }],
+  // Prompt, not immediate: hours have passed. Whoever moves again has answered by that.
+  [
+    'no-movement',
+    { ...urgent, priority: 'medium', isLatching: false, isLasting: true, acceptWithinMs: 5 * minutes },
+  ],
   // The bed is watched by people only until it is mended; as a silent device.
   ['bed-sensor-fault', equipment],
   ['radar-unfit', equipment],

@@ -1,5 +1,6 @@
 import { EMPTY, filter, merge, type Observable, Subject } from 'rxjs';
 import type { Config } from '../config/schema.ts';
+import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
@@ -28,6 +29,7 @@ export function createPipeline(
   subjects: readonly BoundSubject[],
   model: (id: string) => ModelPort | undefined,
   onFault: (subjectId: string, detector: string, thrown: unknown) => void,
+  restored: readonly Alarm[],
 ): Pipeline {
   const streams = new Map<string, Subject<Measurement>>();
   for (const { devices } of subjects)
@@ -37,15 +39,21 @@ export function createPipeline(
   const options: Readonly<Record<string, unknown>> = config.detectors;
   let unbound = 0;
 
+  const unasked = (id: string) =>
+    detectors.filter((one) => one.needs.runsAnyway && !chosen.get(id)?.includes(one));
   const eventsOf = ({ id, subject, devices, options: own }: BoundSubject) => {
     const input = inputFor(subject, devices, {
       measurements: (device) => streams.get(device) ?? EMPTY,
       tick$,
       model,
       minuteOfDay: localMinuteOfDay,
+      presentBefore: (type) =>
+        restored.find(
+          (alarm) => alarm.isPresent && alarm.type === type && (alarm.bedId ?? alarm.robotId) === id,
+        )?.onset,
     });
     return runDetectors(
-      chosen.get(id) ?? [],
+      [...(chosen.get(id) ?? []), ...unasked(id)],
       input,
       ({ name }) => own?.[name] ?? options[name],
       (detector, thrown) => onFault(id, detector, thrown),

@@ -52,7 +52,7 @@ ${markdownTable(
     [
       ...needs.streams,
       ...needs.metrics,
-      ...(needs.anyOf ? [`one of ${needs.anyOf.map(sourceText).join(' / ')}`] : []),
+      ...(needs.oneOf ?? []).map((group) => `one of ${group.map(sourceText).join(' / ')}`),
       ...needs.models.map((model) => `model ${model}`),
     ].join(', ') || 'any device',
     emits.join(', '),

@@ -35,7 +35,7 @@ export const bedExit = defineDetector<BedExitOptions>({
   name,
   version,
   summary: 'The resident has left the bed, by load cells or what else watches the bed.',
-  needs: { streams: [], metrics: [], models: [], anyOf: bedSources, blindedBy: ['bed-sensor-fault'] },
+  needs: { streams: [], metrics: [], models: [], oneOf: [bedSources], blindedBy: ['bed-sensor-fault'] },
   emits: ['bed-exit', 'out-of-bed'],
   options,
   detect(input, chosen) {

@@ -63,7 +63,7 @@ export const bedSensor = defineDetector<BedSensorOptions>({
   name,
   version,
   summary: 'The load cells under the bed give nothing usable, or their zero is lost.',
-  needs: { streams: [], metrics: [], models: [], anyOf: [{ stream: 'bed-load' }, { metric: 'bed-mass' }] },
+  needs: { streams: [], metrics: [], models: [], oneOf: [[{ stream: 'bed-load' }, { metric: 'bed-mass' }]] },
   emits: ['bed-sensor-fault'],
   options,
   detect: (input, chosen) =>

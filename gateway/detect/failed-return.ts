@@ -43,7 +43,7 @@ export const failedReturn = defineDetector<FailedReturnOptions>({
   name,
   version,
   summary: 'Left the bed by night and not back within the expected time.',
-  needs: { streams: [], metrics: [], models: [], anyOf: bedSources, blindedBy: ['bed-sensor-fault'] },
+  needs: { streams: [], metrics: [], models: [], oneOf: [bedSources], blindedBy: ['bed-sensor-fault'] },
   emits: ['failed-return'],
   options,
   detect: (input, chosen) =>

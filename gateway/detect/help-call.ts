@@ -75,13 +75,19 @@ function eventOf({ metric, at, deviceId }: Reading, input: DetectorInput): CareE
 
 /**
  * Somebody calls for help: pull cord, button, a spoken request that a robot heard, a door where that is wanted. The call
- * stays until a person resets it at the place; no release ends it. Source: UL 1069 (standards page alarms 8.1).
+ * stays until a person resets it at the place; no release ends it. A call that nobody announced is told as well. Source: UL 1069 (standards page alarms 8.1).
  */
 export const helpCall = defineDetector<HelpCallOptions>({
   name,
   version,
   summary: 'A call for help: pull cord, button, spoken request, and doors where that is wanted.',
-  needs: { streams: [], metrics: [], models: [], anyOf: [{ metric: 'call' }, { metric: 'spoken-call' }] },
+  needs: {
+    streams: [],
+    metrics: [],
+    models: [],
+    runsAnyway: true,
+    oneOf: [[{ metric: 'call' }, { metric: 'spoken-call' }]],
+  },
   emits: ['help-call'],
   options,
   detect(input, chosen) {

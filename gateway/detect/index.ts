@@ -7,7 +7,10 @@ import { failedReturn } from './failed-return.ts';
 import { fall } from './fall.ts';
 import { helpCall } from './help-call.ts';
 import { irregularPulse } from './irregular-pulse.ts';
+import { longAbsence } from './long-absence.ts';
 import { news2 } from './news2.ts';
+import { noMovement } from './no-movement.ts';
+import { nobodySeen } from './nobody-seen.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
 import { radarFall } from './radar-fall.ts';
 import { robotBattery } from './robot-battery.ts';
@@ -38,4 +41,7 @@ export const detectors: readonly AnyDetector[] = [
   news2,
   ...vitalLimits,
   irregularPulse,
+  noMovement,
+  longAbsence,
+  nobodySeen,
 ];

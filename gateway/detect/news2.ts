@@ -188,7 +188,7 @@ export const news2 = defineDetector<News2Options>({
   needs: {
     streams: [],
     metrics: [],
-    anyOf: news2Metrics.slice(0, 6).map((metric) => ({ metric })),
+    oneOf: [news2Metrics.slice(0, 6).map((metric) => ({ metric }))],
     models: [],
   },
   emits: news2Levels.map(({ type }) => type),

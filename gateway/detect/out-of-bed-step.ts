@@ -15,6 +15,13 @@ export interface OutState {
 
 export const bedUnknown: OutState = { out: notHeld, hasBeenIn: false };
 
+/** Somebody who was out when the gateway stopped: the time they are expected back in has run on. */
+export const outBefore = (since: Instant): OutState => ({
+  out: { isPresent: true },
+  hasBeenIn: true,
+  left: { since, wasNight: true },
+});
+
 /** Turning over lifts the load for a moment; sitting down on the edge for a moment is no return. */
 const delays = { onDelayMs: 3000, offDelayMs: 10_000 };
 

@@ -4,7 +4,7 @@ import type { DetectorInput } from '../plugin/detector.ts';
 import { bedSeen } from './bed-occupancy.ts';
 import { scaleOf } from './bed-scale-options.ts';
 import { isNightAt, type Night } from './night.ts';
-import { bedUnknown, type OutState, outStep } from './out-of-bed-step.ts';
+import { bedUnknown, type OutState, outBefore, outStep } from './out-of-bed-step.ts';
 import type { Told } from './told.ts';
 
 /** Being in or out of bed at one instant. */
@@ -19,10 +19,12 @@ export function outOfBed(
   input: DetectorInput,
   chosen: Night & { readonly occupiedKg: number; readonly emptyKg: number },
 ): Observable<Out> {
+  const since = input.presentBefore('failed-return') ?? input.presentBefore('bed-exit');
+  const known = since ? outBefore(since) : bedUnknown;
   return bedSeen(input, scaleOf(chosen)).pipe(
     scan((before: Out | undefined, seen): Out => {
       const isNight = isNightAt(input.minuteOfDay(seen.at), chosen);
-      return { state: outStep(before?.state ?? bedUnknown, seen, isNight), at: seen.at, isNight };
+      return { state: outStep(before?.state ?? known, seen, isNight), at: seen.at, isNight };
     }, undefined),
     filter((out): out is Out => out !== undefined),
     share(),

@@ -89,13 +89,8 @@ export const radarFall = defineDetector<RadarFallOptions>({
   name,
   version,
   summary: 'A fall as a radar reports it: suspected only, more likely when nobody moves afterwards.',
-  needs: { streams: [], metrics: ['fall'], models: [], blindedBy: ['radar-unfit'] },
+  needs: { streams: [], metrics: ['fall'], models: [], runsAnyway: true, blindedBy: ['radar-unfit'] },
   emits: ['suspected-fall', 'radar-unfit'],
   options,
-  detect: (input, chosen) =>
-    merge(
-      ...input.devices
-        .filter(({ metrics }) => metrics.includes('fall'))
-        .map((device) => onRadar(device, input, chosen)),
-    ),
+  detect: (input, chosen) => merge(...input.devices.map((device) => onRadar(device, input, chosen))),
 });

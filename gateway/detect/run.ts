@@ -15,6 +15,7 @@ export interface DetectorSources {
   /** Left out: the wall clock of the instants themselves. */
   minuteOfDay?(at: Instant): number;
   readonly memory?: DetectorMemory | undefined;
+  presentBefore?(type: string): Instant | undefined;
 }
 
 /** Lets the detectors of one subject see the devices bound to it, and nothing else. */
@@ -38,6 +39,7 @@ export function inputFor(
     model: sources.model,
     minuteOfDay: sources.minuteOfDay ?? (({ wallMs }) => Math.floor(wallMs / 60_000) % minutesOfDay),
     ...(sources.memory ? { memory: sources.memory } : {}),
+    presentBefore: sources.presentBefore ?? (() => undefined),
   };
 }
 

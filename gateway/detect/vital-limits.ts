@@ -162,7 +162,7 @@ export const vitalLimits: readonly AnyDetector[] = limitRows.map((row) =>
     needs: {
       streams: [],
       metrics: [],
-      anyOf: vitals[row.vital].metrics.map((metric) => ({ metric })),
+      oneOf: [vitals[row.vital].metrics.map((metric) => ({ metric }))],
       models: [],
     },
     emits: [row.low.type, row.high.type],

@@ -1,5 +1,5 @@
 import type { AnyDetector, BoundDevice } from '../plugin/detector.ts';
-import { gives, sourcesOf } from '../plugin/needs.ts';
+import { givers, groupsOf } from '../plugin/needs.ts';
 
 /** What is known to be alive now. */
 export interface Liveness {
@@ -18,31 +18,41 @@ export interface MissingCover {
   readonly deviceId?: string;
 }
 
-/** What one detector lacks on these devices; undefined when it can see. */
-function lackOf(
+/** What a detector lacks of one list of sources, of which any is enough; undefined when one can see. */
+function lackAmong(
   { name, needs }: AnyDetector,
-  devices: readonly BoundDevice[],
+  sources: readonly BoundDevice[],
   alive: Liveness,
 ): MissingCover | undefined {
-  if (!alive.isDriversUp) return { detector: name, reason: 'drivers-down' };
-  const wanted = sourcesOf(needs);
-  const sources = devices.filter((device) => wanted.some((source) => gives(device, source)));
   // What happened to somebody once watches over nobody now.
   const recorded = sources.find(({ isRecording }) => isRecording);
   if (recorded && sources.every(({ isRecording }) => isRecording))
     return { detector: name, reason: 'recording', deviceId: recorded.deviceId };
   const live = sources.filter(({ isRecording }) => !isRecording);
-  const silent = live.find(({ deviceId }) => alive.silentDevices.has(deviceId));
-  // One live device of several is enough: a spare wearable covers for a dead one.
-  if (live.length > 0 && live.every(({ deviceId }) => alive.silentDevices.has(deviceId))) {
-    return { detector: name, reason: 'device-silent', ...(silent ? { deviceId: silent.deviceId } : {}) };
-  }
+  const isSilent = ({ deviceId }: BoundDevice) => alive.silentDevices.has(deviceId);
   const isBlind = ({ deviceId }: BoundDevice) =>
-    alive.silentDevices.has(deviceId) ||
     needs.blindedBy?.some((type) => alive.technical?.has(`${type} ${deviceId}`)) === true;
-  const blind = live.find(isBlind);
-  if (blind && live.every(isBlind))
-    return { detector: name, reason: 'sensor-unusable', deviceId: blind.deviceId };
+  // One live device of several is enough: a spare wearable covers for a dead one.
+  const [first] = live;
+  if (first === undefined || !live.every((device) => isSilent(device) || isBlind(device))) return undefined;
+  const blind = live.find((device) => !isSilent(device));
+  return blind
+    ? { detector: name, reason: 'sensor-unusable', deviceId: blind.deviceId }
+    : { detector: name, reason: 'device-silent', deviceId: first.deviceId };
+}
+
+/** What one detector lacks on these devices; undefined when it can see. */
+function lackOf(
+  detector: AnyDetector,
+  devices: readonly BoundDevice[],
+  alive: Liveness,
+): MissingCover | undefined {
+  const { name, needs } = detector;
+  if (!alive.isDriversUp) return { detector: name, reason: 'drivers-down' };
+  for (const group of groupsOf(needs)) {
+    const lack = lackAmong(detector, givers(devices, group), alive);
+    if (lack) return lack;
+  }
   if (needs.models.length > 0 && !alive.isInferenceUp) return { detector: name, reason: 'inference-down' };
   if (needs.models.some((model) => !alive.models.has(model)))
     return { detector: name, reason: 'model-missing' };
@@ -56,6 +66,6 @@ export function missingCover(
   alive: Liveness,
 ): readonly MissingCover[] {
   return detectors
-    .filter(({ needs }) => sourcesOf(needs).length > 0)
+    .filter(({ needs }) => groupsOf(needs).length > 0)
     .flatMap((detector) => lackOf(detector, devices, alive) ?? []);
 }

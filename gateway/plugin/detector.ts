@@ -46,6 +46,8 @@ export interface DetectorInput {
   readonly tick$: Observable<Instant>;
   /** Minutes since midnight where the residents live; in a replay, since the recording began. */
   minuteOfDay(at: Instant): number;
+  /** Since when a condition of this type was present when the gateway last stopped: its time must run on. */
+  presentBefore(type: string): Instant | undefined;
   /** A model by id; undefined where it is not installed. */
   model(id: string): ModelPort | undefined;
   /** What was learnt about the resident; absent where nobody lies or nothing is kept (a recording). */
@@ -57,8 +59,10 @@ export interface DetectorNeeds {
   readonly streams: readonly string[];
   readonly metrics: readonly string[];
   readonly models: readonly string[];
-  /** Beside these, one source of this list is enough. */
-  readonly anyOf?: readonly Source[];
+  /** Beside these, of each list one source. */
+  readonly oneOf?: readonly (readonly Source[])[];
+  /** Runs wherever there is a device: what comes unannounced is told all the same, only not counted on. */
+  readonly runsAnyway?: true;
   /** Technical conditions of a source's device during which that source shows nothing. */
   readonly blindedBy?: readonly string[];
 }

@@ -6,26 +6,20 @@ export function gives({ streams, metrics, watches = 'room' }: BoundDevice, sourc
   return 'stream' in source ? streams.includes(source.stream) : metrics.includes(source.metric);
 }
 
-/** The needs as one list of sources, whether all or one of them must be there. */
-export const sourcesOf = ({ streams, metrics, anyOf = [] }: DetectorNeeds): readonly Source[] => [
-  ...streams.map((stream) => ({ stream })),
-  ...metrics.map((metric) => ({ metric })),
-  ...anyOf,
+/** The needs as lists of sources: of each list one must be there. */
+export const groupsOf = ({ streams, metrics, oneOf = [] }: DetectorNeeds): readonly (readonly Source[])[] => [
+  ...streams.map((stream) => [{ stream }]),
+  ...metrics.map((metric) => [{ metric }]),
+  ...oneOf,
 ];
 
+/** The devices that are such a source. */
+export const givers = (devices: readonly BoundDevice[], group: readonly Source[]): readonly BoundDevice[] =>
+  devices.filter((device) => group.some((source) => gives(device, source)));
+
 /** Whether these devices together can feed a detector with such needs. */
-export function canFeed(
-  devices: readonly BoundDevice[],
-  { streams, metrics, anyOf }: DetectorNeeds,
-): boolean {
-  const has = (source: Source) => devices.some((device) => gives(device, source));
-  return (
-    devices.length > 0 &&
-    streams.every((stream) => has({ stream })) &&
-    metrics.every((metric) => has({ metric })) &&
-    (anyOf === undefined || anyOf.some(has))
-  );
-}
+export const canFeed = (devices: readonly BoundDevice[], needs: DetectorNeeds): boolean =>
+  devices.length > 0 && groupsOf(needs).every((group) => givers(devices, group).length > 0);
 
 /** One source in a few words, as the reference shows it. */
 export const sourceText = (source: Source): string =>

@@ -1,4 +1,5 @@
 import { type Alarm, type HoldDeadline, isClosed } from '../core/alarm.ts';
+import type { CareEvent } from '../core/care-event.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { Bed, Binding, Resident, Robot, Staff } from '../core/ward.ts';
@@ -57,6 +58,8 @@ export interface WardView {
   onHolds(holds: readonly HoldDeadline[]): HoldView[];
   /** `subjectId` is a bed's or a robot's. */
   onCoverage(subjectId: string, coverage: CoverageView): void;
+  /** Leaving the bed and coming back change what its tile says. */
+  onEvent(event: Pick<CareEvent, 'type' | 'phase' | 'bedId'>): void;
   onDevice(deviceId: string, status: DeviceStatusView): void;
   /** A command under way that must not last, or none any more. */
   onUnderWay(deviceId: string, underWay: UnderWayView | undefined): void;
@@ -95,6 +98,9 @@ export function createWardView(options: WardViewOptions): WardView {
       return views;
     },
     onCoverage: (subjectId, coverage) => change(subjectId, (state) => state.setCoverage(coverage)),
+    onEvent({ type, phase, bedId }) {
+      if (type === 'out-of-bed') change(bedId, (state) => state.setOutOfBed(phase === 'onset'));
+    },
     onDevice: (deviceId, status) =>
       change(tiles.subjectOf.get(deviceId), (state) => state.setDevice(deviceId, status)),
     onUnderWay: (deviceId, underWay) =>

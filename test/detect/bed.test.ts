@@ -139,6 +139,17 @@ test('time runs on while nothing is heard of the bed of somebody who is out', as
   t.deepEqual(await night(failedReturn, `ooee${'-'.repeat(30)}`, { everyS: 60 }), ['failed-return@120']);
 });
 
+test('a restart while somebody is out neither ends the exit nor begins the time to return anew', async (t) => {
+  const before = { 'bed-exit': -600 };
+  const minutes = { everyS: 60, before };
+  t.deepEqual(await night(failedReturn, 'eeeeeeeee', minutes), []);
+  t.deepEqual(await night(failedReturn, `${'e'.repeat(11)}oo`, minutes), [
+    'failed-return@-600',
+    '-failed-return@660',
+  ]);
+  t.deepEqual(await exit('eeeeeoooooooooooooo', { before }), ['bed-exit@-600', '-bed-exit@5']);
+});
+
 test('a night spans midnight, or not, or is always', (t) => {
   const late = { nightFrom: '21:00', nightTo: '07:00' };
   const hours = (night: typeof late) =>

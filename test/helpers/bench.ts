@@ -27,6 +27,8 @@ export interface BenchChoices {
   readonly watches?: WatchedPlace;
   /** Further devices of the bed. */
   readonly others?: readonly BoundDevice[];
+  /** Since which second what was present when the gateway stopped. */
+  readonly before?: Readonly<Record<string, number>>;
   /** The recording begins at this minute of the day. */
   readonly startMinute?: number;
   readonly memory?: DetectorMemory;
@@ -56,6 +58,10 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
     model: () => choices.model,
     minuteOfDay,
     memory: choices.memory,
+    presentBefore: (type: string) => {
+      const since = choices.before?.[type];
+      return since === undefined ? undefined : recordingInstant(since);
+    },
   };
   const input = inputFor({ bedId: bedId('bed-1') }, [device, ...(choices.others ?? [])], sources);
   const events: CareEvent[] = [];

@@ -61,6 +61,7 @@ export class Incarnation {
       subjects,
       () => undefined,
       (subject, detector, thrown) => onFault(`${detector} at ${subject} threw ${String(thrown)}`),
+      restored.alarms,
     );
     this.#desk = createAlarmDesk({
       clock: this.clock,

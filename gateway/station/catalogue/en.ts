@@ -2,8 +2,8 @@ import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue
 import { commandRefusalsEn, commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { reasonsEn } from './reasons-en.ts';
-import { vitalsEn } from './vitals-en.ts';
 import { silenceEn, silenceRefusalsEn } from './silence-en.ts';
+import { vitalsEn } from './vitals-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
@@ -127,6 +127,9 @@ export const en = {
     'radar-fall': 'falls by radar',
     'help-call': 'help calls',
     ...vitalsEn.detector,
+    'no-movement': 'no movement',
+    'long-absence': 'long stay in bathroom',
+    'nobody-seen': 'nobody seen',
   },
   alarm: {
     fall: 'Fall',
@@ -156,6 +159,9 @@ export const en = {
     'bed-sensor-fault': 'Bed scale unusable',
     'radar-unfit': 'Radar cannot see falls',
     ...vitalsEn.alarm,
+    'no-movement': 'No movement',
+    'long-absence': 'Too long in the bathroom',
+    'nobody-seen': 'Bed empty, nobody seen',
   },
   card: {
     high: 'High priority',
@@ -248,6 +254,9 @@ export const en = {
     'emergency-stop': 'Why was it pressed? Free the way, then release the stop at the robot.',
     'failed-return':
       'Look in the bathroom and on the way there first, then the corridor. A fall is possible.',
+    'no-movement': 'Speak to the resident and look at breathing and colour. Reposition if asleep.',
+    'long-absence': 'Knock and speak first. If there is no answer, open the door.',
+    'nobody-seen': 'Find the resident: bathroom, corridor, day room. Ask who saw them last.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
     other: 'Look at the resident first, then at the equipment.',
     ...vitalsEn.check,
@@ -261,6 +270,8 @@ export const en = {
     radar: 'radar',
     device: 'sensor',
     'call-device': 'call button',
+    bathroom: 'bathroom',
+    room: 'room',
     process: 'program',
     model: 'model',
     store: 'records',
@@ -306,6 +317,9 @@ export const en = {
     'radar-height': (v) => `mounted at ${say(v, 'heightM', 2)} m, outside what it can see falls from`,
     'radar-fall-off': () => 'its fall detection is switched off',
     'radar-fall-unknown': () => 'says nothing usable about falls',
+    'no-movement': (v) => `no movement for ${say(v, 'minutes')} min`,
+    'in-bathroom-for': (v) => `in use for ${say(v, 'minutes')} min`,
+    'nobody-seen-for': (v) => `nobody seen for ${say(v, 'minutes')} min`,
     'call-pressed': () => 'call pressed',
     'call-spoken': () => 'spoken call for help',
     'door-opened': () => 'door opened',

@@ -2,8 +2,8 @@ import { type Catalogue, chance, say, seconds, timeOf, wordOf } from './catalogu
 import { commandRefusalsZhCn, commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
-import { vitalsZhCn } from './vitals-zh-cn.ts';
 import { silenceRefusalsZhCn, silenceZhCn } from './silence-zh-cn.ts';
+import { vitalsZhCn } from './vitals-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
@@ -124,6 +124,9 @@ export const zhCn: Catalogue = {
     'radar-fall': '雷达跌倒',
     'help-call': '呼叫求助',
     ...vitalsZhCn.detector,
+    'no-movement': '长时间无活动',
+    'long-absence': '卫生间停留过久',
+    'nobody-seen': '夜间未见人',
   },
   alarm: {
     fall: '跌倒',
@@ -153,6 +156,9 @@ export const zhCn: Catalogue = {
     'bed-sensor-fault': '床重传感器不可用',
     'radar-unfit': '雷达无法监测跌倒',
     ...vitalsZhCn.alarm,
+    'no-movement': '长时间无活动',
+    'long-absence': '卫生间停留过久',
+    'nobody-seen': '床空且未见人',
   },
   card: {
     high: '高优先级',
@@ -243,6 +249,9 @@ export const zhCn: Catalogue = {
     contact: '停下机器人，检查淤伤和疼痛，即使长者没有表示。',
     'emergency-stop': '为何按下？清开通道，然后在机器人上解除急停。',
     'failed-return': '先查看卫生间及途中，再看走廊。可能已跌倒。',
+    'no-movement': '呼唤长者，查看呼吸与面色。若在睡眠，协助翻身。',
+    'long-absence': '先敲门询问；无人应答时开门查看。',
+    'nobody-seen': '寻找长者：卫生间、走廊、活动室，并询问最后见到的人。',
     equipment: '修复之前，此床位只由人员看护。检查电源、线缆和位置。',
     other: '先看长者，再看设备。',
     ...vitalsZhCn.check,
@@ -256,6 +265,8 @@ export const zhCn: Catalogue = {
     radar: '雷达',
     device: '传感器',
     'call-device': '呼叫器',
+    bathroom: '卫生间',
+    room: '房间',
     process: '程序',
     model: '模型',
     store: '记录',
@@ -301,6 +312,9 @@ export const zhCn: Catalogue = {
     'radar-height': (v) => `安装高度 ${say(v, 'heightM', 2)} m，超出可监测跌倒的范围`,
     'radar-fall-off': () => '跌倒监测已关闭',
     'radar-fall-unknown': () => '未给出可用的跌倒信息',
+    'no-movement': (v) => `${say(v, 'minutes')} 分钟无活动`,
+    'in-bathroom-for': (v) => `已使用 ${say(v, 'minutes')} 分钟`,
+    'nobody-seen-for': (v) => `${say(v, 'minutes')} 分钟未见人`,
     'call-pressed': () => '已按呼叫',
     'call-spoken': () => '语音求助',
     'door-opened': () => '门已打开',
