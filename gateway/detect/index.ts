@@ -9,6 +9,7 @@ import { robotOrder } from './robot-order.ts';
 import { robotStop } from './robot-stop.ts';
 import { slump } from './slump.ts';
 import { spo2Low } from './spo2-low.ts';
+import { streamQuality } from './stream-quality.ts';
 
 /** Every detector that ships. A new one is its file plus its line here. */
 export const detectors: readonly AnyDetector[] = [
@@ -22,4 +23,5 @@ export const detectors: readonly AnyDetector[] = [
   robotLink,
   robotOrder,
   robotBattery,
+  streamQuality,
 ];
