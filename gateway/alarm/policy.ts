@@ -153,6 +153,10 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   // Nobody knows whether it stands in a doorway or holds somebody; with an order open a person may be waiting for it.
   ['robot-link-lost', equipment],
   ['order-stuck', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes }],
+  // A touch that no task foresaw, below what hurts: somebody asks the resident.
+  ['unexpected-contact', { ...urgent, priority: 'medium', acceptWithinMs: 2 * minutes }],
+  // Somebody hangs in the robot's arms.
+  ['lift-overload', { ...urgent, isLasting: true }],
   // The bed is still watched, but less well: somebody looks at plug and position within minutes.
   ['stream-quality', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
   ['line-errors', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],

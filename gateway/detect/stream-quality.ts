@@ -1,7 +1,7 @@
 import { concatMap, defer, map, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import type { CareEvent, Evidence } from '../core/care-event.ts';
-import type { Instant } from '../core/instant.ts';
+import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement, Waveform } from '../core/measurement.ts';
 import { type BoundDevice, type DetectorInput, defineDetector } from '../plugin/detector.ts';
 import { conditionEvents, type Look } from './condition.ts';
@@ -10,6 +10,7 @@ import {
   type StreamProblem,
   type StreamWindow,
   streamWindow,
+  windowMs,
   withBlock,
 } from './stream-quality-step.ts';
 
@@ -26,42 +27,53 @@ const options = z.strictObject({
 });
 type QualityOptions = z.output<typeof options>;
 
-type Input = { readonly at: Instant; readonly block?: Waveform };
+type Input =
+  | { readonly type: 'heard'; readonly at: Instant; readonly block?: Waveform }
+  | { readonly type: 'tick'; readonly at: Instant };
 
 interface Watch {
   readonly windows: ReadonlyMap<string, StreamWindow>;
   readonly problems: ReadonlyMap<string, readonly StreamProblem[]>;
-  /** The moment of a look, where a window has just ended. */
-  readonly look?: Instant;
+  readonly heardAt?: Instant;
+  /** The moment of a look, where a window has just ended, and whether the device spoke in it. */
+  readonly look?: { readonly at: Instant; readonly isHeard: boolean };
 }
 
 /** A device names its streams itself; more than these are not watched. */
 const maxStreams = 16;
 
-function watchStep({ windows, problems }: Watch, { at, block }: Input): Watch {
-  if (block !== undefined) {
-    const window = windows.get(block.stream);
-    if (window === undefined && windows.size >= maxStreams) return { windows, problems };
-    // A stream is expected from its first block on; its first window begins with that.
-    const next = withBlock(window ?? streamWindow(at, block.rateHz), block);
-    return { windows: new Map(windows).set(block.stream, next), problems };
-  }
+function heard({ windows, problems }: Watch, at: Instant, block: Waveform | undefined): Watch {
+  const window = block && windows.get(block.stream);
+  const isWatched = block !== undefined && (window !== undefined || windows.size < maxStreams);
+  if (!isWatched) return { windows, problems, heardAt: at };
+  // A stream is expected from its first block on; its first window begins with that.
+  const next = withBlock(window ?? streamWindow(at, block.rateHz), block);
+  return { windows: new Map(windows).set(block.stream, next), problems, heardAt: at };
+}
+
+function watchStep(watch: Watch, input: Input): Watch {
+  const { at } = input;
+  if (input.type === 'heard') return heard(watch, at, input.block);
+  const { windows, problems, heardAt } = watch;
   const ended = [...windows].flatMap(([stream, window]) => {
     const found = problemsOf(stream, window, at);
     return found === undefined ? [] : [{ stream, found, window: streamWindow(at, window.rateHz) }];
   });
-  if (ended.length === 0) return { windows, problems };
-  const after = new Map(windows);
-  const known = new Map(problems);
-  for (const { stream, found, window } of ended) {
-    after.set(stream, window);
-    known.set(stream, found);
-  }
-  return { windows: after, problems: known, look: at };
+  const known = { windows, problems, ...(heardAt ? { heardAt } : {}) };
+  if (ended.length === 0) return known;
+  return {
+    ...known,
+    windows: new Map([...windows, ...ended.map(({ stream, window }) => [stream, window] as const)]),
+    problems: new Map([...problems, ...ended.map(({ stream, found }) => [stream, found] as const)]),
+    look: { at, isHeard: heardAt !== undefined && elapsedMs(heardAt, at) < windowMs / 2 },
+  };
 }
 
-const inputOf = (one: Measurement): readonly Input[] =>
-  one.kind === 'waveform' && !one.isCloud ? [{ at: one.receivedAt, block: one }] : [];
+const inputOf = (one: Measurement): Input => ({
+  type: 'heard',
+  at: one.receivedAt,
+  ...(one.kind === 'waveform' && !one.isCloud ? { block: one } : {}),
+});
 
 function onDevice(
   device: BoundDevice,
@@ -69,8 +81,8 @@ function onDevice(
   { afterS }: QualityOptions,
 ): Observable<CareEvent> {
   const { deviceId } = device;
-  const block$ = input.device(deviceId).pipe(concatMap(inputOf));
-  const tick$ = input.tick$.pipe(map((at): Input => ({ at })));
+  const block$ = input.device(deviceId).pipe(map(inputOf));
+  const tick$ = input.tick$.pipe(map((at): Input => ({ type: 'tick', at })));
   return merge(block$, tick$).pipe(
     scan(watchStep, { windows: new Map(), problems: new Map() } as Watch),
     concatMap(({ look, problems }): Look[] => {
@@ -86,7 +98,8 @@ function onDevice(
           }),
         ),
       );
-      return [{ holds: evidence.length > 0, at: look, deviceId, evidence }];
+      // A device that says nothing is silent, which is told elsewhere: its streams have become neither better nor worse.
+      return [{ holds: look.isHeard ? evidence.length > 0 : undefined, at: look.at, deviceId, evidence }];
     }),
     // A look is a whole window: what the first one says has held since that began.
     conditionEvents(

@@ -5,7 +5,7 @@ import { deviceId } from '../../gateway/core/id.ts';
 import { recordingInstant } from '../../gateway/core/instant.ts';
 import { streamQuality } from '../../gateway/detect/stream-quality.ts';
 import { detectorBench } from '../helpers/bench.ts';
-import { testDevice, waveform } from '../helpers/measurements.ts';
+import { reading, testDevice, waveform } from '../helpers/measurements.ts';
 
 type Row = readonly number[];
 type Signal = (second: number, row: number) => Row | undefined;
@@ -49,6 +49,26 @@ test('samples that stop coming while the device speaks are told after half a min
   t.regex(onset ?? '', /^onset [56]0 samples-missing$/);
   t.regex(cessation ?? '', /^cessation (90|100|110)$/);
   t.deepEqual(others, []);
+});
+
+test('a device that falls silent altogether is not told a second time as a bad stream', async (t) => {
+  t.deepEqual(
+    await told(120, (second, row) => (second >= 33 && second < 90 ? undefined : rest(second, row))),
+    [],
+  );
+});
+
+test('a stream that ends while the device goes on speaking is told', async (t) => {
+  const bench = detectorBench(streamQuality, { streams: ['imu'], metrics: ['battery'] });
+  for (let second = 0; second < 90; second += 1) {
+    const rows = Array.from({ length: 50 }, (_, row) => rest(second, row) ?? []);
+    if (second < 30) bench.feed(waveform('imu', ['acc_x', 'acc_y', 'acc_z'], rows, second, 50));
+    bench.feed(reading('battery', 80, second));
+    bench.tick(second);
+  }
+  const [onset, ...others] = await bench.end();
+  t.is(onset?.evidence[0]?.key, 'samples-missing');
+  t.is(others.length, 0);
 });
 
 test('a moment of bad radio is nothing', async (t) => {
