@@ -157,6 +157,8 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ['unexpected-contact', { ...urgent, priority: 'medium', acceptWithinMs: 2 * minutes }],
   // Somebody hangs in the robot's arms.
   ['lift-overload', { ...urgent, isLasting: true }],
+  // On the charger or in a drawer: the bed is not watched for falls until somebody puts it on again.
+  ['not-worn', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
   // The bed is still watched, but less well: somebody looks at plug and position within minutes.
   ['stream-quality', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
   ['line-errors', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],

@@ -6,13 +6,14 @@ import type { CoverageView } from '../station/wire.ts';
 import type { BoundSubject } from './bindings.ts';
 
 /** Which processes and models are alive, as the composition root knows it. */
-export type Alive = Omit<Liveness, 'silentDevices'>;
+export type Alive = Omit<Liveness, 'silentDevices' | 'unwornDevices'>;
 
 /** Keeps each subject's coverage, and since when it is missing. */
 export class CoverageWatch {
   readonly #subjects: readonly BoundSubject[];
   readonly #detectorsOf: (subjectId: string) => readonly AnyDetector[];
   readonly #silent = new Set<string>();
+  readonly #unworn = new Set<string>();
   readonly #shown = new Map<string, CoverageView>();
 
   constructor(subjects: readonly BoundSubject[], detectorsOf: (subjectId: string) => readonly AnyDetector[]) {
@@ -20,11 +21,12 @@ export class CoverageWatch {
     this.#detectorsOf = detectorsOf;
   }
 
-  /** A device fell silent or spoke again. */
+  /** A device fell silent or spoke again, was taken off or put on. */
   onEvent({ type, phase, deviceId }: CareEvent): void {
-    if (type !== 'device-silent' || deviceId === undefined) return;
-    if (phase === 'onset') this.#silent.add(deviceId);
-    else this.#silent.delete(deviceId);
+    const devices = type === 'device-silent' ? this.#silent : type === 'not-worn' ? this.#unworn : undefined;
+    if (devices === undefined || deviceId === undefined) return;
+    if (phase === 'onset') devices.add(deviceId);
+    else devices.delete(deviceId);
   }
 
   /** The subjects whose coverage differs from the last call. */
@@ -33,7 +35,11 @@ export class CoverageWatch {
     now: Instant,
   ): readonly { readonly subjectId: string; readonly coverage: CoverageView }[] {
     return this.#subjects.flatMap(({ id, devices }) => {
-      const missing = missingCover(this.#detectorsOf(id), devices, { ...alive, silentDevices: this.#silent });
+      const missing = missingCover(this.#detectorsOf(id), devices, {
+        ...alive,
+        silentDevices: this.#silent,
+        unwornDevices: this.#unworn,
+      });
       const before = this.#shown.get(id);
       if (before && JSON.stringify(before.missing) === JSON.stringify(missing)) return [];
       const isCovered = missing.length === 0;

@@ -10,6 +10,7 @@ import { robotStop } from './robot-stop.ts';
 import { slump } from './slump.ts';
 import { spo2Low } from './spo2-low.ts';
 import { streamQuality } from './stream-quality.ts';
+import { worn } from './worn.ts';
 
 /** Every detector that ships. A new one is its file plus its line here. */
 export const detectors: readonly AnyDetector[] = [
@@ -24,4 +25,5 @@ export const detectors: readonly AnyDetector[] = [
   robotOrder,
   robotBattery,
   streamQuality,
+  worn,
 ];

@@ -3,6 +3,8 @@ import type { AnyDetector, BoundDevice } from '../plugin/detector.ts';
 /** What is known to be alive now. */
 export interface Liveness {
   readonly silentDevices: ReadonlySet<string>;
+  /** Wearables that lie somewhere without their wearer. */
+  readonly unwornDevices?: ReadonlySet<string>;
   readonly isDriversUp: boolean;
   readonly isInferenceUp: boolean;
   readonly models: ReadonlySet<string>;
@@ -10,7 +12,7 @@ export interface Liveness {
 
 export interface MissingCover {
   readonly detector: string;
-  /** `drivers-down`, `recording`, `device-silent`, `inference-down` or `model-missing`. */
+  /** `drivers-down`, `recording`, `device-silent`, `not-worn`, `inference-down` or `model-missing`. */
   readonly reason: string;
   readonly deviceId?: string;
 }
@@ -36,6 +38,12 @@ function lackOf(
   if (live.length > 0 && live.every(({ deviceId }) => alive.silentDevices.has(deviceId))) {
     return { detector: name, reason: 'device-silent', ...(silent ? { deviceId: silent.deviceId } : {}) };
   }
+  const wearables = live.filter(({ streams }) => streams.includes('imu'));
+  const unworn = wearables.filter(({ deviceId }) => alive.unwornDevices?.has(deviceId));
+  const [lying] = unworn;
+  // What a wearable measures on a table is about nobody; that it is not worn is still seen.
+  if (lying && unworn.length === wearables.length && name !== 'worn' && needs.streams.includes('imu'))
+    return { detector: name, reason: 'not-worn', deviceId: lying.deviceId };
   if (needs.models.length > 0 && !alive.isInferenceUp) return { detector: name, reason: 'inference-down' };
   if (needs.models.some((model) => !alive.models.has(model)))
     return { detector: name, reason: 'model-missing' };
