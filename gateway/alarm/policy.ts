@@ -190,6 +190,15 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   // Nobody knows whether it stands in a doorway or holds somebody; with an order open a person may be waiting for it.
   ['robot-link-lost', equipment],
   ['order-stuck', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes }],
+  // A touch that no task foresaw, below what hurts: somebody asks the resident.
+  ['unexpected-contact', { ...urgent, priority: 'medium', acceptWithinMs: 2 * minutes }],
+  // Somebody hangs in the robot's arms.
+  ['lift-overload', { ...urgent, isLasting: true }],
+  // On the charger or in a drawer: the bed is not watched for falls until somebody puts it on again.
+  ['not-worn', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
+  // The bed is still watched, but less well: somebody looks at plug and position within minutes.
+  ['stream-quality', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
+  ['line-errors', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
   ['robot-battery-low', { ...equipment, priority: 'low', acceptWithinMs: 15 * minutes, risesTo: 'low' }],
   [
     'out-of-bed',

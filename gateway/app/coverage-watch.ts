@@ -6,7 +6,7 @@ import type { CoverageView } from '../station/wire.ts';
 import type { BoundSubject } from './bindings.ts';
 
 /** Which processes and models are alive, as the composition root knows it. */
-export type Alive = Omit<Liveness, 'silentDevices' | 'technical'>;
+export type Alive = Omit<Liveness, 'silentDevices' | 'technical' | 'unwornDevices'>;
 
 /** Keeps each subject's coverage, and since when it is missing. */
 export class CoverageWatch {
@@ -15,6 +15,7 @@ export class CoverageWatch {
   readonly #silent = new Set<string>();
   readonly #technical = new Set<string>();
   readonly #blinding: ReadonlySet<string>;
+  readonly #unworn = new Set<string>();
   readonly #shown = new Map<string, CoverageView>();
 
   constructor(subjects: readonly BoundSubject[], detectorsOf: (subjectId: string) => readonly AnyDetector[]) {
@@ -25,12 +26,13 @@ export class CoverageWatch {
     );
   }
 
-  /** A device fell silent or spoke again, or what it says became useless or useful. */
+  /** A device fell silent or spoke again, was taken off or put on, or what it says became useless or useful. */
   onEvent({ type, phase, deviceId }: CareEvent): void {
     if (deviceId === undefined) return;
     const note = (present: Set<string>, what: string) =>
       phase === 'onset' ? present.add(what) : present.delete(what);
     if (type === 'device-silent') note(this.#silent, deviceId);
+    if (type === 'not-worn') note(this.#unworn, deviceId);
     if (this.#blinding.has(type)) note(this.#technical, `${type} ${deviceId}`);
   }
 
@@ -44,6 +46,7 @@ export class CoverageWatch {
         ...alive,
         silentDevices: this.#silent,
         technical: this.#technical,
+        unwornDevices: this.#unworn,
       });
       const before = this.#shown.get(id);
       if (before && JSON.stringify(before.missing) === JSON.stringify(missing)) return [];

@@ -11,6 +11,8 @@ const streamOf: Readonly<Record<string, string>> = {
   'suspected-fall': 'imu',
   'long-lie': 'imu',
   slump: 'imu',
+  'unexpected-contact': 'wrench',
+  'lift-overload': 'wrench',
   contact: 'wrench',
   'spo2-low': 'pleth',
 };

@@ -60,9 +60,11 @@ async function localModels(): Promise<Map<string, LocalModel>> {
   return models;
 }
 
+/** About live devices: a gap or a clipped peak in a recording is only worth reporting when asked for. */
+const aboutDevices = new Set(['device-silence', 'stream-quality']);
+
 function chosenDetectors(name: string | undefined): readonly AnyDetector[] {
-  // Silence is about live devices; a gap in a recording is only worth reporting when asked for.
-  if (name === undefined) return detectors.filter((one) => one.name !== 'device-silence');
+  if (name === undefined) return detectors.filter((one) => !aboutDevices.has(one.name));
   const found = detectors.filter((one) => one.name === name || one.emits.includes(name));
   if (found.length > 0) return found;
   throw new VigilError(

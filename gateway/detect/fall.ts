@@ -17,6 +17,7 @@ import {
 } from './fall-step.ts';
 import { type Lie, type LongLie, lieStep } from './long-lie-step.ts';
 import { postureSpan } from './posture.ts';
+import { type StillState, stillStep } from './worn-step.ts';
 
 const name = 'fall';
 const version = '1.1.0';
@@ -92,10 +93,14 @@ const unscored = 0.5;
 
 const noAnswer: ModelAnswer = { probability: null, modelDigest: '' };
 
+/** A finding, and whether the wearable had lain somewhere unworn just before it. */
+type Found = FallFinding & { readonly isHandled?: boolean };
+
 interface Step {
   readonly state: FallState;
+  readonly still: StillState;
   readonly lie?: Lie;
-  readonly findings: readonly FallFinding[];
+  readonly findings: readonly Found[];
   readonly longLie?: LongLie;
   readonly scored?: Scored;
   /** Of the last finding: a long lie is as sure as the fall that began it. */
@@ -104,7 +109,7 @@ interface Step {
   readonly isEnd?: boolean;
 }
 
-function evidenceOf(finding: FallFinding, device: BoundDevice): Evidence[] {
+function evidenceOf(finding: Found, device: BoundDevice): Evidence[] {
   const { deviceId } = device;
   const wearable = (key: string, values: Record<string, number>): Evidence => ({
     witness: 'wearable',
@@ -123,11 +128,12 @@ function evidenceOf(finding: FallFinding, device: BoundDevice): Evidence[] {
       : wearable('model-score', { probability: finding.probability }),
     wearable('impact', { peakG: finding.peakG }),
     ...(finding.angleDeg === undefined ? [] : [posture(finding.angleDeg)]),
+    ...(finding.isHandled ? [{ ...wearable('not-worn-before', {}), isFor: false }] : []),
   ];
 }
 
 function eventOf(
-  finding: FallFinding,
+  finding: Found,
   scored: Scored | undefined,
   device: BoundDevice,
   input: DetectorInput,
@@ -182,17 +188,32 @@ function lieAfter(lie: Lie | undefined, finding: FallFinding | undefined, rule: 
   return { since: onset, ...(hasTurned && before ? { before } : {}) };
 }
 
+/**
+ * A wearable that lay unworn until just now is being taken up or was dropped: that is no fall. Somebody may still have put it on
+ * and fallen, so a suspicion is left; a posture measured on a table confirms nothing, and nobody lies there.
+ */
+function asHandled(finding: FallFinding, still: StillState): Found {
+  const { handledUntil } = still;
+  const isHandled = handledUntil !== undefined && finding.onset.monoMs <= handledUntil.monoMs;
+  if (!isHandled) return finding;
+  const onset = finding.stage === 'first' ? finding.onset : finding.at;
+  return { ...finding, type: 'suspected-fall', onset, isHandled };
+}
+
 /** The rule's and the lie's next state on one scored window. */
 function stepOn(step: Step, next: Scored, rule: FallRule, longMs: number): Step {
   const { probability } = next.answer;
   const { state, finding } = fallStep(step.state, { history: next.history, probability }, rule);
-  const lie = lieAfter(step.lie, finding, rule);
+  const still = stillStep(step.still, next.history, rule.rateHz);
+  const found: Found | undefined = finding && rule.usesPosture ? asHandled(finding, still) : finding;
+  const lie = found?.isHandled ? step.lie : lieAfter(step.lie, found, rule);
   const lain = lie === undefined ? {} : lieStep(lie, next.history, { rateHz: rule.rateHz, longMs });
   return {
     state,
-    findings: finding ? [finding] : [],
+    still,
+    findings: found ? [found] : [],
     scored: next,
-    confidence: finding ? (finding.probability ?? unscored) : step.confidence,
+    confidence: found ? (found.probability ?? unscored) : step.confidence,
     ...(lain.lie ? { lie: lain.lie } : {}),
     ...(lain.finding ? { longLie: lain.finding } : {}),
   };
@@ -221,7 +242,7 @@ function onWearable(
       from(answer).pipe(map((given): Scored => ({ history: frame, answer: given }))),
     ),
   );
-  const start: Step = { state: quietFall, findings: [], confidence: unscored };
+  const start: Step = { state: quietFall, still: {}, findings: [], confidence: unscored };
   return scored$.pipe(
     endWith(end),
     scan((step, next): Step => {

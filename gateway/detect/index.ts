@@ -20,6 +20,8 @@ import { robotStop } from './robot-stop.ts';
 import { slump } from './slump.ts';
 import { spo2Low } from './spo2-low.ts';
 import { vitalLimits } from './vital-limits.ts';
+import { streamQuality } from './stream-quality.ts';
+import { worn } from './worn.ts';
 
 /** Every detector that ships. A new one is its file plus its line here. */
 export const detectors: readonly AnyDetector[] = [
@@ -44,4 +46,6 @@ export const detectors: readonly AnyDetector[] = [
   noMovement,
   longAbsence,
   nobodySeen,
+  streamQuality,
+  worn,
 ];

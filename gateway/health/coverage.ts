@@ -4,6 +4,8 @@ import { givers, groupsOf } from '../plugin/needs.ts';
 /** What is known to be alive now. */
 export interface Liveness {
   readonly silentDevices: ReadonlySet<string>;
+  /** Wearables that lie somewhere without their wearer. */
+  readonly unwornDevices?: ReadonlySet<string>;
   readonly isDriversUp: boolean;
   readonly isInferenceUp: boolean;
   readonly models: ReadonlySet<string>;
@@ -13,7 +15,7 @@ export interface Liveness {
 
 export interface MissingCover {
   readonly detector: string;
-  /** `drivers-down`, `recording`, `device-silent`, `sensor-unusable`, `inference-down` or `model-missing`. */
+  /** `drivers-down`, `recording`, `device-silent`, `not-worn`, `sensor-unusable`, `inference-down` or `model-missing`. */
   readonly reason: string;
   readonly deviceId?: string;
 }
@@ -53,6 +55,12 @@ function lackOf(
     const lack = lackAmong(detector, givers(devices, group), alive);
     if (lack) return lack;
   }
+  const wearables = live.filter(({ streams }) => streams.includes('imu'));
+  const unworn = wearables.filter(({ deviceId }) => alive.unwornDevices?.has(deviceId));
+  const [lying] = unworn;
+  // What a wearable measures on a table is about nobody; that it is not worn is still seen.
+  if (lying && unworn.length === wearables.length && name !== 'worn' && needs.streams.includes('imu'))
+    return { detector: name, reason: 'not-worn', deviceId: lying.deviceId };
   if (needs.models.length > 0 && !alive.isInferenceUp) return { detector: name, reason: 'inference-down' };
   if (needs.models.some((model) => !alive.models.has(model)))
     return { detector: name, reason: 'model-missing' };
