@@ -7,6 +7,7 @@ import { news2 } from './news2.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
 import { robotStop } from './robot-stop.ts';
 import { spo2Low } from './spo2-low.ts';
+import { vitalBaseline } from './vital-baseline.ts';
 import { vitalLimits } from './vital-limits.ts';
 
 /** Every detector that ships. A new one is its file plus its line here. */
@@ -20,4 +21,5 @@ export const detectors: readonly AnyDetector[] = [
   news2,
   ...vitalLimits,
   irregularPulse,
+  vitalBaseline,
 ];

@@ -55,6 +55,7 @@ export const vitalsEn = {
     'temperature-limits': 'temperature',
     'blood-pressure-limits': 'blood pressure',
     'irregular-pulse': 'pulse rhythm',
+    'vital-baseline': 'own baseline',
   },
   alarm: {
     'news2-emergency': 'Early-warning score 7 or more',
@@ -68,6 +69,11 @@ export const vitalsEn = {
     'temperature-high': 'Fever',
     'blood-pressure-low': 'Blood pressure low',
     'blood-pressure-high': 'Blood pressure high',
+    'pulse-drift': 'Pulse unusual for this resident',
+    'respiration-drift': 'Breathing unusual for this resident',
+    'spo2-drift': 'Saturation sinking below the usual',
+    'temperature-drift': 'Temperature unusual for this resident',
+    'blood-pressure-drift': 'Blood pressure unusual for this resident',
   },
   check: {
     'news2-emergency': 'Go now. Airway, breathing, circulation; call the doctor. Could this be sepsis?',
@@ -85,6 +91,8 @@ export const vitalsEn = {
     'news2-response': (v) => wordOf(response, v, 'response'),
     'news2-part': (v) => `${named(v)} ${given(v)}: ${say(v, 'points')} points, ${age(v)} old`,
     'news2-by-profile': (v) => `${named(v)} ${given(v)}: ${say(v, 'points')} points, by profile`,
+    'vital-unusual': (v) =>
+      `${wordOf(parameter, v, 'vital')} ${say(v, 'value', 1)}, usual at this time ${say(v, 'usual', 1)} ± ${say(v, 'spread', 1)} (${say(v, 'days')} days); for ${say(v, 'hours', 1)} h`,
     'irregular-beats': (v) => `irregular over ${say(v, 'beats')} beats, about ${say(v, 'perMinute')} /min`,
     'irregular-burden': (v) =>
       `irregular ${say(v, 'percent', 1)} % of ${say(v, 'analysedH', 1)} h analysed in ${say(v, 'days')} days`,
