@@ -194,9 +194,16 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ['respiration-low', { ...urgent, isLasting: true }],
   ...(['heart-rate-high', 'respiration-high', 'blood-pressure-low'] as const).map(vitalLimit),
   ...(['temperature-low', 'temperature-high', 'blood-pressure-high'] as const).map(slowVitalLimit),
-  // Hours before a limit speaks: somebody looks on the next round, and it is over when the value is usual again.
+  // Hours before a limit speaks, or for the doctor's round in the morning: somebody looks on the next round, and it is over when the value is usual again.
   ...(
-    ['pulse-drift', 'respiration-drift', 'spo2-drift', 'temperature-drift', 'blood-pressure-drift'] as const
+    [
+      'pulse-drift',
+      'respiration-drift',
+      'spo2-drift',
+      'temperature-drift',
+      'blood-pressure-drift',
+      'apnoea-index',
+    ] as const
   ).map((type): [string, AlarmPolicy] => [
     type,
     {

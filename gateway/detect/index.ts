@@ -1,4 +1,5 @@
 import type { AnyDetector } from '../plugin/detector.ts';
+import { apnoea } from './apnoea.ts';
 import { contact } from './contact.ts';
 import { deviceSilence } from './device-silence.ts';
 import { fall } from './fall.ts';
@@ -22,4 +23,5 @@ export const detectors: readonly AnyDetector[] = [
   ...vitalLimits,
   irregularPulse,
   vitalBaseline,
+  apnoea,
 ];

@@ -56,6 +56,7 @@ export const vitalsEn = {
     'blood-pressure-limits': 'blood pressure',
     'irregular-pulse': 'pulse rhythm',
     'vital-baseline': 'own baseline',
+    apnoea: 'breathing pauses',
   },
   alarm: {
     'news2-emergency': 'Early-warning score 7 or more',
@@ -69,6 +70,7 @@ export const vitalsEn = {
     'temperature-high': 'Fever',
     'blood-pressure-low': 'Blood pressure low',
     'blood-pressure-high': 'Blood pressure high',
+    'apnoea-index': 'Many breathing pauses tonight',
     'pulse-drift': 'Pulse unusual for this resident',
     'respiration-drift': 'Breathing unusual for this resident',
     'spo2-drift': 'Saturation sinking below the usual',
@@ -93,6 +95,9 @@ export const vitalsEn = {
     'news2-by-profile': (v) => `${named(v)} ${given(v)}: ${say(v, 'points')} points, by profile`,
     'vital-unusual': (v) =>
       `${wordOf(parameter, v, 'vital')} ${say(v, 'value', 1)}, usual at this time ${say(v, 'usual', 1)} ± ${say(v, 'spread', 1)} (${say(v, 'days')} days); for ${say(v, 'hours', 1)} h`,
+    'no-breath': (v) => `no breath for ${say(v, 'seconds')} s`,
+    'apnoea-index': (v) =>
+      `${say(v, 'perHour', 1)} events an hour over ${say(v, 'analysedH', 1)} h: pauses ${say(v, 'pausesPerHour', 1)}, desaturations ≥ 3 % ${say(v, 'by3PerHour', 1)}, ≥ 4 % ${say(v, 'by4PerHour', 1)}`,
     'irregular-beats': (v) => `irregular over ${say(v, 'beats')} beats, about ${say(v, 'perMinute')} /min`,
     'irregular-burden': (v) =>
       `irregular ${say(v, 'percent', 1)} % of ${say(v, 'analysedH', 1)} h analysed in ${say(v, 'days')} days`,
