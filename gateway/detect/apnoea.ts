@@ -8,6 +8,7 @@ import { type NightCounts, type NightEvent, nightIndex, nightStep, noNight } fro
 import { breathing, type PauseState, pauseStep } from './breath-pause.ts';
 import { conditionEvents, type Look } from './condition.ts';
 import { type DesaturationState, desaturationStep, noDesaturation } from './desaturation.ts';
+import { judgedReadings } from './judged-readings.ts';
 import { inOwnUnit } from './vital-unit.ts';
 
 const name = 'apnoea';
@@ -93,7 +94,7 @@ function indexLook({ night }: ApnoeaState, at: Instant, { perHour, leastHours }:
 }
 
 function accepted(input: DetectorInput, chosen: ApnoeaOptions): Observable<Reading> {
-  return input.reading('respiration-rate', 'spo2').pipe(
+  return judgedReadings(input, 'respiration-rate', 'spo2').pipe(
     filter(({ metric, quality, value, deviceId }) => {
       if (quality !== 'good' || value === null) return false;
       const driver = input.devices.find((device) => device.deviceId === deviceId)?.driver ?? '';

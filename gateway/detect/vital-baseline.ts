@@ -7,6 +7,7 @@ import { type BoundDevice, type DetectorInput, defineDetector } from '../plugin/
 import type { Edge } from '../signal/hold.ts';
 import { baselineSchema, learn, noBaseline, type Point, slotMs, type Usual, usualAt } from './baseline.ts';
 import { driftSchema, driftStep, noDrift } from './drift.ts';
+import { judgedReadings } from './judged-readings.ts';
 import { limitRows } from './vital-limits.ts';
 import { inOwnUnit, type VitalName, vitals } from './vital-unit.ts';
 
@@ -166,7 +167,7 @@ function watch(row: DriftRow, input: DetectorInput, chosen: BaselineOptions): Ob
     const kept = vitalStateSchema.safeParse(input.memory?.recall(key));
     const restored = kept.success ? kept.data : freshVital;
     const start = { drifted: { state: restored } as Drifted, at: undefined };
-    return input.reading(metric).pipe(
+    return judgedReadings(input, metric).pipe(
       filter((reading) => reading.deviceId === device.deviceId && ownValue(reading) !== undefined),
       scan(({ drifted, at }: { readonly drifted: Drifted; readonly at: Instant | undefined }, reading) => {
         const value = { wallMs: reading.at.wallMs, value: ownValue(reading) ?? 0 };
