@@ -1,7 +1,7 @@
 import { concatMap, filter, map, merge, type Observable, scan, share } from 'rxjs';
 import { z } from 'zod';
 import type { CareEvent } from '../core/care-event.ts';
-import type { Instant } from '../core/instant.ts';
+import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
 import { type DetectorInput, defineDetector, type Score } from '../plugin/detector.ts';
 import { type NightCounts, type NightEvent, nightIndex, nightStep, noNight } from './apnoea-index.ts';
@@ -40,25 +40,39 @@ interface ApnoeaState {
   readonly pause: PauseState;
   readonly desaturation: DesaturationState;
   readonly night: NightCounts;
-  readonly pausedS: number;
+  /** Undefined while it cannot be told. */
+  readonly pausedS: number | undefined;
+  readonly doubtAt?: Instant;
   readonly event?: NightEvent;
   readonly reading?: Reading;
 }
 
+/** So long after a doubtful respiration a rate of 0 is not believed: in recorded monitors it came with a lost signal. */
+const trustAgainMs = 60_000;
+
 const start: ApnoeaState = { pause: breathing, desaturation: noDesaturation, night: noNight, pausedS: 0 };
 
-/** The next state after one good reading of respiration or SpO2. Pure. */
+/**
+ * The next state after one reading of respiration or SpO2. Pure. A doubtful respiration breaks a pause without counting it: monitors
+ * that lose the breath waver between 0 and no value, while the person breathes.
+ */
 function apnoeaStep(state: ApnoeaState, reading: Reading): ApnoeaState {
-  const { at, metric } = reading;
+  const { at, metric, quality } = reading;
   const vital = metric === 'spo2' ? 'spo2' : 'respiration';
-  const value = inOwnUnit(vital, reading.value ?? Number.NaN, reading.unit);
+  const given = quality === 'good' ? (reading.value ?? Number.NaN) : Number.NaN;
+  const value = inOwnUnit(vital, given, reading.unit);
   const { event: _, ...before } = state;
-  if (value === undefined) return { ...before, reading };
+  if (value === undefined) {
+    const broken = vital === 'respiration' ? { pause: { lastAt: at }, pausedS: undefined, doubtAt: at } : {};
+    return { ...before, ...broken, reading };
+  }
   if (vital === 'respiration') {
     const { state: pause, ended, pausedS } = pauseStep(state.pause, { at, perMinute: value });
     const event: NightEvent | undefined = ended && { kind: 'pause', onset: ended.onset };
     const night = nightStep(state.night, at, event);
-    return { ...before, pause, pausedS, night, reading, ...(event ? { event } : {}) };
+    const isTrusted = state.doubtAt === undefined || elapsedMs(state.doubtAt, at) > trustAgainMs;
+    const trusted = { pausedS: pausedS === 0 || isTrusted ? pausedS : undefined };
+    return { ...before, pause, ...trusted, night, reading, ...(event ? { event } : {}) };
   }
   const { state: desaturation, ended } = desaturationStep(state.desaturation, { at, value });
   const event: NightEvent | undefined = ended && { kind: 'desaturation', ...ended };
@@ -68,10 +82,12 @@ function apnoeaStep(state: ApnoeaState, reading: Reading): ApnoeaState {
 
 function pauseLook({ pausedS, reading }: ApnoeaState, at: Instant): Look {
   return {
-    holds: pausedS > 0,
+    holds: pausedS === undefined ? undefined : pausedS > 0,
     at,
     ...(reading ? { deviceId: reading.deviceId } : {}),
-    evidence: [{ witness: 'vital', key: 'no-breath', values: { seconds: Math.round(pausedS) }, isFor: true }],
+    evidence: [
+      { witness: 'vital', key: 'no-breath', values: { seconds: Math.round(pausedS ?? 0) }, isFor: true },
+    ],
   };
 }
 
@@ -95,8 +111,7 @@ function indexLook({ night }: ApnoeaState, at: Instant, { perHour, leastHours }:
 
 function accepted(input: DetectorInput, chosen: ApnoeaOptions): Observable<Reading> {
   return judgedReadings(input, 'respiration-rate', 'spo2').pipe(
-    filter(({ metric, quality, value, deviceId }) => {
-      if (quality !== 'good' || value === null) return false;
+    filter(({ metric, deviceId }) => {
       const driver = input.devices.find((device) => device.deviceId === deviceId)?.driver ?? '';
       return metric === 'spo2' || !chosen.notAcceptedDrivers.includes(driver);
     }),

@@ -60,6 +60,26 @@ test('a pause of twenty seconds is an alarm at once, and over when the breath ha
   t.deepEqual(await night([...breath(14, 60), ...breath(0, 15), ...breath(14, 60)]), []);
 });
 
+test('a monitor that wavers between no breath and no value has lost the signal, not the breath', async (t) => {
+  const bench = detectorBench(apnoea, { metrics: ['respiration-rate'] });
+  for (let second = 0; second < 120; second += 1) {
+    const isLost = second % 45 === 0;
+    const lost = { quality: 'invalid', reason: 'no-data', unit: '/min' } as const;
+    bench.feed(reading('respiration-rate', isLost ? null : 0, second, isLost ? lost : { unit: '/min' }));
+  }
+  t.deepEqual(await bench.end(), []);
+});
+
+test('a minute after the last lost value, no breath is believed again', async (t) => {
+  const bench = detectorBench(apnoea, { metrics: ['respiration-rate'] });
+  bench.feed(reading('respiration-rate', null, 0, { quality: 'invalid', reason: 'no-data' }));
+  for (let second = 1; second < 120; second += 1)
+    bench.feed(reading('respiration-rate', 0, second, { unit: '/min' }));
+  const [event] = await bench.end();
+  t.is(event?.type, 'apnoea');
+  t.true((event?.at.monoMs ?? 0) > 60_000 && (event?.at.monoMs ?? 0) < 90_000);
+});
+
 test('a sensor that is off, or readings that stop, are no breathing pause', async (t) => {
   const bench = detectorBench(apnoea, { metrics: ['respiration-rate'] });
   for (let second = 0; second < 60; second += 1)
