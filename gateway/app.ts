@@ -6,7 +6,7 @@ import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
 import { answersTo } from './app/answers.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
-import { bridgeTrees, configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
+import { allUsers, type RunLogin, runLogin } from './app/broker-users.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
@@ -17,6 +17,7 @@ import { EventWaveforms } from './app/event-waveforms.ts';
 import { startFlows } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { LatestReadings } from './app/latest-readings.ts';
+import { Memories } from './app/memories.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { Models } from './app/models.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
@@ -57,22 +58,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const policiesAt = policiesOf(config);
   const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
   try {
-    const users = [
-      ...internalUsers(logins, site, bridgeTrees(config)),
-      ...configuredUsers(config, options.brokerHashes, site),
-      ...(options.extraUsers?.(site) ?? []),
-    ];
-    const broker = await startBroker(
-      { host: config.broker.host, port: config.broker.port, users },
-      { clock, log },
-    );
+    const { host, port } = config.broker;
+    const users = allUsers(options, logins, site);
+    const broker = await startBroker({ host, port, users }, { clock, log });
+    const memories = await Memories.load(store, clock, log);
     const { models, refused } = await Models.load(clock, log);
     const restored = {
       alarms: await store.openAlarms(),
       deadlines: await store.deadlines(),
       eventIds: await store.recentEventIds(4096),
     };
-    const gateway = new Gateway(options, { site, store, broker, models, policiesAt, restored, logins });
+    const parts = { site, store, broker, models, policiesAt, restored, logins, memories };
+    const gateway = new Gateway(options, parts);
     return await gateway.start(refused);
   } catch (thrown) {
     await store.close();
@@ -85,6 +82,7 @@ interface Parts {
   readonly store: Store;
   readonly broker: Broker;
   readonly models: Models;
+  readonly memories: Memories;
   readonly policiesAt: ReturnType<typeof policiesOf>;
   readonly restored: Parameters<typeof createAlarmDesk>[0]['restored'];
   readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
@@ -136,7 +134,7 @@ class Gateway {
     this.#pipeline = createPipeline(
       config,
       this.#subjects,
-      (id) => parts.models.port(id),
+      { model: (id) => parts.models.port(id), memory: (id) => parts.memories.of(id) },
       (subject, detector, thrown) =>
         log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
       parts.restored.alarms,
@@ -387,6 +385,7 @@ class Gateway {
     await this.#status(false);
     await this.#station?.close();
     await this.#parts.broker.close();
+    await this.#parts.memories.stop();
     await this.#parts.store.close();
   }
 }

@@ -248,6 +248,30 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ['respiration-low', { ...urgent, isLasting: true }],
   ...(['heart-rate-high', 'respiration-high', 'blood-pressure-low'] as const).map(vitalLimit),
   ...(['temperature-low', 'temperature-high', 'blood-pressure-high'] as const).map(slowVitalLimit),
+  // Hours before a limit speaks, or for the doctor's round in the morning: somebody looks on the next round, and it is over when the value is usual again.
+  ...(
+    [
+      'pulse-drift',
+      'respiration-drift',
+      'spo2-drift',
+      'temperature-drift',
+      'blood-pressure-drift',
+      'apnoea-index',
+    ] as const
+  ).map((type): [string, AlarmPolicy] => [
+    type,
+    {
+      ...urgent,
+      priority: 'low',
+      isLatching: false,
+      isLasting: true,
+      acceptWithinMs: 30 * minutes,
+      acceptanceExpiresMs: 60 * minutes,
+      bedsideExpiresMs: 120 * minutes,
+      risesTo: 'low',
+      remindEveryMs: 60 * minutes,
+    },
+  ]),
 ]);
 
 /** Types without a row: about a person until somebody says otherwise, and held until somebody looked. */

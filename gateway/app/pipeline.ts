@@ -4,6 +4,7 @@ import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
+import type { DetectorMemory } from '../core/memory.ts';
 import { dedupe } from '../corroborate/dedupe.ts';
 import { detectors } from '../detect/index.ts';
 import { inputFor, runDetectors, suitable } from '../detect/run.ts';
@@ -23,11 +24,17 @@ export interface Pipeline {
   unbound(): number;
 }
 
+/** What detectors bring along: models by id, and what was learnt about a resident. */
+interface Learnt {
+  model(id: string): ModelPort | undefined;
+  memory(residentId: string): DetectorMemory;
+}
+
 /** Joins the detectors of all subjects; each device has one stream, so that a bed never sees another bed's data. */
 export function createPipeline(
   config: Config,
   subjects: readonly BoundSubject[],
-  model: (id: string) => ModelPort | undefined,
+  { model, memory }: Learnt,
   onFault: (subjectId: string, detector: string, thrown: unknown) => void,
   restored: readonly Alarm[],
 ): Pipeline {
@@ -51,6 +58,7 @@ export function createPipeline(
         restored.find(
           (alarm) => alarm.isPresent && alarm.type === type && (alarm.bedId ?? alarm.robotId) === id,
         )?.onset,
+      memory: subject.residentId === undefined ? undefined : memory(subject.residentId),
     });
     return runDetectors(
       [...(chosen.get(id) ?? []), ...unasked(id)],

@@ -1,6 +1,7 @@
 import type { AnyDetector } from '../plugin/detector.ts';
 import { bedExit } from './bed-exit.ts';
 import { bedSensor } from './bed-sensor.ts';
+import { apnoea } from './apnoea.ts';
 import { contact } from './contact.ts';
 import { deviceSilence } from './device-silence.ts';
 import { failedReturn } from './failed-return.ts';
@@ -19,6 +20,7 @@ import { robotOrder } from './robot-order.ts';
 import { robotStop } from './robot-stop.ts';
 import { slump } from './slump.ts';
 import { spo2Low } from './spo2-low.ts';
+import { vitalBaseline } from './vital-baseline.ts';
 import { vitalLimits } from './vital-limits.ts';
 import { streamQuality } from './stream-quality.ts';
 import { worn } from './worn.ts';
@@ -48,4 +50,6 @@ export const detectors: readonly AnyDetector[] = [
   nobodySeen,
   streamQuality,
   worn,
+  vitalBaseline,
+  apnoea,
 ];

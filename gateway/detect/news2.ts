@@ -4,6 +4,7 @@ import { type CareEvent, careEvent, type Evidence } from '../core/care-event.ts'
 import type { Instant } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
 import { type DetectorInput, defineDetector, type Score } from '../plugin/detector.ts';
+import { judgedReadings } from './judged-readings.ts';
 import {
   type CurrentInputs,
   currentInputs,
@@ -137,7 +138,7 @@ function evaluations(input: DetectorInput, chosen: News2Options): Observable<Eva
     const driver = input.devices.find((device) => device.deviceId === deviceId)?.driver;
     return driver === undefined || !chosen.notAcceptedDrivers.includes(driver);
   };
-  const reading$ = input.reading(...news2Metrics).pipe(
+  const reading$ = judgedReadings(input, ...news2Metrics).pipe(
     filter(isAccepted),
     map((reading) => ({ reading, now: reading.at })),
   );

@@ -55,7 +55,7 @@ function lackOf(
     const lack = lackAmong(detector, givers(devices, group), alive);
     if (lack) return lack;
   }
-  const wearables = live.filter(({ streams }) => streams.includes('imu'));
+  const wearables = devices.filter(({ streams, isRecording }) => !isRecording && streams.includes('imu'));
   const unworn = wearables.filter(({ deviceId }) => alive.unwornDevices?.has(deviceId));
   const [lying] = unworn;
   // What a wearable measures on a table is about nobody; that it is not worn is still seen.

@@ -2,9 +2,11 @@ import type { Alarm, Deadline } from '../core/alarm.ts';
 import type { Hold } from '../core/hold.ts';
 import type { OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
+import type { LearntRow } from '../core/memory.ts';
 import { alarmTable } from './alarm-table.ts';
 import type { ChainCheck, ChainHead } from './chain.ts';
 import type { Sqlite } from './database.ts';
+import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
 import { ledgerTable } from './ledger-table.ts';
 import { outboxTable } from './outbox-table.ts';
@@ -15,6 +17,7 @@ export interface StoreWrites {
   commit(tx: Transaction): void;
   markSent(ids: readonly string[]): void;
   saveWaveform(alarmId: string, wave: Waveform): void;
+  keepLearnt(rows: readonly LearntRow[]): void;
 }
 
 /** What only reads. */
@@ -30,6 +33,7 @@ export interface StoreReads {
   ledger(afterSeq: number, limit: number): readonly StoredEntry[];
   latestConfig(limit: number): readonly StoredEntry[];
   check(from: ChainHead, limit: number): ChainCheck;
+  learnt(): readonly LearntRow[];
   counters(): TableCounters;
 }
 
@@ -47,6 +51,7 @@ export function storeCalls(db: Sqlite) {
   const alarms = alarmTable(db);
   const outbox = outboxTable(db);
   const waveforms = waveformTable(db);
+  const learnt = learntTable(db);
 
   const writes: StoreWrites = {
     commit({ entries, alarms: changed, setDeadlines, clearDeadlines, outbox: messages, setHolds = [] }) {
@@ -58,6 +63,7 @@ export function storeCalls(db: Sqlite) {
     },
     markSent: outbox.markSent,
     saveWaveform: waveforms.put,
+    keepLearnt: learnt.keep,
   };
   const reads: StoreReads = {
     openAlarms: alarms.open,
@@ -71,6 +77,7 @@ export function storeCalls(db: Sqlite) {
     ledger: ledger.entries,
     latestConfig: ledger.latestConfig,
     check: ledger.check,
+    learnt: learnt.all,
     counters() {
       const { seq, hash } = ledger.head();
       return { ledgerRows: seq, ledgerHead: hash, ...outbox.counters() };

@@ -84,6 +84,45 @@ test('a finger out of the sensor, and a poor signal, are technical conditions of
   ]);
 });
 
+test('a signal that wavers between weak and lost is unreliable all the time, and is not a sensor off', async (t) => {
+  const wavering = Array.from(
+    { length: 40 },
+    (_, n): Spo2 =>
+      n % 2 === 0
+        ? { value: 80, quality: 'questionable', reason: 'artefact' }
+        : { value: null, quality: 'invalid', reason: 'searching' },
+  );
+  t.deepEqual(await spo2Story(oximeterQuality, [...good(96, 5), ...wavering, ...good(96, 10)]), [
+    'unreliable-reading@5',
+    '-unreliable-reading@45',
+  ]);
+});
+
+test('[oximeter artefact] with weak perfusion a low value is technical, never a desaturation, although the device calls it good', async (t) => {
+  const story = async (detector: typeof spo2Low | typeof oximeterQuality, perfusion: number) => {
+    const bench = detectorBench(detector, { metrics: ['spo2', 'perfusion-index'] });
+    for (let second = 0; second < 60; second += 1) {
+      bench.feed(reading('perfusion-index', perfusion, second));
+      bench.feed(reading('spo2', 80, second));
+    }
+    return (await bench.end()).map(({ type }) => type);
+  };
+  t.deepEqual(await story(spo2Low, 0.2), []);
+  t.deepEqual(await story(oximeterQuality, 0.2), ['unreliable-reading']);
+  t.deepEqual(await story(spo2Low, 0.3), ['spo2-low']);
+  t.deepEqual(await story(oximeterQuality, 0.3), []);
+});
+
+test('a perfusion index that is old or doubtful itself takes nothing from a saturation', async (t) => {
+  const bench = detectorBench(spo2Low, { metrics: ['spo2', 'perfusion-index'] });
+  bench.feed(reading('perfusion-index', 0.1, 0));
+  for (let second = 11; second < 40; second += 1) {
+    bench.feed(reading('perfusion-index', 0.1, second, { quality: 'questionable' }));
+    bench.feed(reading('spo2', 80, second));
+  }
+  t.is((await bench.end())[0]?.type, 'spo2-low');
+});
+
 test('[60601-1-8 alarm limit] a limit below 85 % is refused', (t) => {
   t.false(spo2Low.options.safeParse({ limitPercent: 80 }).success);
 });

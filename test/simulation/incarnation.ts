@@ -59,7 +59,7 @@ export class Incarnation {
     this.#pipeline = createPipeline(
       config,
       subjects,
-      () => undefined,
+      { model: () => undefined, memory: () => ({ recall: () => undefined, keep: () => {} }) },
       (subject, detector, thrown) => onFault(`${detector} at ${subject} threw ${String(thrown)}`),
       restored.alarms,
     );

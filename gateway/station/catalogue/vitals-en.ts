@@ -55,6 +55,8 @@ export const vitalsEn = {
     'temperature-limits': 'temperature',
     'blood-pressure-limits': 'blood pressure',
     'irregular-pulse': 'pulse rhythm',
+    'vital-baseline': 'own baseline',
+    apnoea: 'breathing pauses',
   },
   alarm: {
     'news2-emergency': 'Early-warning score 7 or more',
@@ -68,6 +70,12 @@ export const vitalsEn = {
     'temperature-high': 'Fever',
     'blood-pressure-low': 'Blood pressure low',
     'blood-pressure-high': 'Blood pressure high',
+    'apnoea-index': 'Many breathing pauses tonight',
+    'pulse-drift': 'Pulse unusual for this resident',
+    'respiration-drift': 'Breathing unusual for this resident',
+    'spo2-drift': 'Saturation sinking below the usual',
+    'temperature-drift': 'Temperature unusual for this resident',
+    'blood-pressure-drift': 'Blood pressure unusual for this resident',
   },
   check: {
     'news2-emergency': 'Go now. Airway, breathing, circulation; call the doctor. Could this be sepsis?',
@@ -85,6 +93,11 @@ export const vitalsEn = {
     'news2-response': (v) => wordOf(response, v, 'response'),
     'news2-part': (v) => `${named(v)} ${given(v)}: ${say(v, 'points')} points, ${age(v)} old`,
     'news2-by-profile': (v) => `${named(v)} ${given(v)}: ${say(v, 'points')} points, by profile`,
+    'vital-unusual': (v) =>
+      `${wordOf(parameter, v, 'vital')} ${say(v, 'value', 1)}, usual at this time ${say(v, 'usual', 1)} ± ${say(v, 'spread', 1)} (${say(v, 'days')} days); for ${say(v, 'hours', 1)} h`,
+    'no-breath': (v) => `no breath for ${say(v, 'seconds')} s`,
+    'apnoea-index': (v) =>
+      `${say(v, 'perHour', 1)} events an hour over ${say(v, 'analysedH', 1)} h: pauses ${say(v, 'pausesPerHour', 1)}, desaturations ≥ 3 % ${say(v, 'by3PerHour', 1)}, ≥ 4 % ${say(v, 'by4PerHour', 1)}`,
     'irregular-beats': (v) => `irregular over ${say(v, 'beats')} beats, about ${say(v, 'perMinute')} /min`,
     'irregular-burden': (v) =>
       `irregular ${say(v, 'percent', 1)} % of ${say(v, 'analysedH', 1)} h analysed in ${say(v, 'days')} days`,

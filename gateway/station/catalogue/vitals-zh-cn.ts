@@ -51,6 +51,8 @@ export const vitalsZhCn: { readonly [Group in keyof typeof vitalsEn]: Words<(typ
     'temperature-limits': '体温',
     'blood-pressure-limits': '血压',
     'irregular-pulse': '脉搏节律',
+    'vital-baseline': '个人基线',
+    apnoea: '呼吸暂停',
   },
   alarm: {
     'news2-emergency': '早期预警评分 7 分及以上',
@@ -64,6 +66,12 @@ export const vitalsZhCn: { readonly [Group in keyof typeof vitalsEn]: Words<(typ
     'temperature-high': '发热',
     'blood-pressure-low': '血压过低',
     'blood-pressure-high': '血压过高',
+    'apnoea-index': '今夜呼吸暂停频繁',
+    'pulse-drift': '脉搏偏离本人常态',
+    'respiration-drift': '呼吸偏离本人常态',
+    'spo2-drift': '血氧低于本人常态',
+    'temperature-drift': '体温偏离本人常态',
+    'blood-pressure-drift': '血压偏离本人常态',
   },
   check: {
     'news2-emergency': '立即前往。查看气道、呼吸、循环，呼叫医生。是否可能为脓毒症？',
@@ -81,6 +89,11 @@ export const vitalsZhCn: { readonly [Group in keyof typeof vitalsEn]: Words<(typ
     'news2-response': (v) => wordOf(response, v, 'response'),
     'news2-part': (v) => `${named(v)} ${given(v)}：${say(v, 'points')} 分，${age(v)}`,
     'news2-by-profile': (v) => `${named(v)} ${given(v)}：${say(v, 'points')} 分，按档案`,
+    'vital-unusual': (v) =>
+      `${wordOf(parameter, v, 'vital')} ${say(v, 'value', 1)}，此时段常态 ${say(v, 'usual', 1)} ± ${say(v, 'spread', 1)}（${say(v, 'days')} 天）；已持续 ${say(v, 'hours', 1)} 小时`,
+    'no-breath': (v) => `${say(v, 'seconds')} 秒无呼吸`,
+    'apnoea-index': (v) =>
+      `${say(v, 'analysedH', 1)} 小时内每小时 ${say(v, 'perHour', 1)} 次：暂停 ${say(v, 'pausesPerHour', 1)}，血氧下降 ≥3% ${say(v, 'by3PerHour', 1)}，≥4% ${say(v, 'by4PerHour', 1)}`,
     'irregular-beats': (v) => `连续 ${say(v, 'beats')} 次搏动不齐，约 ${say(v, 'perMinute')} 次/分`,
     'irregular-burden': (v) =>
       `${say(v, 'days')} 天内分析 ${say(v, 'analysedH', 1)} 小时，不齐占 ${say(v, 'percent', 1)}%`,
