@@ -12,6 +12,7 @@ import {
 } from '../bus/users.ts';
 import type { Config } from '../config/schema.ts';
 import type { RandomBytes } from '../core/ports.ts';
+import type { AppOptions } from './contract.ts';
 
 /** A login that exists for this run only: child processes and virtual devices. */
 export interface RunLogin {
@@ -66,3 +67,14 @@ export function configuredUsers(
     return isReader ? [viewerUser(login, site)] : [];
   });
 }
+
+/** Everybody who may speak on the broker. */
+export const brokerUsers = (
+  { config, brokerHashes, extraUsers }: Pick<AppOptions, 'config' | 'brokerHashes' | 'extraUsers'>,
+  logins: Parameters<typeof internalUsers>[0],
+  site: Site,
+): readonly BrokerUser[] => [
+  ...internalUsers(logins, site, bridgeTrees(config)),
+  ...configuredUsers(config, brokerHashes, site),
+  ...(extraUsers?.(site) ?? []),
+];

@@ -132,6 +132,7 @@ export const en = {
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
     'model-refused': 'Model refused',
+    'fall-check': 'Please look: perhaps a fall',
   },
   card: {
     high: 'High priority',
@@ -218,6 +219,8 @@ export const en = {
     'emergency-stop': 'Why was it pressed? Free the way, then release the stop at the robot.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
     other: 'Look at the resident first, then at the equipment.',
+    'fall-check':
+      'Is the resident on the floor? Going there counts as the answer; it becomes an alarm if nobody looks.',
   },
   witness: {
     wearable: 'wearable',
@@ -230,6 +233,7 @@ export const en = {
     process: 'program',
     model: 'model',
     store: 'records',
+    person: 'staff',
   },
   evidence: sentences({
     'model-score': (v) => chance(v, 'probability'),
@@ -258,6 +262,17 @@ export const en = {
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
     'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
+    'check-unanswered': () => 'nobody has looked',
+    'person-on-floor': (v) => `${say(v, 'robot')} saw a person on the floor`,
+    'nobody-on-floor': (v) => `${say(v, 'robot')} saw nobody on the floor`,
+    'look-unanswered': (v) => `${say(v, 'robot')} could not look`,
+    'lease-link-lost': (v) => `${say(v, 'robot')} had the resident; its link is lost`,
+    'lease-force-limit': (v) => `${say(v, 'robot')} had the resident; it pressed too hard`,
+    'lease-stopped': (v) => `${say(v, 'robot')} had the resident; it has stopped`,
+    'lease-ended': (v) => `${say(v, 'robot')} has ended the transfer`,
+    'lease-no-sign-of-life': (v) => `${say(v, 'robot')} had the resident; nothing heard since`,
+    'lease-too-long': (v) => `${say(v, 'robot')} has had the resident too long`,
+    'lease-not-stored': (v) => `${say(v, 'robot')} has the resident; not on record`,
   }),
   role: {
     nurse: 'nurse',

@@ -129,6 +129,7 @@ export const zhCn: Catalogue = {
     'store-failed': '记录未能保存',
     'store-slow': '记录保存缓慢',
     'model-refused': '模型被拒绝',
+    'fall-check': '请查看：可能跌倒',
   },
   card: {
     high: '高优先级',
@@ -215,6 +216,7 @@ export const zhCn: Catalogue = {
     'emergency-stop': '为何按下？清开通道，然后在机器人上解除急停。',
     equipment: '修复之前，此床位只由人员看护。检查电源、线缆和位置。',
     other: '先看长者，再看设备。',
+    'fall-check': '长者是否倒在地上？前往查看即为答复；无人查看则升为报警。',
   },
   witness: {
     wearable: '穿戴设备',
@@ -227,6 +229,7 @@ export const zhCn: Catalogue = {
     process: '程序',
     model: '模型',
     store: '记录',
+    person: '工作人员',
   },
   evidence: {
     'model-score': (v) => chance(v, 'probability'),
@@ -255,6 +258,17 @@ export const zhCn: Catalogue = {
     'model-refused': (v) => say(v, 'message'),
     'store-failed': (v) => say(v, 'message'),
     'store-slow': (v) => `超过 ${say(v, 'limitMs')} 毫秒`,
+    'check-unanswered': () => '尚无人查看',
+    'person-on-floor': (v) => `${say(v, 'robot')} 看到有人在地上`,
+    'nobody-on-floor': (v) => `${say(v, 'robot')} 未看到地上有人`,
+    'look-unanswered': (v) => `${say(v, 'robot')} 未能查看`,
+    'lease-link-lost': (v) => `${say(v, 'robot')} 正在移乘长者，连接已中断`,
+    'lease-force-limit': (v) => `${say(v, 'robot')} 正在移乘长者，用力过大`,
+    'lease-stopped': (v) => `${say(v, 'robot')} 正在移乘长者，已停止`,
+    'lease-ended': (v) => `${say(v, 'robot')} 已结束移乘`,
+    'lease-no-sign-of-life': (v) => `${say(v, 'robot')} 正在移乘长者，此后无信号`,
+    'lease-too-long': (v) => `${say(v, 'robot')} 移乘长者时间过长`,
+    'lease-not-stored': (v) => `${say(v, 'robot')} 正在移乘长者，未能记录`,
   },
   role: {
     nurse: '护士',
