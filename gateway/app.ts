@@ -10,20 +10,21 @@ import { allUsers, type RunLogin, runLogin } from './app/broker-users.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
+import type { Corroboration } from './app/corroboration.ts';
+import { corroborationOf } from './app/corroboration-wiring.ts';
 import { CoverageWatch } from './app/coverage-watch.ts';
 import { DeviceCommands } from './app/device-commands.ts';
 import { DeviceWatch } from './app/device-watch.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
 import { startFlows } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
-import { LatestReadings } from './app/latest-readings.ts';
 import { Memories } from './app/memories.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { Models } from './app/models.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
 import { markedRecording } from './app/recording-mark.ts';
-import { RestoredConditions } from './app/restart.ts';
+import { RestoredConditions, restoredFrom } from './app/restart.ts';
 import { pidsOf, upsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { statusMessage } from './app/status-message.ts';
@@ -35,7 +36,6 @@ import type { Alarm } from './core/alarm.ts';
 import type { CareEvent } from './core/care-event.ts';
 import { messageOf } from './core/error.ts';
 import type { LedgerEntry } from './core/ledger.ts';
-import { accompany } from './corroborate/weigh.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
 import { localMqtt } from './forward/local-mqtt.ts';
 import { createOutboxPump, type OutboxPump } from './forward/outbox-pump.ts';
@@ -63,11 +63,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const broker = await startBroker({ host, port, users }, { clock, log });
     const memories = await Memories.load(store, clock, log);
     const { models, refused } = await Models.load(clock, log);
-    const restored = {
-      alarms: await store.openAlarms(),
-      deadlines: await store.deadlines(),
-      eventIds: await store.recentEventIds(4096),
-    };
+    const restored = await restoredFrom(store);
     const parts = { site, store, broker, models, policiesAt, restored, logins, memories };
     const gateway = new Gateway(options, parts);
     return await gateway.start(refused);
@@ -84,7 +80,7 @@ interface Parts {
   readonly models: Models;
   readonly memories: Memories;
   readonly policiesAt: ReturnType<typeof policiesOf>;
-  readonly restored: Parameters<typeof createAlarmDesk>[0]['restored'];
+  readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
   readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
 }
 
@@ -102,7 +98,7 @@ class Gateway {
   readonly #desk: AlarmDesk;
   readonly #pump: OutboxPump;
   readonly #waveforms: EventWaveforms;
-  readonly #latest = new LatestReadings();
+  readonly #corroboration: Corroboration;
   readonly #devices: DeviceWatch;
   readonly #commands: DeviceCommands;
   readonly #restored: RestoredConditions;
@@ -174,6 +170,11 @@ class Gateway {
       onUnderWay: this.#board.onUnderWay,
       onFault: (thrown) => log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
     });
+    this.#corroboration = corroborationOf(options, parts, {
+      subjects: this.#subjects,
+      command: (request) => this.#commands.give(request),
+      onward: (event) => this.#alarm(event),
+    });
     this.#restored = new RestoredConditions(
       parts.restored.alarms,
       parts.policiesAt(clock.now()),
@@ -194,6 +195,7 @@ class Gateway {
     );
     this.#record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
+    this.#corroboration.start();
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
@@ -282,16 +284,15 @@ class Gateway {
     this.#commands.onMessage(message);
     if (message.type !== 'batch') return;
     this.#board.onMeasurements(message.measurements);
-    for (const one of message.measurements) {
-      if (one.kind === 'waveform') this.#waveforms.add(one);
-      else this.#latest.add(one);
-    }
+    for (const one of message.measurements) if (one.kind === 'waveform') this.#waveforms.add(one);
+    this.#corroboration.hear(message.measurements);
     this.#pipeline.feed(message.measurements);
   }
 
   #driversStatus(isUp: boolean): void {
     this.#devices.onDrivers(isUp);
     this.#commands.onDrivers(isUp);
+    this.#corroboration.onDrivers(isUp);
     this.#cover();
     this.#flush();
   }
@@ -302,14 +303,14 @@ class Gateway {
 
   #handle(event: CareEvent): void {
     for (const watch of [this.#coverage, this.#restored, this.#board]) watch.onEvent(event);
-    const devices =
-      this.#subjects.find(({ subject }) => subject.bedId !== undefined && subject.bedId === event.bedId)
-        ?.devices ?? [];
-    const weighed = accompany(event, this.#latest.of(devices.map(({ deviceId }) => deviceId)));
-    this.#event$.next(weighed);
-    this.#homeAssistant?.onEvent(weighed);
-    this.#desk
-      .handle({ type: 'event', event: weighed })
+    this.#corroboration.take(event);
+  }
+
+  #alarm(event: CareEvent): Promise<unknown> {
+    this.#event$.next(event);
+    this.#homeAssistant?.onEvent(event);
+    return this.#desk
+      .handle({ type: 'event', event })
       .catch((thrown: unknown) =>
         this.#options.log.error('VIGIL_FAILED', { event: event.id, message: messageOf(thrown) }),
       );
@@ -319,6 +320,7 @@ class Gateway {
     for (const view of this.#board.onAlarms(alarms)) this.#station?.publish({ type: 'alarm', value: view });
     this.#flush();
     this.#homeAssistant?.onAlarms(alarms);
+    this.#corroboration.onAlarms(alarms);
     for (const alarm of alarms) {
       this.#waveforms.keep(alarm);
       this.#alarm$.next(alarm);
@@ -379,6 +381,7 @@ class Gateway {
   async #stop(): Promise<void> {
     this.#running.unsubscribe();
     this.#restored.stop();
+    this.#corroboration.stop();
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
     await this.#desk.stop();
     await this.#pump.stop();

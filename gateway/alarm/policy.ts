@@ -272,6 +272,18 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
       remindEveryMs: 60 * minutes,
     },
   ]),
+  // Somebody should look; whether it becomes an alarm is decided by the deadline of its check, not here.
+  [
+    'fall-check',
+    {
+      ...urgent,
+      priority: 'low',
+      family: 'fall',
+      acceptWithinMs: 10 * minutes,
+      risesTo: 'low',
+      remindEveryMs: 30 * minutes,
+    },
+  ],
 ]);
 
 /** Types without a row: about a person until somebody says otherwise, and held until somebody looked. */

@@ -56,6 +56,7 @@ export function crossCheck(config: Config): LintProblem[] {
       config.staff.map(({ id }) => id),
     ),
     ...references,
+    ...lookProblems(config),
     ...(new Set(ports).size === ports.length
       ? []
       : [{ path: ['devices'], reason: 'two devices name the same serial port' }]),
@@ -80,4 +81,22 @@ function forResidentsOnly({ detectors }: Config): LintProblem[] {
           reason: "is one resident's: put it under beds[].resident.detectors.news2",
         },
       ];
+}
+
+/** A robot that is sent to look takes orders through a device of its own, and there is a bed to look at. */
+function lookProblems({ robots, beds, devices }: Config): LintProblem[] {
+  return robots.flatMap(({ id, look }, index): LintProblem[] => {
+    if (look === undefined) return [];
+    const path = ['robots', index, 'look'];
+    const device = devices.find((one) => one.id === look.device);
+    const isItsOwn = device?.robot === id && device.driver === 'vda5050';
+    return [
+      ...(isItsOwn
+        ? []
+        : [{ path: [...path, 'device'], reason: `"${look.device}" is no vda5050 device of this robot` }]),
+      ...(beds.some(({ viewpoint }) => viewpoint !== undefined)
+        ? []
+        : [{ path, reason: 'no bed has a viewpoint, so that it would never be sent' }]),
+    ];
+  });
 }

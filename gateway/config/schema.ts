@@ -59,10 +59,43 @@ function bedSchema(detectors: readonly AnyDetector[]) {
           ),
       })
       .optional(),
+    viewpoint: z
+      .strictObject({
+        nodeId: z.string().min(1).max(128).describe('The node on the robots’ map.'),
+        x: z.number().min(-1e6).max(1e6).optional().describe('Metres on the map.'),
+        y: z.number().min(-1e6).max(1e6).optional().describe('Metres on the map.'),
+        mapId: z.string().min(1).max(128).optional(),
+      })
+      .optional()
+      .describe('Where a robot stands to look at this bed.'),
   });
 }
 
-const robot = z.strictObject({ id, label: z.string().min(1).max(32) });
+const robot = z.strictObject({
+  id,
+  label: z.string().min(1).max(32),
+  look: z
+    .strictObject({
+      device: id.describe('Its VDA 5050 device, which takes the order.'),
+      metric: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,63}$/)
+        .default('person-on-floor')
+        .describe(
+          'What it says when it has looked: 1 where a person lies on the floor, 0 where nobody does.',
+        ),
+      minBattery: z.number().min(0).max(100).default(30).describe('Per cent below which it is not sent.'),
+      maxDistanceM: z.number().min(1).max(1000).default(50).describe('Farther away it is not sent.'),
+    })
+    .optional()
+    .describe('It may be sent to look at a bed before a person is called. Without this it is never sent.'),
+  transferBy: z
+    .enum(['order-active', 'task'])
+    .optional()
+    .describe(
+      'It lifts residents: while this metric names the task `transfer/<bed>`, the exit from that bed is no alarm.',
+    ),
+});
 
 const staff = z.strictObject({
   id,

@@ -53,6 +53,8 @@ export interface LeaseResult {
 
 /** VDA 5050: a state comes every 30 s at the latest; a robot that says nothing for longer is no witness. */
 export const signOfLifeMs = 35_000;
+/** A renewal is stored; robots that tell their state many times a second are not renewed at each. */
+const renewedAfterMs = 5_000;
 /** A transfer takes minutes; what lasts longer is none, whatever the robot says. */
 export const longestMs = 15 * 60_000;
 
@@ -101,6 +103,8 @@ const endOf = ({ grantedAt }: Lease, now: Instant): LeaseEnd =>
 function onHandling(leases: Leases, robotId: RobotId, bedId: BedId, now: Instant): LeaseResult {
   const earlier = leases.get(bedId);
   if (earlier !== undefined && earlier.robotId !== robotId) return same(leases);
+  const isFresh = earlier !== undefined && elapsedMs(now, earlier.dueAt) > signOfLifeMs - renewedAfterMs;
+  if (isFresh) return same(leases);
   // What died of a force limit does not live again because the robot goes on.
   if (earlier?.end !== undefined) return kept(leases, { ...earlier, dueAt: plusMs(now, signOfLifeMs) });
   if (earlier !== undefined && elapsedMs(earlier.dueAt, now) >= 0)

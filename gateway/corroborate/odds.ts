@@ -41,17 +41,21 @@ const maxStatements = 32;
  * Weighs what witnesses said: log-odds add up over independent groups; within a group, where witnesses err together, the
  * strongest statement for and the strongest against count. Pure.
  */
-export function weigh(statements: readonly Statement[], reason: Reason = 'odds'): Weighing {
+export function weigh(
+  statements: readonly Statement[],
+  reason: Reason = 'odds',
+  prior: number = priorLogOdds,
+): Weighing {
   const counted = statements.filter((one) => isStrongest(one, statements));
   const setAside = statements.filter((one) => !counted.includes(one));
-  const logOdds = counted.reduce((sum, { llr }) => sum + llr, priorLogOdds);
+  const logOdds = counted.reduce((sum, { llr }) => sum + llr, prior);
   const isFall = reason !== 'odds' || logOdds >= alarmLogOdds;
   const rival = rivalOf(counted);
   return {
     preferred: isFall ? 'fall' : rival,
     over: isFall ? rival : 'fall',
     reason,
-    priorLogOdds,
+    priorLogOdds: prior,
     logOdds,
     counted,
     setAside,
@@ -60,7 +64,8 @@ export function weigh(statements: readonly Statement[], reason: Reason = 'odds')
 
 /** Whether a weighing says what its own statements say: how the log is verified backwards. */
 export function isConsistent(weighing: Weighing): boolean {
-  const again = weigh([...weighing.counted, ...weighing.setAside], weighing.reason);
+  const { counted, setAside, reason, priorLogOdds: prior } = weighing;
+  const again = weigh([...counted, ...setAside], reason, prior);
   return (
     again.preferred === weighing.preferred &&
     again.over === weighing.over &&

@@ -170,6 +170,7 @@ export const en = {
     'no-movement': 'No movement',
     'long-absence': 'Too long in the bathroom',
     'nobody-seen': 'Bed empty, nobody seen',
+    'fall-check': 'Please look: perhaps a fall',
   },
   card: {
     high: 'High priority',
@@ -268,6 +269,8 @@ export const en = {
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
     other: 'Look at the resident first, then at the equipment.',
     ...vitalsEn.check,
+    'fall-check':
+      'Is the resident on the floor? Going there counts as the answer; it becomes an alarm if nobody looks.',
   },
   witness: {
     wearable: 'wearable',
@@ -284,6 +287,7 @@ export const en = {
     model: 'model',
     store: 'records',
     ...vitalsEn.witness,
+    person: 'staff',
   },
   evidence: sentences({
     'model-score': (v) => chance(v, 'probability'),
@@ -342,6 +346,17 @@ export const en = {
     'call-spoken': () => 'spoken call for help',
     'door-opened': () => 'door opened',
     ...vitalsEn.evidence,
+    'check-unanswered': () => 'nobody has looked',
+    'person-on-floor': (v) => `${say(v, 'robot')} saw a person on the floor`,
+    'nobody-on-floor': (v) => `${say(v, 'robot')} saw nobody on the floor`,
+    'look-unanswered': (v) => `${say(v, 'robot')} could not look`,
+    'lease-link-lost': (v) => `${say(v, 'robot')} had the resident; its link is lost`,
+    'lease-force-limit': (v) => `${say(v, 'robot')} had the resident; it pressed too hard`,
+    'lease-stopped': (v) => `${say(v, 'robot')} had the resident; it has stopped`,
+    'lease-ended': (v) => `${say(v, 'robot')} has ended the transfer`,
+    'lease-no-sign-of-life': (v) => `${say(v, 'robot')} had the resident; nothing heard since`,
+    'lease-too-long': (v) => `${say(v, 'robot')} has had the resident too long`,
+    'lease-not-stored': (v) => `${say(v, 'robot')} has the resident; not on record`,
   }),
   role: {
     nurse: 'nurse',

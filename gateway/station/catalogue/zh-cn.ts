@@ -167,6 +167,7 @@ export const zhCn: Catalogue = {
     'no-movement': '长时间无活动',
     'long-absence': '卫生间停留过久',
     'nobody-seen': '床空且未见人',
+    'fall-check': '请查看：可能跌倒',
   },
   card: {
     high: '高优先级',
@@ -263,6 +264,7 @@ export const zhCn: Catalogue = {
     equipment: '修复之前，此床位只由人员看护。检查电源、线缆和位置。',
     other: '先看长者，再看设备。',
     ...vitalsZhCn.check,
+    'fall-check': '长者是否倒在地上？前往查看即为答复；无人查看则升为报警。',
   },
   witness: {
     wearable: '穿戴设备',
@@ -279,6 +281,7 @@ export const zhCn: Catalogue = {
     model: '模型',
     store: '记录',
     ...vitalsZhCn.witness,
+    person: '工作人员',
   },
   evidence: {
     'model-score': (v) => chance(v, 'probability'),
@@ -337,6 +340,17 @@ export const zhCn: Catalogue = {
     'call-spoken': () => '语音求助',
     'door-opened': () => '门已打开',
     ...vitalsZhCn.evidence,
+    'check-unanswered': () => '尚无人查看',
+    'person-on-floor': (v) => `${say(v, 'robot')} 看到有人在地上`,
+    'nobody-on-floor': (v) => `${say(v, 'robot')} 未看到地上有人`,
+    'look-unanswered': (v) => `${say(v, 'robot')} 未能查看`,
+    'lease-link-lost': (v) => `${say(v, 'robot')} 正在移乘长者，连接已中断`,
+    'lease-force-limit': (v) => `${say(v, 'robot')} 正在移乘长者，用力过大`,
+    'lease-stopped': (v) => `${say(v, 'robot')} 正在移乘长者，已停止`,
+    'lease-ended': (v) => `${say(v, 'robot')} 已结束移乘`,
+    'lease-no-sign-of-life': (v) => `${say(v, 'robot')} 正在移乘长者，此后无信号`,
+    'lease-too-long': (v) => `${say(v, 'robot')} 移乘长者时间过长`,
+    'lease-not-stored': (v) => `${say(v, 'robot')} 正在移乘长者，未能记录`,
   },
   role: {
     nurse: '护士',
