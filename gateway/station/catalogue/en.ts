@@ -205,6 +205,8 @@ export const en = {
     false: 'false',
     'care-in-progress': 'care in progress',
     over: 'over',
+    spread: 'Show each',
+    gather: 'Show together',
     against: 'Against it:',
     closedBy: sentence((v, clock) => `closed ${timeOf(v, 'closedMs', clock)}`),
   },

@@ -202,6 +202,8 @@ export const zhCn: Catalogue = {
     false: '误报',
     'care-in-progress': '护理中',
     over: '已结束',
+    spread: '逐条显示',
+    gather: '合并显示',
     against: '不支持：',
     closedBy: (v, clock) => `${timeOf(v, 'closedMs', clock)} 结束`,
   },

@@ -1,4 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
+import { floodKeys, type Row, rowsOf } from '../../flood.ts';
 import type { AlarmView } from '../../wire.ts';
 import { openAlarms } from './store.ts';
 
@@ -29,8 +30,17 @@ export const listed = computed<readonly AlarmView[]>(() => {
   return [...kept, ...sorted.filter(({ id }) => !order.includes(id))];
 });
 
+/** What was gathered when the touch began: no card may fold away under a finger. */
+const heldKeys = signal<ReadonlySet<string> | undefined>(undefined);
+
+/** The cards of the column. */
+export const rows = computed<readonly Row[]>(() =>
+  rowsOf(listed.value, heldKeys.value ?? floodKeys(listed.value)),
+);
+
 export function hold(): void {
   clearTimeout(release);
+  heldKeys.value ??= floodKeys(listed.value);
   held.value ??= listed.value.map(({ id }) => id);
 }
 
@@ -38,6 +48,7 @@ export function letGo(): void {
   clearTimeout(release);
   release = setTimeout(() => {
     held.value = undefined;
+    heldKeys.value = undefined;
   }, settleMs);
 }
 
