@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { VigilError } from '../core/error.ts';
 import type { Placement, WatchedPlace } from '../core/ward.ts';
 
@@ -258,6 +258,20 @@ function addDetectCommand(program: Command): void {
     );
 }
 
+function addEvaluateCommand(program: Command): void {
+  program
+    .command('evaluate')
+    .description('alarms: alarms a resident-day and events missed on recordings, beside fixed limits')
+    .addArgument(new Argument('<what>', 'what is evaluated').choices(['alarms']))
+    .requiredOption('--data <dir>', 'folder of recordings that holds falls/ and vitals/')
+    .option('--json', 'one JSON object a line')
+    .option('--most <number>', 'recordings taken of each set, evenly', '1000000')
+    .action(async (_: string, { data, json, most }: { data: string; json?: boolean; most: string }) => {
+      const { evaluateAlarms } = await import('./evaluate.ts');
+      done(await evaluateAlarms({ data, isJson: json === true, most: Number(most) }, writeLine));
+    });
+}
+
 /** The `vigil` command line. Each command loads its own code, so that `vigil decode` never starts a broker. */
 export function program(version: string): Command {
   const vigil = new Command('vigil')
@@ -270,5 +284,6 @@ export function program(version: string): Command {
   addVirtualCommand(vigil);
   addDetectCommand(vigil);
   addBenchCommand(vigil);
+  addEvaluateCommand(vigil);
   return vigil;
 }
