@@ -112,7 +112,7 @@ function lineOf(one: CareEvent | Score, file: string): string {
 /** Runs the detectors that a recording can feed over all of it; resolves to their names when it is over. */
 export async function detectRecording(
   { recording, label }: { readonly recording: Recording; readonly label: string },
-  choices: Pick<DetectChoices, 'detector' | 'placement'>,
+  choices: Pick<DetectChoices, 'detector' | 'placement' | 'watches'>,
   profile: Readonly<Record<string, unknown>>,
   models: ReadonlyMap<string, LocalModel>,
   take: (one: CareEvent | Score) => void,

@@ -126,7 +126,12 @@ export const apnoea = defineDetector<ApnoeaOptions>({
   name,
   version,
   summary: 'A breathing pause that lasts; pauses and desaturations an hour over a night.',
-  needs: { streams: [], metrics: [], models: [], oneOf: [[{ metric: 'respiration-rate' }, { metric: 'spo2' }]] },
+  needs: {
+    streams: [],
+    metrics: [],
+    models: [],
+    oneOf: [[{ metric: 'respiration-rate' }, { metric: 'spo2' }]],
+  },
   emits: [name, 'apnoea-index'],
   options,
   detect(input, chosen): Observable<CareEvent | Score> {

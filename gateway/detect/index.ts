@@ -1,7 +1,7 @@
 import type { AnyDetector } from '../plugin/detector.ts';
+import { apnoea } from './apnoea.ts';
 import { bedExit } from './bed-exit.ts';
 import { bedSensor } from './bed-sensor.ts';
-import { apnoea } from './apnoea.ts';
 import { contact } from './contact.ts';
 import { deviceSilence } from './device-silence.ts';
 import { failedReturn } from './failed-return.ts';
@@ -20,9 +20,9 @@ import { robotOrder } from './robot-order.ts';
 import { robotStop } from './robot-stop.ts';
 import { slump } from './slump.ts';
 import { spo2Low } from './spo2-low.ts';
+import { streamQuality } from './stream-quality.ts';
 import { vitalBaseline } from './vital-baseline.ts';
 import { vitalLimits } from './vital-limits.ts';
-import { streamQuality } from './stream-quality.ts';
 import { worn } from './worn.ts';
 
 /** Every detector that ships. A new one is its file plus its line here. */
