@@ -150,7 +150,7 @@ export class Corroboration {
     const result = leaseStep(this.#leases, input, this.#parts.clock.now());
     this.#leases = result.leases;
     const handled = this.#onward(result);
-    this.#keep(result, handled, () => {
+    void this.#keep(result, handled, () => {
       for (const { id } of result.setHolds) {
         const robotId = this.#leases.get(bedId(id.slice('lease.'.length)))?.robotId;
         if (robotId) this.#lease({ type: 'lost', robotId, end: 'not-stored' });
