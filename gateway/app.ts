@@ -116,12 +116,8 @@ class Gateway {
     this.#options = options;
     this.#parts = parts;
     this.#subjects = boundSubjects(config, drivers);
-    this.#waveforms = new EventWaveforms(
-      this.#subjects.flatMap(({ devices }) => devices),
-      parts.store,
-      clock,
-      log,
-    );
+    const bound = this.#subjects.flatMap(({ devices }) => devices);
+    this.#waveforms = new EventWaveforms(bound, parts.store, clock, log);
     this.#board = boardOf(config, drivers, {
       version,
       isDemo,
