@@ -241,7 +241,9 @@ export async function crashNight(seed: number, kills: number): Promise<NightRepo
     core.child.kill('SIGTERM');
     await ended;
     const { lines, isIntact } = await linesOf(join(directory, 'vigil.sqlite'));
-    return { kills, fired: firedIn(lines, acceptWithinS * 1000), outages, isLedgerIntact: isIntact };
+    const conditions = new Set(script.map(({ type, bed }) => `${type}.bed-${bed}.device-${bed}`));
+    const fired = firedIn(lines, { intervalMs: acceptWithinS * 1000, conditions });
+    return { kills, fired, outages, isLedgerIntact: isIntact };
   } finally {
     endListener();
     endDevices();

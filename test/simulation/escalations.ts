@@ -22,14 +22,21 @@ interface Body {
   readonly set?: { readonly escalationStep?: number };
 }
 
-/** Every escalation on the ledger; each is due one interval after the raising or the escalation before it. */
-export function firedIn(lines: readonly Line[], intervalMs: number): readonly Fired[] {
+/**
+ * Every escalation of the night's own conditions on the ledger; each is due one interval after the raising or the escalation
+ * before it. Others (a child that a kill took along) have intervals of their own and are not part of the script.
+ */
+export function firedIn(
+  lines: readonly Line[],
+  script: { readonly intervalMs: number; readonly conditions: ReadonlySet<string> },
+): readonly Fired[] {
+  const { intervalMs } = script;
   const conditions = new Map<string, { readonly condition: string; step: number; fromMs: number }>();
   const fired: Fired[] = [];
   for (const { kind, subject, at, body } of lines) {
     if (kind !== 'alarm') continue;
     const { act, alarm, set } = body as Body;
-    if (alarm !== undefined)
+    if (alarm !== undefined && script.conditions.has(alarm.conditionId))
       conditions.set(subject, { condition: alarm.conditionId, step: 0, fromMs: at.monoMs });
     const known = conditions.get(subject);
     if (act !== 'escalated' || known === undefined) continue;
