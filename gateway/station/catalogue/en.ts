@@ -1,12 +1,12 @@
-import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue.ts';
+import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandRefusalsEn, commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
+import { evidenceEn } from './evidence-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { silenceEn, silenceRefusalsEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
-const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
 
 /** English: the catalogue whose keys every other language must have. */
 export const en = {
@@ -291,75 +291,7 @@ export const en = {
     ...vitalsEn.witness,
     person: 'staff',
   },
-  evidence: sentences({
-    'model-score': (v) => chance(v, 'probability'),
-    'model-absent': () => 'the model did not answer',
-    impact: (v) => `impact ${say(v, 'peakG', 1)} g`,
-    'posture-change': (v) => `posture changed by ${say(v, 'angleDeg')}°`,
-    'no-posture-change': (v) => `posture changed by ${say(v, 'angleDeg')}° only`,
-    'pulse-present': (v) => `pulse ${say(v, 'heartRate')}`,
-    'bed-empty': (v, clock) =>
-      v['sinceMs'] === undefined ? 'empty' : `empty since ${timeOf(v, 'sinceMs', clock)}`,
-    'bed-occupied': () => 'occupied',
-    'fall-seen': () => 'saw a fall',
-    'spo2-below': (v) => `${say(v, 'value')} % below ${say(v, 'limit')} %`,
-    'sensor-off': () => 'not attached',
-    'poor-signal': () => 'signal too poor to use',
-    'impact-force': (v) => `impact ${say(v, 'forceN')} N, limit ${say(v, 'limitN')} N`,
-    'clamp-force': (v) => `clamped with ${say(v, 'forceN')} N, limit ${say(v, 'limitN')} N`,
-    'force-released': (v) => `released, peak ${say(v, 'forceN')} N`,
-    'peak-not-guaranteed': (v) => `at ${say(v, 'rateHz')} Hz the peak may have been higher`,
-    'emergency-stop': () => 'stop button pressed',
-    'field-violation': () => 'somebody or something in its safety field',
-    'silent-for': (v) => `silent for ${seconds(v, 'silentMs')} s`,
-    'link-problem': (v) => wordOf(devicesEn.linkProblem, v, 'problem'),
-    recording: () => 'plays a recording, nothing live',
-    'process-exit': (v) => `${say(v, 'process')} stopped`,
-    'model-refused': (v) => say(v, 'message'),
-    'store-failed': (v) => say(v, 'message'),
-    'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
-    'not-up-again': (v) => `not up again for ${say(v, 'seconds')} s`,
-    'little-movement': (v) => `movement ${say(v, 'spreadG', 2)} g`,
-    'touch-force': (v) => `touch with ${say(v, 'forceN')} N`,
-    'no-handling-declared': () => 'no handling was planned',
-    'handling-declared': (v) => `planned handling ${say(v, 'order')}`,
-    'lift-load': (v) => `lifts ${say(v, 'loadKg')} kg, limit ${say(v, 'limitKg')} kg`,
-    'no-movement-at-all': () => 'no movement at all, not even breathing',
-    'not-worn-before': () => 'was not worn just before',
-    'samples-missing': (v) => `${say(v, 'percent')} % of samples missing`,
-    'flat-line': () => 'signal does not change at all',
-    saturated: (v) => `${say(v, 'percent')} % of samples at the end of the range`,
-    'checksum-errors': (v) => `${say(v, 'percent')} % of frames with errors`,
-    'link-broken': () => 'link to the robot is broken',
-    'order-open': (v) => `order ${say(v, 'order')} is under way`,
-    'no-progress': (v) => `no progress of order ${say(v, 'order')} for ${seconds(v, 'waitedMs')} s`,
-    'battery-below': (v) => `battery ${say(v, 'percent')} %, needed ${say(v, 'needPercent')} %`,
-    'out-for': (v) => `out for ${say(v, 'minutes')} min`,
-    'load-unusable': () => 'a load cell is broken, saturated or not calibrated',
-    'zero-lost': (v) => `zero is off by ${say(v, 'offKg')} kg: tare the empty bed`,
-    'lies-still': (v) => `no movement for ${seconds(v, 'stillMs')} s afterwards`,
-    'radar-height': (v) => `mounted at ${say(v, 'heightM', 2)} m, outside what it can see falls from`,
-    'radar-fall-off': () => 'its fall detection is switched off',
-    'radar-fall-unknown': () => 'says nothing usable about falls',
-    'no-movement': (v) => `no movement for ${say(v, 'minutes')} min`,
-    'in-bathroom-for': (v) => `in use for ${say(v, 'minutes')} min`,
-    'nobody-seen-for': (v) => `nobody seen for ${say(v, 'minutes')} min`,
-    'call-pressed': () => 'call pressed',
-    'call-spoken': () => 'spoken call for help',
-    'door-opened': () => 'door opened',
-    ...vitalsEn.evidence,
-    'check-unanswered': () => 'nobody has looked',
-    'person-on-floor': (v) => `${say(v, 'robot')} saw a person on the floor`,
-    'nobody-on-floor': (v) => `${say(v, 'robot')} saw nobody on the floor`,
-    'look-unanswered': (v) => `${say(v, 'robot')} could not look`,
-    'lease-link-lost': (v) => `${say(v, 'robot')} had the resident; its link is lost`,
-    'lease-force-limit': (v) => `${say(v, 'robot')} had the resident; it pressed too hard`,
-    'lease-stopped': (v) => `${say(v, 'robot')} had the resident; it has stopped`,
-    'lease-ended': (v) => `${say(v, 'robot')} has ended the transfer`,
-    'lease-no-sign-of-life': (v) => `${say(v, 'robot')} had the resident; nothing heard since`,
-    'lease-too-long': (v) => `${say(v, 'robot')} has had the resident too long`,
-    'lease-not-stored': (v) => `${say(v, 'robot')} has the resident; not on record`,
-  }),
+  evidence: evidenceEn,
   role: {
     nurse: 'nurse',
     'charge-nurse': 'charge nurse',
