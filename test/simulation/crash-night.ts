@@ -227,6 +227,7 @@ export async function crashNight(seed: number, kills: number): Promise<NightRepo
       const fromMs = clock.now().monoMs;
       core.child.kill('SIGKILL');
       await died;
+      core.child.stderr?.destroy();
       core = startCore(config, secretHash);
       const outage = { fromMs, untilMs: Number.POSITIVE_INFINITY };
       outages.push(outage);
@@ -235,7 +236,9 @@ export async function crashNight(seed: number, kills: number): Promise<NightRepo
       });
     }
     if (!(await core.ready)) throw new Error('vigil run did not come back');
-    await Promise.race([listener.done, wait(longestS * 1000)]);
+    const gaveUp = new AbortController();
+    await Promise.race([listener.done, wait(longestS * 1000, undefined, gaveUp).catch(() => {})]);
+    gaveUp.abort();
     await wait(settleS * 1000);
     const ended = once(core.child, 'exit');
     core.child.kill('SIGTERM');
@@ -248,6 +251,7 @@ export async function crashNight(seed: number, kills: number): Promise<NightRepo
     endListener();
     endDevices();
     core.child.kill('SIGKILL');
+    core.child.stderr?.destroy();
     await rm(directory, { recursive: true, force: true });
   }
 }

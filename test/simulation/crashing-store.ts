@@ -15,20 +15,35 @@ export class CrashingStore {
   readonly #random: Random;
   readonly #onDurable: (tx: Transaction) => void;
   #underWay: Transaction | undefined;
-  health: 'well' | 'slow' | 'refusing' = 'well';
+  #health: 'well' | 'slow' | 'refusing' = 'well';
+  #isCaughtUp = true;
 
   constructor(random: Random, onDurable: (tx: Transaction) => void) {
     this.#random = random;
     this.#onDurable = onDurable;
   }
 
+  get health(): 'well' | 'slow' | 'refusing' {
+    return this.#health;
+  }
+
+  set health(health: 'well' | 'slow' | 'refusing') {
+    this.#health = health;
+    this.#isCaughtUp = health === 'well' && this.#isCaughtUp;
+  }
+
+  /** It is well and has taken a write since it was not: what it holds is what the process decided. */
+  get isCaughtUp(): boolean {
+    return this.#isCaughtUp;
+  }
+
   /** As one process sees it. */
   open(clock: Clock): { commit(tx: Transaction): Promise<void> } {
     return {
       commit: async (tx) => {
-        if (this.health === 'refusing') throw new Error('disk full');
+        if (this.#health === 'refusing') throw new Error('disk full');
         this.#underWay = tx;
-        const takesMs = this.health === 'slow' ? this.#random.between(80, 400) : this.#random.between(1, 20);
+        const takesMs = this.#health === 'slow' ? this.#random.between(80, 400) : this.#random.between(1, 20);
         await new Promise<void>((resolve) => clock.after(takesMs, resolve));
         this.#underWay = undefined;
         this.#write(tx);
@@ -56,6 +71,7 @@ export class CrashingStore {
   }
 
   #write(tx: Transaction): void {
+    if (this.#health === 'well') this.#isCaughtUp = true;
     this.entries.push(...tx.entries);
     for (const alarm of tx.alarms) {
       if (alarm.closedAt === undefined) this.alarms.set(alarm.id, alarm);

@@ -115,7 +115,7 @@ export class Watcher {
 
   /** Once a minute: no stored deadline may have passed unheard, and no open alarm may be without one. */
   patrol(now: Instant): void {
-    if (this.#machine === undefined || this.#store.health !== 'well') return;
+    if (this.#machine === undefined || !this.#store.isCaughtUp) return;
     if (this.#time.trueMs - this.#machine.sinceMs < 3000) return;
     for (const deadline of this.#store.deadlines.values()) {
       const isOurs = deadline.dueAt.bootId === now.bootId;
