@@ -43,7 +43,7 @@ export function deviceCommands(
     pending?.cancel();
     if (isEnding) pending?.end();
   };
-  /** Begins a command; what ends it by itself is set before anything may have been sent. */
+  /** Begins a command; what ends it by itself is set with it, whatever the device answers later. */
   const begin = (device: Commanded, command: DeviceCommand, onAnswer: OnAnswer): Begun => {
     const row = device.driver.commands?.find(({ name }) => name === command.name);
     if (!row) return invalid(device, `${device.driver.name} knows no command ${command.name}`);

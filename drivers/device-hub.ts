@@ -78,7 +78,7 @@ export function openDevices(
   return {
     flush() {
       const out: Measurement[] = [];
-      for (const device of devices) out.push(...(attempt(device, flushed) ?? []));
+      for (const device of devices) for (const one of attempt(device, flushed) ?? []) out.push(one);
       return out;
     },
     counters: () => devices.map((device) => countersOf(device, parts.clock)),
@@ -103,7 +103,7 @@ export function openDevices(
   };
 }
 
-const flushed = (session: Session): Measurement[] => session.flush();
+const flushed = (session: Session): readonly Measurement[] => session.flush();
 
 const noCounters = {
   bytes: 0,

@@ -105,7 +105,7 @@ export function wrapped(topic: string, payload: Uint8Array): Uint8Array {
 }
 
 /** The message that a line wraps, where an encoder chose its topic itself; nothing where the line is a bare payload. */
-export function unwrapped(
+function unwrapped(
   line: string,
 ): { readonly topic: string; readonly payload: string | Uint8Array } | undefined {
   const message = recordOf(parsed(line));
@@ -114,6 +114,18 @@ export function unwrapped(
   if (typeof payload64 === 'string') return { topic, payload: Buffer.from(payload64, 'base64') };
   if (payload === undefined) return undefined;
   return { topic, payload: typeof payload === 'string' ? payload : JSON.stringify(payload) };
+}
+
+/** The messages in what an encoder gave, one a line; `topicOf` where it did not choose the topic itself. */
+export function messagesIn(
+  bytes: Uint8Array,
+  topicOf: (payload: string) => string,
+): { readonly topic: string; readonly payload: string | Uint8Array }[] {
+  return Buffer.from(bytes)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => unwrapped(line) ?? { topic: topicOf(line), payload: line });
 }
 
 function parsed(text: string): unknown {

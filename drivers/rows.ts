@@ -1,3 +1,4 @@
+import { isSameList } from '../gateway/core/same-list.ts';
 import type { Decoded, DecodedWaveform } from '../gateway/plugin/driver.ts';
 
 /** Joins rows that follow each other in one stream into blocks, so that not every sample travels alone. */
@@ -78,11 +79,7 @@ function continues(block: OpenBlock, next: DecodedWaveform, t: number): boolean 
     first.rateHz === next.rateHz &&
     first.quality === next.quality &&
     Math.abs(t - due) <= 0.5 / first.rateHz &&
-    isSame(first.channels, next.channels) &&
-    isSame(first.units, next.units)
+    isSameList(first.channels, next.channels) &&
+    isSameList(first.units, next.units)
   );
 }
-
-const isSame = (first: readonly string[], second: readonly string[]): boolean =>
-  first === second ||
-  (first.length === second.length && first.every((item, index) => item === second[index]));

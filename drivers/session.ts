@@ -18,12 +18,14 @@ export interface Session {
   /** What the bytes complete; rows of waveforms wait for `flush`, or until a block is full. */
   take(bytes: Uint8Array, arrival: Instant): Measurement[];
   /** The blocks still open. */
-  flush(): Measurement[];
+  flush(): readonly Measurement[];
   /** Counts input that was refused before it reached the decoder. */
   refuse(byteLength: number): void;
   readonly counters: SessionCounters;
 }
 
+/** What most devices have ready at most beats. */
+const nothing: readonly Measurement[] = [];
 /** A block never spans more than this. */
 const blockMostSec = 0.25;
 const thinnedEveryMs = 1_000;
@@ -81,8 +83,10 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
       return out;
     },
     flush() {
+      const blocks = joiner.flush();
+      if (latest === undefined || blocks.length === 0) return nothing;
       const out: Measurement[] = [];
-      if (latest) stampAll(joiner.flush(), latest, out);
+      stampAll(blocks, latest, out);
       return out;
     },
     refuse(byteLength) {

@@ -3,7 +3,7 @@ import { messageOf, VigilError } from '../../gateway/core/error.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
 import type { RecordingSpec } from '../../gateway/plugin/child.ts';
 import type { AnyDriver } from '../../gateway/plugin/driver.ts';
-import { unwrapped, wrapped } from '../messages.ts';
+import { messagesIn, wrapped } from '../messages.ts';
 import { type Line, type LineEvents, LineFailure, type OpenLine } from '../transport/line.ts';
 import { type Recording, readRecording } from '../transport/recording.ts';
 import { bytePace, isTimelessIn } from './paced-bytes.ts';
@@ -101,17 +101,9 @@ function* tableRound(
   const framed = (bytes: Uint8Array): Uint8Array =>
     driver.transport === 'mqtt'
       ? Buffer.concat(
-          Buffer.from(bytes)
-            .toString('utf8')
-            .split('\n')
-            .filter((line) => line !== '')
-            .map((line) => {
-              const { topic, payload } = unwrapped(line) ?? {
-                topic: driver.topic(options, deviceId, line),
-                payload: line,
-              };
-              return wrapped(topic, Buffer.from(payload));
-            }),
+          messagesIn(bytes, (payload) => driver.topic(options, deviceId, payload)).map(({ topic, payload }) =>
+            wrapped(topic, Buffer.from(payload)),
+          ),
         )
       : bytes;
   let dueS = 0;

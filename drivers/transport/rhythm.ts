@@ -24,3 +24,31 @@ export function beatenRhythm(): BeatenRhythm {
     },
   };
 }
+
+/** A port that gave less than this since it was looked at is quiet: two beats of it are far from what the system keeps. */
+export const quietBytes = 512;
+
+/** At which beats one port is looked at. */
+export interface PortTurn {
+  /** Asked once a beat. */
+  isDue(): boolean;
+  /** So many bytes came; several reads of one look add up. */
+  heard(length: number): void;
+}
+
+/** Every beat, and every other one while the port is quiet; `phase`, even or odd, says which, so that ports can take turns. */
+export function portTurn(phase: number): PortTurn {
+  let beats = phase & 1;
+  let bytes = quietBytes;
+  return {
+    isDue() {
+      beats += 1;
+      if (bytes < quietBytes && beats % 2 === 0) return false;
+      bytes = 0;
+      return true;
+    },
+    heard(length) {
+      bytes += length;
+    },
+  };
+}

@@ -5,14 +5,12 @@ import type { Clock } from '../../gateway/core/ports.ts';
 import type { SerialLine } from '../../gateway/plugin/driver.ts';
 import type { LinkProblem } from '../../gateway/plugin/link-problem.ts';
 import { type Line, type LineEvents, LineFailure } from './line.ts';
-import type { Rhythm } from './rhythm.ts';
+import { portTurn, type Rhythm } from './rhythm.ts';
 
 /** The system keeps so much of a line that nobody reads; more at once is never there. */
 const readMost = 4_096;
 /** Reads of one port in a row: a port that floods has had its turn, and the others have theirs. */
 const readsMost = 4;
-/** A port that gave less than this may be left out of the next beat: two beats of it are far from what the system keeps. */
-export const quietBytes = 512;
 /** How long a line that is being closed waits for what was written last. */
 const lastWordMs = 500;
 /** What waits to be written to a device that takes nothing. */
@@ -66,18 +64,16 @@ export async function openSerialPort(
     void port.close().catch(() => {});
     events.onEnd('unplugged', reason);
   };
-  // Half of the quiet ports are left out of each beat, so that every beat has about as much to do.
-  let isLeftOut = ((port.fd ?? 0) & 1) === 1;
-  let isQuiet = false;
+  // Neighbours take turns, so that every beat has about as much to do.
+  const turn = portTurn(port.fd ?? 0);
   const atBeat = () => {
-    isLeftOut = isQuiet && !isLeftOut;
-    if (!isLeftOut) look();
+    if (turn.isDue()) look();
   };
   const look = () => {
     for (let reads = 0; reads < readsMost && !isOver && port.fd !== null; reads += 1) {
       const length = readOnce(port.fd, buffer);
       if (typeof length === 'string') return end(length);
-      isQuiet = length < quietBytes;
+      turn.heard(length);
       if (length > 0) events.onBytes(buffer.subarray(0, length));
       if (length < readMost / 2) return;
     }

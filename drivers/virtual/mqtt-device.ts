@@ -2,7 +2,7 @@ import { connect, type MqttClient } from 'mqtt';
 import type { BrokerLogin } from '../../gateway/plugin/child.ts';
 import type { DecodedMeasurement, DecodedReading, Encoder, MqttDriver } from '../../gateway/plugin/driver.ts';
 import type { DeviceMessage, MqttResponder } from '../../gateway/plugin/mqtt-companion.ts';
-import { unwrapped } from '../messages.ts';
+import { messagesIn } from '../messages.ts';
 import { type MessageFault, type MessageFaultKind, messageFaults } from './message-faults.ts';
 
 /** Unacknowledged messages; beyond it new ones are dropped and counted, as a device with little memory does. */
@@ -195,18 +195,10 @@ export class MqttDevice {
 
   #messages(encoder: Encoder, measurement: DecodedMeasurement): readonly DeviceMessage[] {
     const atS = this.#address.wallS();
-    return Buffer.from(encoder.push(measurement))
-      .toString('utf8')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map(
-        (payload) =>
-          unwrapped(payload) ?? {
-            topic: this.#driver.topic(this.#options, this.#address.deviceId, payload),
-            payload,
-          },
-      )
-      .map((message) => this.#responder?.amend?.(message, atS) ?? message);
+    const topicOf = (payload: string) => this.#driver.topic(this.#options, this.#address.deviceId, payload);
+    return messagesIn(encoder.push(measurement), topicOf).map(
+      (message) => this.#responder?.amend?.(message, atS) ?? message,
+    );
   }
 
   #connection(text: 'ONLINE' | 'OFFLINE' | 'CONNECTIONBROKEN'): DecodedReading {

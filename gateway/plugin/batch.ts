@@ -1,5 +1,6 @@
 import type { Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
+import { isSameList } from '../core/same-list.ts';
 
 /**
  * Measurements as they travel from the drivers process to the core: numbers in two arrays, and everything that repeats
@@ -152,10 +153,6 @@ function hasShape(measurement: Measurement, shape: Shape): boolean {
 
 const isSameTime = (instant: Times['at'], time: Times['at']): boolean =>
   instant.errorMs === time.errorMs && instant.bootId === time.bootId;
-
-const isSameList = (first: readonly string[], second: readonly string[]): boolean =>
-  first === second ||
-  (first.length === second.length && first.every((item, index) => item === second[index]));
 
 function shapeOf(measurement: Measurement): Shape {
   const time = ({ bootId, errorMs }: Instant) => ({ bootId, errorMs });

@@ -22,6 +22,12 @@ const range = { name: 'set-range', values: { movingGate: 8, stillGate: 6, emptyT
 const presences = (readings: readonly { readonly metric: string; readonly value: number | null }[]) =>
   readings.filter(({ metric }) => metric === 'presence').map(({ value }) => value);
 
+/** The module hears a word and answers it. */
+async function answered(line: Awaited<ReturnType<typeof hubLine>>, word: Uint8Array, answer: Uint8Array) {
+  await line.hears(word);
+  await line.says(answer);
+}
+
 test('a command opens the configuration, waits for each answer, and closes it again', async (t) => {
   const line = await hubLine(t, 'hlk-ld2410', {});
   await line.says(ld2410.both);
@@ -30,10 +36,8 @@ test('a command opens the configuration, waits for each answer, and closes it ag
   await line.hears(ld2410.open);
   t.is(line.unheard(), '');
   await line.says(ld2410.opened);
-  await line.hears(setRange);
-  await line.says(rangeTaken);
-  await line.hears(close);
-  await line.says(closed);
+  await answered(line, setRange, rangeTaken);
+  await answered(line, close, closed);
   await line.says(ld2410.near);
   t.deepEqual(line.refused, []);
   t.like(line.counters(), { frames: 5, faults: 0, state: 'open' });
@@ -44,12 +48,9 @@ test('a refused command is told with its code and counted as a fault, and the co
   const line = await hubLine(t, 'hlk-ld2410', {});
   line.command(range);
   await line.clock.pass(50);
-  await line.hears(ld2410.open);
-  await line.says(ld2410.opened);
-  await line.hears(setRange);
-  await line.says(rangeRefused);
-  await line.hears(close);
-  await line.says(closed);
+  await answered(line, ld2410.open, ld2410.opened);
+  await answered(line, setRange, rangeRefused);
+  await answered(line, close, closed);
   await line.untilRefused();
   t.deepEqual(line.refused, ['VIGIL_COMMAND_REFUSED: set-range: refused: command 0060: status 1']);
   t.like(line.counters(), { faults: 1, state: 'open' });
@@ -85,12 +86,9 @@ test('an answer to another command, a report and noise in between are no answer;
   await line.clock.pass(490);
   t.is(line.unheard(), '');
   await line.clock.pass(10);
-  await line.hears(ld2410.open);
-  await line.says(ld2410.opened);
-  await line.hears(setRange);
-  await line.says(rangeTaken);
-  await line.hears(close);
-  await line.says(closed);
+  await answered(line, ld2410.open, ld2410.opened);
+  await answered(line, setRange, rangeTaken);
+  await answered(line, close, closed);
   t.deepEqual(line.refused, []);
 });
 
@@ -98,16 +96,13 @@ test('a module that restarts in the middle of a command is opened anew', async (
   const line = await hubLine(t, 'hlk-ld2410', {});
   line.command(range);
   await line.clock.pass(50);
-  await line.hears(ld2410.open);
-  await line.says(ld2410.opened);
+  await answered(line, ld2410.open, ld2410.opened);
   await line.hears(setRange);
   // Its power was gone: half an answer, then reports, and no trace of the configuration.
   await line.says(rangeTaken.subarray(0, 6), ld2410.both, ld2410.both);
   await line.clock.pass(500);
-  await line.hears(ld2410.open);
-  await line.says(ld2410.opened);
-  await line.hears(setRange);
-  await line.says(rangeTaken);
+  await answered(line, ld2410.open, ld2410.opened);
+  await answered(line, setRange, rangeTaken);
   await line.hears(close);
   t.deepEqual(line.refused, []);
 });
@@ -121,12 +116,9 @@ test('two commands are said one after the other, each whole', async (t) => {
     [setRange, rangeTaken],
     [engineeringOn, engineeringTaken],
   ] as const) {
-    await line.hears(ld2410.open);
-    await line.says(ld2410.opened);
-    await line.hears(word);
-    await line.says(answer);
-    await line.hears(close);
-    await line.says(closed);
+    await answered(line, ld2410.open, ld2410.opened);
+    await answered(line, word, answer);
+    await answered(line, close, closed);
   }
   t.deepEqual(line.refused, []);
 });

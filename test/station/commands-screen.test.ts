@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -12,12 +11,12 @@ import type { LedgerEntry } from '../../gateway/core/ledger.ts';
 import type { CommandRefusal, ToDrivers } from '../../gateway/plugin/child.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
-import { hashPin } from '../../gateway/station/password.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import { createWardView } from '../../gateway/station/ward-view.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { root } from '../helpers/source-tree.ts';
-import { fallAlarm, reading, silentLog, wardStaff } from './fake-ward.ts';
+import { fallAlarm, reading, wardStaff } from './fake-ward.ts';
+import { quietPorts, signInForDevices } from './quiet-station.ts';
 
 const webRoot = join(root, 'build/gateway/station/web');
 const screenshots = process.env['SCREENSHOTS'];
@@ -94,23 +93,12 @@ async function ward(t: ExecutionContext) {
   const relay = (value: number) =>
     view.onMeasurements([{ ...reading('board-1', 'relay', value, clock.now()), unit: '1' }]);
   relay(0);
-  const pinHash = await hashPin('2468');
   const station = await startStation(
     { host: '127.0.0.1', port: 0, webRoot, isDemo: false, openBoard: true },
-    {
-      clock,
-      log: silentLog,
-      randomBytes,
-      staff: wardStaff.map((staff) => ({ ...staff, pinHash })),
-      snapshot: (session) => view.snapshot(clock.now(), session),
-      act: async () => undefined,
-      painted: async () => {},
-      order: async () => undefined,
-      waveform: async () => undefined,
+    await quietPorts(clock, view, {
       command: (request) => commands.give(request),
       commandsOf: (id) => commands.list(id),
-      metrics: { contentType: 'text/plain', text: async () => '' },
-    },
+    }),
   );
   t.teardown(() => station.close());
   const stopFlushing = clock.every(100, () => {
@@ -125,14 +113,6 @@ async function ward(t: ExecutionContext) {
   return { page, faults, sent, entries, state, relay, view, raise };
 }
 
-async function signIn(page: Page, staff: string): Promise<void> {
-  await page.click('[data-act="open-sign-in"]');
-  await page.click(`[data-staff="${staff}"]`);
-  for (const digit of '2468') await page.click(`[data-key="${digit}"]`);
-  await page.click('.keypad > .primary');
-  await page.waitForSelector('[data-act="devices"]');
-}
-
 async function openDevice(page: Page, id: string): Promise<void> {
   await page.click('[data-act="devices"]');
   await page.click(`.devices tr[data-device="${id}"] .device-open`);
@@ -145,7 +125,7 @@ test.serial(
   'a cuff is inflated only after a second yes that names what happens and to whom, and that can be left by Escape',
   async (t) => {
     const { page, faults, sent, entries } = await ward(t);
-    await signIn(page, 'chen-wei');
+    await signInForDevices(page, 'chen-wei');
     await openDevice(page, 'cuff-1');
     const start = card(page, 'start-pressure');
     await start.waitFor();
@@ -193,7 +173,7 @@ test.serial(
   'a relay shows what it really is, and a board that is not ready refuses with its code',
   async (t) => {
     const { page, faults, sent, state, relay, view } = await ward(t);
-    await signIn(page, 'chen-wei');
+    await signInForDevices(page, 'chen-wei');
     await openDevice(page, 'board-1');
     const board = card(page, 'relay');
     await board.locator('[data-read-back="relay"][data-value="0"]').waitFor();
@@ -223,7 +203,7 @@ test.serial(
 
 test.serial('a robot is sent along places by keyboard alone, after a yes', async (t) => {
   const { page, faults, sent } = await ward(t);
-  await signIn(page, 'chen-wei');
+  await signInForDevices(page, 'chen-wei');
   await openDevice(page, 'CR-0007');
   const order = card(page, 'order');
   await order.locator('input[name="orderId"]').focus();
@@ -255,7 +235,7 @@ test.serial(
   'a nurse sees line and counters, and who may command; a cuff that was not let go is on the tile for everybody',
   async (t) => {
     const { page, faults, view, raise } = await ward(t);
-    await signIn(page, 'li-na');
+    await signInForDevices(page, 'li-na');
     await openDevice(page, 'cuff-1');
     t.is(await page.locator('[data-command]').count(), 0);
     t.true(
@@ -294,7 +274,7 @@ test.serial(
   async (t) => {
     t.timeout(180_000);
     const { page, faults, state } = await ward(t);
-    await signIn(page, 'chen-wei');
+    await signInForDevices(page, 'chen-wei');
     const isCut = (selector: string) =>
       page.locator(selector).evaluate((box) => box.scrollWidth > box.clientWidth + 1);
     const picture = async (name: string) => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,13 +5,11 @@ import test, { type ExecutionContext } from 'ava';
 import { linkProblems } from '../../gateway/plugin/link-problem.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
-import { hashPin } from '../../gateway/station/password.ts';
 import type { StationOptions } from '../../gateway/station/ports.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import type { DeviceCommandRequest } from '../../gateway/station/wire.ts';
-import { fakeWard, HandClock, silentLog, wardStaff } from './fake-ward.ts';
-
-const pinHash = hashPin('2468');
+import { fakeWard, HandClock } from './fake-ward.ts';
+import { quietPorts } from './quiet-station.ts';
 
 async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}) {
   const webRoot = await mkdtemp(join(tmpdir(), 'vigil-web-'));
@@ -20,19 +17,9 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}) {
   const clock = new HandClock();
   const view = fakeWard(2);
   const commands: DeviceCommandRequest[] = [];
-  const hash = await pinHash;
   const station = await startStation(
     { host: '127.0.0.1', port: 0, webRoot, isDemo: false, openBoard: true, ...options },
-    {
-      clock,
-      log: silentLog,
-      randomBytes,
-      staff: wardStaff.map((staff) => ({ ...staff, pinHash: hash })),
-      snapshot: (session) => view.snapshot(clock.now(), session),
-      act: async () => undefined,
-      painted: async () => {},
-      order: async () => undefined,
-      waveform: async () => undefined,
+    await quietPorts(clock, view, {
       async command(command) {
         commands.push(command);
         return command.deviceId === 'gone' ? { code: 'device-unknown', message: 'No.' } : undefined;
@@ -43,7 +30,7 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}) {
         contentType: 'text/plain; version=0.0.4; charset=utf-8',
         text: async () => 'vigil_info 1\n',
       },
-    },
+    }),
   );
   t.teardown(() => station.close());
   const post = async (path: string, body: unknown, cookie = '') => {

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -8,12 +7,12 @@ import { systemClock } from '../../gateway/clock.ts';
 import { linkProblems } from '../../gateway/plugin/link-problem.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
-import { hashPin } from '../../gateway/station/password.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import type { DeviceStatusView } from '../../gateway/station/wire.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { root } from '../helpers/source-tree.ts';
-import { calmSecond, fakeWard, silentLog, wardStaff } from './fake-ward.ts';
+import { calmSecond, fakeWard } from './fake-ward.ts';
+import { quietPorts, signInForDevices } from './quiet-station.ts';
 
 const webRoot = join(root, 'build/gateway/station/web');
 const troubledBeds = linkProblems.length + 1;
@@ -60,36 +59,14 @@ async function ward(
     view.onDevice(`oxi-bed-${bed}`, status);
     view.onDevice(`imu-bed-${bed}`, { state: 'open', counters });
   }
-  const pinHash = await hashPin('2468');
   const station = await startStation(
     { host: '127.0.0.1', port: 0, webRoot, isDemo: false, openBoard: true },
-    {
-      clock,
-      log: silentLog,
-      randomBytes,
-      staff: wardStaff.map((staff) => ({ ...staff, pinHash })),
-      snapshot: (session) => view.snapshot(clock.now(), session),
-      act: async () => undefined,
-      painted: async () => {},
-      order: async () => undefined,
-      waveform: async () => undefined,
-      command: async () => undefined,
-      commandsOf: () => undefined,
-      metrics: { contentType: 'text/plain', text: async () => '' },
-    },
+    await quietPorts(clock, view),
   );
   t.teardown(() => station.close());
   const { page, faults } = await openPage(t, station.url);
   await page.waitForSelector('body[data-link="ok"]');
   return { page, faults };
-}
-
-async function signIn(page: Page, staff: string): Promise<void> {
-  await page.click('[data-act="open-sign-in"]');
-  await page.click(`[data-staff="${staff}"]`);
-  for (const digit of '2468') await page.click(`[data-key="${digit}"]`);
-  await page.click('.keypad > .primary');
-  await page.waitForSelector('[data-act="devices"]');
 }
 
 const picture = async (page: Page, name: string): Promise<void> => {
@@ -129,7 +106,7 @@ test.serial(
   async (t) => {
     const { page, faults } = await ward(t);
     for (const staff of ['chen-wei', 'li-na']) {
-      await signIn(page, staff);
+      await signInForDevices(page, staff);
       await page.click('[data-act="devices"]');
       const rows = page.locator('.devices tbody tr');
       t.is(await rows.count(), troubledBeds * 2 + 2);
@@ -152,7 +129,7 @@ test.serial(
     t.timeout(180_000);
     for (const count of [12, 40]) {
       const { page, faults } = await ward(t, count);
-      await signIn(page, 'chen-wei');
+      await signInForDevices(page, 'chen-wei');
       for (const width of [1280, 390]) {
         await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
         for (const language of ['en', 'zh']) {

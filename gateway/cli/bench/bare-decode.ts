@@ -1,5 +1,5 @@
 import { driverNamed } from '../../../drivers/index.ts';
-import { quietBytes } from '../../../drivers/transport/serial-port.ts';
+import { quietBytes } from '../../../drivers/transport/rhythm.ts';
 import { LoadSource, load } from './load.ts';
 
 /**

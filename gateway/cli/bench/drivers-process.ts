@@ -18,6 +18,7 @@ const start = (path: string): ChildProcess =>
 /** A clock tick of `/proc/<pid>/stat`, in milliseconds: 100 a second on every Linux that Node runs on. */
 const tickMs = 10;
 const warmUpS = 5;
+const bareRuns = 5;
 
 interface Played {
   readonly frames: Readonly<Record<string, number>>;
@@ -49,17 +50,26 @@ export async function driversProcess(seconds: number): Promise<readonly Figure[]
     const passedS = (performance.now() - before.atMs) / 1000;
     const msPerS = (cpuMs(drivers) - before.cpuMs) / passedS;
     await pause(2_500);
-    const bare = await heard<{ msPerS: number }>(start('./bare-decode.js'), 'decoded');
-    return figures(msPerS, bare.msPerS, played, counters);
+    return figures(msPerS, await bareMsPerS(), played, counters);
   } finally {
     devices.disconnect();
     drivers.disconnect();
   }
 }
 
+/** The middle of several runs: one alone takes a second, and a machine is not the same in each. */
+async function bareMsPerS(): Promise<number> {
+  const runs: number[] = [];
+  for (let run = 0; run < bareRuns; run += 1) {
+    const { msPerS } = await heard<{ msPerS: number }>(start('./bare-decode.js'), 'decoded');
+    runs.push(msPerS);
+  }
+  return runs.toSorted((a, b) => a - b)[(bareRuns - 1) / 2] ?? Number.NaN;
+}
+
 function figures(
   msPerS: number,
-  bareMsPerS: number,
+  bareMs: number,
   { frames, dropped }: Played,
   counters: readonly DeviceCounters[],
 ): Figure[] {
@@ -70,10 +80,10 @@ function figures(
   return [
     {
       name: 'drivers process beside its bare decode loops',
-      value: msPerS / bareMsPerS,
+      value: msPerS / bareMs,
       unit: '×',
       limit: 3,
-      detail: `${msPerS.toFixed(1)} ms and ${bareMsPerS.toFixed(1)} ms of processor a second; 84 devices, ${sent} frames`,
+      detail: `${msPerS.toFixed(1)} ms and ${bareMs.toFixed(1)} ms of processor a second; 84 devices, ${sent} frames`,
     },
     {
       name: 'frames lost between line and core',
