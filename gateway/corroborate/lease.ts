@@ -26,14 +26,17 @@ export type Leases = ReadonlyMap<BedId, Lease>;
 export const noLeases: Leases = new Map();
 
 /** Why a lease is dead. */
-export type LeaseEnd =
-  | 'link-lost'
-  | 'force-limit'
-  | 'stopped'
-  | 'ended'
-  | 'no-sign-of-life'
-  | 'too-long'
-  | 'not-stored';
+export const leaseEnds = [
+  'link-lost',
+  'force-limit',
+  'stopped',
+  'ended',
+  'no-sign-of-life',
+  'too-long',
+  'not-stored',
+] as const;
+
+export type LeaseEnd = (typeof leaseEnds)[number];
 
 export type LeaseInput =
   /** The robot says, again and again, that it handles the resident of this bed. */

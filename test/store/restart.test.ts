@@ -59,6 +59,8 @@ test('a night over two restarts: nothing lost, nothing twice, and the ledger tel
   t.deepEqual(
     shown.map(({ escalationStep, signal }) => [escalationStep, signal]),
     [
+      // Both that ran out while the gateway was down: nobody accepted it, and no screen painted it.
+      [1, 'on'],
       [1, 'on'],
       [1, 'acknowledged'],
     ],
