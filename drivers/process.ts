@@ -4,6 +4,7 @@ import type { Clock } from '../gateway/core/ports.ts';
 import { batchWriter } from '../gateway/plugin/batch.ts';
 import type { CommandRefusal, FromDrivers, ToDrivers } from '../gateway/plugin/child.ts';
 import { heartbeatEveryMs } from '../gateway/plugin/child.ts';
+import { endWithParent } from '../gateway/plugin/parent.ts';
 import type { DeviceHub } from './device-hub.ts';
 import { openDevices } from './device-hub.ts';
 import { drivers } from './index.ts';
@@ -36,7 +37,7 @@ process.on('message', (message: ToDrivers) => {
   else if (message.type === 'command') command(message);
   else void end();
 });
-process.on('disconnect', () => void end());
+endWithParent(() => void end());
 // The core decides when its children end; an interrupt at a terminal reaches them all at once.
 process.on('SIGINT', () => {});
 

@@ -3,26 +3,28 @@ import { join } from 'node:path';
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
+import { answersTo } from './app/answers.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
-import { bridgeTrees, configuredUsers, internalUsers, type RunLogin, runLogin } from './app/broker-users.ts';
+import { allUsers, type RunLogin, runLogin } from './app/broker-users.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
+import type { Corroboration } from './app/corroboration.ts';
+import { corroborationOf } from './app/corroboration-wiring.ts';
 import { CoverageWatch } from './app/coverage-watch.ts';
 import { DeviceCommands } from './app/device-commands.ts';
 import { DeviceWatch } from './app/device-watch.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
 import { startFlows } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
-import { LatestReadings } from './app/latest-readings.ts';
+import { Memories } from './app/memories.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { Models } from './app/models.ts';
-import { personActOf } from './app/person-act.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
 import { markedRecording } from './app/recording-mark.ts';
-import { RestoredConditions } from './app/restart.ts';
+import { RestoredConditions, restoredFrom } from './app/restart.ts';
 import { pidsOf, upsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { statusMessage } from './app/status-message.ts';
@@ -33,9 +35,7 @@ import type { DeviceConfig } from './config/schema.ts';
 import type { Alarm } from './core/alarm.ts';
 import type { CareEvent } from './core/care-event.ts';
 import { messageOf } from './core/error.ts';
-import { alarmId } from './core/id.ts';
 import type { LedgerEntry } from './core/ledger.ts';
-import { accompany } from './corroborate/weigh.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
 import { localMqtt } from './forward/local-mqtt.ts';
 import { createOutboxPump, type OutboxPump } from './forward/outbox-pump.ts';
@@ -43,7 +43,6 @@ import { createMetrics } from './health/metrics.ts';
 import type { ToDrivers, ToFlows } from './plugin/child.ts';
 import type { Station } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
-import type { StaffAct } from './station/wire.ts';
 import { openStore, type Store } from './store/store.ts';
 
 export type { App, AppOptions } from './app/contract.ts';
@@ -56,25 +55,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     drivers: runLogin('vigil-drivers', randomBytes),
     flows: runLogin('vigil-flows', randomBytes),
   };
-  const policies = policiesOf(config);
+  const policiesAt = policiesOf(config);
   const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
   try {
-    const users = [
-      ...internalUsers(logins, site, bridgeTrees(config)),
-      ...configuredUsers(config, options.brokerHashes, site),
-      ...(options.extraUsers?.(site) ?? []),
-    ];
-    const broker = await startBroker(
-      { host: config.broker.host, port: config.broker.port, users },
-      { clock, log },
-    );
+    const { host, port } = config.broker;
+    const users = allUsers(options, logins, site);
+    const broker = await startBroker({ host, port, users }, { clock, log });
+    const memories = await Memories.load(store, clock, log);
     const { models, refused } = await Models.load(clock, log);
-    const restored = {
-      alarms: await store.openAlarms(),
-      deadlines: await store.deadlines(),
-      eventIds: await store.recentEventIds(4096),
-    };
-    const gateway = new Gateway(options, { site, store, broker, models, policies, restored, logins });
+    const restored = await restoredFrom(store);
+    const parts = { site, store, broker, models, policiesAt, restored, logins, memories };
+    const gateway = new Gateway(options, parts);
     return await gateway.start(refused);
   } catch (thrown) {
     await store.close();
@@ -87,8 +78,9 @@ interface Parts {
   readonly store: Store;
   readonly broker: Broker;
   readonly models: Models;
-  readonly policies: Parameters<typeof createAlarmDesk>[0]['policies'];
-  readonly restored: Parameters<typeof createAlarmDesk>[0]['restored'];
+  readonly memories: Memories;
+  readonly policiesAt: ReturnType<typeof policiesOf>;
+  readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
   readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
 }
 
@@ -106,7 +98,7 @@ class Gateway {
   readonly #desk: AlarmDesk;
   readonly #pump: OutboxPump;
   readonly #waveforms: EventWaveforms;
-  readonly #latest = new LatestReadings();
+  readonly #corroboration: Corroboration;
   readonly #devices: DeviceWatch;
   readonly #commands: DeviceCommands;
   readonly #restored: RestoredConditions;
@@ -124,12 +116,8 @@ class Gateway {
     this.#options = options;
     this.#parts = parts;
     this.#subjects = boundSubjects(config, drivers);
-    this.#waveforms = new EventWaveforms(
-      this.#subjects.flatMap(({ devices }) => devices),
-      parts.store,
-      clock,
-      log,
-    );
+    const bound = this.#subjects.flatMap(({ devices }) => devices);
+    this.#waveforms = new EventWaveforms(bound, parts.store, clock, log);
     this.#board = boardOf(config, drivers, {
       version,
       isDemo,
@@ -138,9 +126,10 @@ class Gateway {
     this.#pipeline = createPipeline(
       config,
       this.#subjects,
-      (id) => parts.models.port(id),
+      { model: (id) => parts.models.port(id), memory: (id) => parts.memories.of(id) },
       (subject, detector, thrown) =>
         log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
+      parts.restored.alarms,
     );
     this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);
     this.#pump = createOutboxPump({
@@ -152,12 +141,13 @@ class Gateway {
     });
     this.#desk = createAlarmDesk({
       clock,
-      policies: parts.policies,
+      policiesAt: parts.policiesAt,
       restored: parts.restored,
       store: parts.store,
       outboxFor: createOutbox(parts.site),
       onChange: (alarms) => this.#announce(alarms),
       onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
+      onHolds: (holds) => this.#station?.publish({ type: 'holds', value: this.#board.onHolds(holds) }),
     });
     this.#devices = new DeviceWatch({
       subjects: this.#subjects,
@@ -176,14 +166,23 @@ class Gateway {
       onUnderWay: this.#board.onUnderWay,
       onFault: (thrown) => log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
     });
-    this.#restored = new RestoredConditions(parts.restored.alarms, parts.policies, clock, (event) =>
-      this.#take(event),
+    this.#corroboration = corroborationOf(options, parts, {
+      subjects: this.#subjects,
+      command: (request) => this.#commands.give(request),
+      onward: (event) => this.#alarm(event),
+    });
+    this.#restored = new RestoredConditions(
+      parts.restored.alarms,
+      parts.policiesAt(clock.now()),
+      clock,
+      (event) => this.#take(event),
     );
   }
 
   async start(refusedModels: readonly string[]): Promise<App> {
     const { clock } = this.#options;
     this.#board.onAlarms(this.#desk.alarms());
+    this.#board.onHolds(this.#desk.holds());
     this.#running.add(this.#pipeline.event$.subscribe((event) => this.#take(event)));
     this.#station = await this.#openStation();
     this.#homeAssistant = this.#startHomeAssistant();
@@ -192,6 +191,7 @@ class Gateway {
     );
     this.#record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
+    this.#corroboration.start();
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
@@ -252,11 +252,7 @@ class Gateway {
     const { clock } = this.#options;
     return openStation(this.#options, {
       snapshot: (session) => this.#board.snapshot(clock.now(), session),
-      act: (act) => this.#act(act),
-      painted: async (screenId, alarmIds) => {
-        for (const id of alarmIds)
-          await this.#desk.handle({ type: 'painted', alarmId: alarmId(id), screenId });
-      },
+      ...answersTo(this.#desk, this.#options.config.beds),
       waveform: (id) => this.#waveforms.of(id, this.#desk.alarms()),
       command: (request) => this.#commands.give(request),
       commandsOf: (deviceId) => this.#commands.list(deviceId),
@@ -279,26 +275,20 @@ class Gateway {
     return this.#options.config.devices as readonly DeviceConfig[];
   }
 
-  async #act(act: StaffAct) {
-    const { refused } = await this.#desk.handle(personActOf(act));
-    return refused;
-  }
-
   #fromDrivers(message: DriversMessage): void {
     this.#devices.onMessage(this.#drivers?.supervisor.pid ?? 0, message);
     this.#commands.onMessage(message);
     if (message.type !== 'batch') return;
     this.#board.onMeasurements(message.measurements);
-    for (const one of message.measurements) {
-      if (one.kind === 'waveform') this.#waveforms.add(one);
-      else this.#latest.add(one);
-    }
+    for (const one of message.measurements) if (one.kind === 'waveform') this.#waveforms.add(one);
+    this.#corroboration.hear(message.measurements);
     this.#pipeline.feed(message.measurements);
   }
 
   #driversStatus(isUp: boolean): void {
     this.#devices.onDrivers(isUp);
     this.#commands.onDrivers(isUp);
+    this.#corroboration.onDrivers(isUp);
     this.#cover();
     this.#flush();
   }
@@ -308,16 +298,15 @@ class Gateway {
   }
 
   #handle(event: CareEvent): void {
-    this.#coverage.onEvent(event);
-    this.#restored.onEvent(event);
-    const devices =
-      this.#subjects.find(({ subject }) => subject.bedId !== undefined && subject.bedId === event.bedId)
-        ?.devices ?? [];
-    const weighed = accompany(event, this.#latest.of(devices.map(({ deviceId }) => deviceId)));
-    this.#event$.next(weighed);
-    this.#homeAssistant?.onEvent(weighed);
-    this.#desk
-      .handle({ type: 'event', event: weighed })
+    for (const watch of [this.#coverage, this.#restored, this.#board]) watch.onEvent(event);
+    this.#corroboration.take(event);
+  }
+
+  #alarm(event: CareEvent): Promise<unknown> {
+    this.#event$.next(event);
+    this.#homeAssistant?.onEvent(event);
+    return this.#desk
+      .handle({ type: 'event', event })
       .catch((thrown: unknown) =>
         this.#options.log.error('VIGIL_FAILED', { event: event.id, message: messageOf(thrown) }),
       );
@@ -327,6 +316,7 @@ class Gateway {
     for (const view of this.#board.onAlarms(alarms)) this.#station?.publish({ type: 'alarm', value: view });
     this.#flush();
     this.#homeAssistant?.onAlarms(alarms);
+    this.#corroboration.onAlarms(alarms);
     for (const alarm of alarms) {
       this.#waveforms.keep(alarm);
       this.#alarm$.next(alarm);
@@ -387,12 +377,14 @@ class Gateway {
   async #stop(): Promise<void> {
     this.#running.unsubscribe();
     this.#restored.stop();
+    this.#corroboration.stop();
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
     await this.#desk.stop();
     await this.#pump.stop();
     await this.#status(false);
     await this.#station?.close();
     await this.#parts.broker.close();
+    await this.#parts.memories.stop();
     await this.#parts.store.close();
   }
 }

@@ -54,6 +54,7 @@ const table: readonly Room[] = [
       'gateway/station/wire.ts',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',
+      'gateway/station/flood.ts',
       'gateway/station/catalogue',
     ],
     packages: ['preact', '@preact/signals', 'uplot', 'vite'],

@@ -12,6 +12,8 @@ const topicPath = z
   .max(128)
   .regex(/^[^+#\p{Cc}]+$/u, 'no + # or control characters');
 
+const metricNames = [...zigbeeRows.map(({ spec }) => spec), ...zigbeeMetrics].map(({ metric }) => metric);
+
 const options = z.strictObject({
   friendlyName: topicPath
     .optional()
@@ -22,6 +24,13 @@ const options = z.strictObject({
     .max(32)
     .default(['emergency', 'sos', 'panic', 'help'])
     .describe('Actions that mean a call for help, such as emergency, or single where a button is the call.'),
+  measures: z
+    .array(z.enum(metricNames))
+    .max(32)
+    .default([])
+    .describe(
+      'What this device is there for, such as call, door, occupancy or presence: what its bed is to be watched by.',
+    ),
   silentAfterS: z
     .number()
     .min(60)
@@ -51,9 +60,10 @@ export const zigbee2mqtt = defineDriver({
   config: options,
   silentAfterMs: 90_000_000,
   timeBase: 'arrival',
-  offers: ({ silentAfterS }) => ({
+  // A bed must not count as watched for calls because a thermometer could have been a pull cord.
+  offers: ({ measures, silentAfterS }) => ({
     streams: [],
-    metrics: [...zigbeeRows.map(({ spec }) => spec), ...zigbeeMetrics].map(({ metric }) => metric),
+    metrics: ['connection', 'bridge', ...measures],
     silentAfterMs: silentAfterS * 1000,
   }),
   filters: ({ baseTopic, friendlyName }, deviceId) => {

@@ -84,6 +84,7 @@ function stateOf(known: ReadonlyMap<string, DecodedReading>, version: string): o
     lastNodeId: text('last-node') ?? '',
     lastNodeSequenceId: value('last-node'),
     driving: value('driving') === 1,
+    ...(known.has('paused') && { paused: value('paused') === 1 }),
     nodeStates: [],
     edgeStates: [],
     actionStates: value('order-active') === 1 ? [{ actionId: 'virtual', actionStatus: 'RUNNING' }] : [],

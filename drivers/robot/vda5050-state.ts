@@ -46,6 +46,7 @@ const plausibleFor: Readonly<Record<string, readonly [number, number]>> = {
   'operating-mode': [0, 6],
   charging: [0, 1],
   driving: [0, 1],
+  paused: [0, 1],
   'order-active': [0, 1],
   'position-theta': [-7, 7],
   velocity: [0, 50],
@@ -116,6 +117,9 @@ export const stateRows: readonly StateRow[] = [
   },
   required('charging', '1', '1 while charging.', (state) => yesNo(powerOf(state)?.['charging'])),
   required('driving', '1', '1 while driving or turning.', (state) => yesNo(state['driving'])),
+  optional('paused', '1', '1 while paused, by a command or a button of its own.', (state) =>
+    yesNo(state['paused']),
+  ),
   optional('position-x', 'm', 'Position on the map that the text names.', (state) => pose(state, 'x')),
   optional('position-y', 'm', 'Position on the map that the text names.', (state) => pose(state, 'y')),
   optional('position-theta', 'rad', 'Heading on the map that the text names.', (state) =>

@@ -2,12 +2,12 @@ import type { Deadline } from '../core/alarm.ts';
 import { elapsedMs } from '../core/instant.ts';
 import type { Clock } from '../core/ports.ts';
 
+/** A stored moment, whatever waits for it. */
+type Due = Pick<Deadline, 'id' | 'dueAt'>;
+
 /** One timer for each stored deadline. The stored moment decides; a timer only wakes the desk. */
 export interface DeadlineTimers {
-  apply(changes: {
-    readonly setDeadlines: readonly Deadline[];
-    readonly clearDeadlines: readonly string[];
-  }): void;
+  apply(changes: { readonly setDeadlines: readonly Due[]; readonly clearDeadlines: readonly string[] }): void;
   stop(): void;
 }
 
@@ -20,7 +20,7 @@ export function createDeadlineTimers(clock: Clock, onDue: (id: string) => void):
     cancels.get(id)?.();
     cancels.delete(id);
   };
-  const arm = (deadline: Deadline) => {
+  const arm = (deadline: Due) => {
     clear(deadline.id);
     const waitMs = Math.ceil(Math.max(elapsedMs(clock.now(), deadline.dueAt), 0));
     const wake = () => {

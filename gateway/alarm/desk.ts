@@ -1,11 +1,12 @@
-import type { Alarm } from '../core/alarm.ts';
+import type { Alarm, HoldDeadline } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
-import { alarmId } from '../core/id.ts';
+import type { Instant } from '../core/instant.ts';
 import type { OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Signalled } from './annunciator.ts';
 import { createAnnunciator, signalWithinMs } from './annunciator.ts';
 import { createDeadlineTimers } from './deadline-timers.ts';
+import { holdsOf } from './hold.ts';
 import { createJournal } from './journal.ts';
 import type { AlarmPolicies } from './policy.ts';
 import type { AlarmInput, StepResult } from './step.ts';
@@ -16,7 +17,8 @@ import { deadlinesMoved, restoredWard } from './ward.ts';
 
 export interface AlarmDeskParts {
   readonly clock: Clock;
-  readonly policies: AlarmPolicies;
+  /** The policies that hold at a moment: by day, by night. */
+  readonly policiesAt: (now: Instant) => AlarmPolicies;
   readonly restored: Restored;
   readonly store: { commit(tx: Transaction): Promise<void> };
   /** The messages that a changed alarm sends; `event` where one caused the change. */
@@ -25,6 +27,8 @@ export interface AlarmDeskParts {
   readonly onChange: (alarms: readonly Alarm[], signalled: Signalled) => void;
   /** The store began to fail (why), or works again (undefined). */
   readonly onStoreFault: (message: string | undefined) => void;
+  /** Sound was paused, a kind switched off, or one of these is over: all silences now in force. */
+  readonly onHolds: (holds: readonly HoldDeadline[]) => void;
 }
 
 /** Where every alarm input arrives, one after the other. */
@@ -33,14 +37,16 @@ export interface AlarmDesk {
   handle(input: AlarmInput): Promise<StepResult>;
   /** Open alarms, oldest first. */
   alarms(): readonly Alarm[];
+  /** Silences in force. */
+  holds(): readonly HoldDeadline[];
   /** Ends the timers and writes what is still held. */
   stop(): Promise<void>;
 }
 
 /** Serialises the pure step: store, then signal; and if the store does not answer, signal all the same. */
 export function createAlarmDesk(parts: AlarmDeskParts): AlarmDesk {
-  const { clock, policies, restored } = parts;
-  let ward = restoredWard(restored, policies, clock.now());
+  const { clock, policiesAt, restored } = parts;
+  let ward = restoredWard(restored, policiesAt(clock.now()), clock.now());
 
   const timers = createDeadlineTimers(clock, (id) => void take({ type: 'deadline', id }));
   const watch = createStoreWatch({
@@ -67,27 +73,32 @@ export function createAlarmDesk(parts: AlarmDeskParts): AlarmDesk {
 
   /** One input, start to end of the step: nothing comes between. */
   async function take(input: AlarmInput): Promise<StepResult> {
-    const result = step(ward, input, policies, clock.now());
+    const before = ward;
+    const now = clock.now();
+    const result = step(ward, input, policiesAt(now), now);
     ward = result.ward;
     timers.apply(result);
+    if (isHeldOtherwise(result)) parts.onHolds(holdsOf(ward));
     const tx = transactionOf(result, input, parts.outboxFor);
     if (result.changed.length > 0) {
-      const changed = await annunciator.announce(tx, () => noteCommitted(input));
+      const raised = result.changed.filter(({ id }) => !before.alarms.has(id));
+      const changed = await annunciator.announce(tx, () => noteCommitted(raised));
       return { ...result, changed };
     }
-    if (tx.entries.length > 0) journal.write(tx);
+    if (tx.entries.length + tx.setDeadlines.length + tx.clearDeadlines.length > 0) journal.write(tx);
     return result;
   }
 
   /** An alarm's link `committed` can only be written after it is; nothing waits for that second write. */
-  function noteCommitted(input: AlarmInput): readonly Alarm[] {
-    const raised = input.type === 'event' ? ward.alarms.get(alarmId(input.event.id)) : undefined;
-    if (raised === undefined) return [];
-    const report: AlarmInput = { type: 'committed', alarmId: raised.id };
-    const result = step(ward, report, policies, clock.now());
-    ward = result.ward;
-    if (result.changed.length > 0) journal.write(transactionOf(result, report, parts.outboxFor));
-    return result.changed;
+  function noteCommitted(raised: readonly Alarm[]): readonly Alarm[] {
+    return raised.flatMap(({ id }) => {
+      const now = clock.now();
+      const report: AlarmInput = { type: 'committed', alarmId: id };
+      const result = step(ward, report, policiesAt(now), now);
+      ward = result.ward;
+      if (result.changed.length > 0) journal.write(transactionOf(result, report, parts.outboxFor));
+      return result.changed;
+    });
   }
 
   journal.write({ ...deadlinesMoved(restored.deadlines, ward), entries: [], alarms: [], outbox: [] });
@@ -96,6 +107,7 @@ export function createAlarmDesk(parts: AlarmDeskParts): AlarmDesk {
   return {
     handle: take,
     alarms: () => [...ward.alarms.values()],
+    holds: () => holdsOf(ward),
     stop() {
       timers.stop();
       watch.stop();
@@ -103,6 +115,10 @@ export function createAlarmDesk(parts: AlarmDeskParts): AlarmDesk {
     },
   };
 }
+
+/** Every silence is a deadline: set, put anew, or gone. */
+const isHeldOtherwise = ({ setDeadlines, clearDeadlines }: StepResult): boolean =>
+  setDeadlines.some(({ kind }) => kind === 'hold') || clearDeadlines.some((id) => id.startsWith('hold.'));
 
 function transactionOf(
   { changed, entries, setDeadlines, clearDeadlines }: StepResult,

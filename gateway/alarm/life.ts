@@ -1,4 +1,4 @@
-import type { Alarm, DeadlineKind, Outcome } from '../core/alarm.ts';
+import type { Alarm, AlarmOff, DeadlineKind, Outcome } from '../core/alarm.ts';
 import type { CareEvent, Evidence } from '../core/care-event.ts';
 import type { StaffId } from '../core/id.ts';
 import { alarmId } from '../core/id.ts';
@@ -10,13 +10,16 @@ import { higher, joinWithinMs, raised } from './policy.ts';
 
 /**
  * The life of one alarm: each function is one thing that can happen to it. Two rules hold throughout and are tested:
- * an open alarm has an owner exactly when its signal is `acknowledged`, and it always has one deadline ahead.
+ * an open alarm has an owner exactly when its signal is `acknowledged`, and something always ends its wait.
  */
+
+/** The two deadlines that call again; an open alarm has exactly one of them, or is switched off until its hold ends. */
+export type Lapsing = Exclude<DeadlineKind, 'painting'>;
 
 /** An alarm's next state, and how long to wait before the machine must look again. */
 export interface Turn {
   readonly alarm: Alarm;
-  readonly wait: 'keep' | { readonly kind: DeadlineKind; readonly ms: number };
+  readonly wait: 'keep' | 'none' | { readonly kind: Lapsing; readonly ms: number };
 }
 
 const maxEvidence = 16;
@@ -76,7 +79,8 @@ export function cease(alarm: Alarm, event: CareEvent, policy: AlarmPolicy, now: 
   if (!alarm.isPresent || elapsedMs(lastSensed(alarm), event.onset) < 0) return undefined;
   const over = linked({ ...alarm, isPresent: false }, 'ceased', event.onset);
   const isAnswered = alarm.outcome !== undefined;
-  if (!policy.isLatching || isAnswered)
+  // Switched off, it has signalled nothing that could latch; who switched it off answers for it.
+  if (!policy.isLatching || isAnswered || alarm.signal === 'inhibited')
     return { alarm: closed(over, now, alarm.owner?.staffId), wait: 'keep' };
   // A resident whose value recovered has still been in danger: somebody must look.
   return { alarm: alarm.owner === undefined ? { ...over, signal: 'latched' } : over, wait: 'keep' };
@@ -132,10 +136,30 @@ export function callForHelp(alarm: Alarm, staffId: StaffId, policy: AlarmPolicy,
 }
 
 /** A deadline passed: nobody accepted, or an acceptance ran out. Either way the next path begins. */
-export function lapse(alarm: Alarm, kind: DeadlineKind, policy: AlarmPolicy, now: Instant): Turn {
+export function lapse(alarm: Alarm, kind: Lapsing, policy: AlarmPolicy, now: Instant): Turn {
   const expired = kind === 'acceptance' ? linked(alarm, 'expired', now, alarm.owner?.staffId) : alarm;
   return escalated(expired, policy, now);
 }
+
+/** It falls under a kind that was switched off at its bed: neither sound nor light until that ends. */
+export function inhibit(alarm: Alarm, off: AlarmOff, now: Instant): Turn {
+  const quiet: Alarm = { ...released(alarm), signal: 'inhibited' };
+  return { alarm: linked(quiet, 'switched-off', now, off.by), wait: 'none' };
+}
+
+/** The switching-off is over and the condition is not: it signals as if it were new. */
+export function uninhibit(alarm: Alarm, policy: AlarmPolicy, now: Instant): Turn {
+  return { alarm: linked({ ...alarm, signal: 'on' }, 'switched-on', now), wait: untilAccepted(policy) };
+}
+
+/** No screen confirmed it: said in its chain, which sends it out again by every path. */
+export function unpainted(alarm: Alarm, now: Instant): Turn {
+  return { alarm: linked(alarm, 'unpainted', now), wait: 'keep' };
+}
+
+/** Whether it asks for a person with sound and light. */
+export const isHeard = ({ signal }: Pick<Alarm, 'signal'>): boolean =>
+  signal === 'on' || signal === 'latched';
 
 function escalated(alarm: Alarm, policy: AlarmPolicy, now: Instant, by?: StaffId): Turn {
   const isLastStep = alarm.escalationStep + 1 >= policy.maxSteps;

@@ -1,4 +1,4 @@
-import type { Category, DeadlineKind, Priority } from '../core/alarm.ts';
+import type { Category, DeadlineKind, DelayDeadline, Priority } from '../core/alarm.ts';
 import type { Subject } from '../core/care-event.ts';
 import { VigilError } from '../core/error.ts';
 
@@ -13,6 +13,8 @@ export interface AlarmPolicy {
   readonly isLasting: boolean;
   /** Happenings of one family at one bed within `joinWithinMs` are one alarm with several witnesses. */
   readonly family?: string;
+  /** A plain state of the resident, for the record and for screens: never an alarm. */
+  readonly isStateOnly?: true;
   /** Nobody accepted for so long: the next escalation step. */
   readonly acceptWithinMs: number;
   /** Accepted, but nobody arrived or closed for so long: the signal comes back. */
@@ -25,12 +27,22 @@ export interface AlarmPolicy {
   readonly risesTo: Priority;
   /** After the last step: how often the call is repeated (reminder signal), for as long as nobody accepts. */
   readonly remindEveryMs: number;
+  /** A condition alarms only when it has lasted so long (on-delay). Only for conditions that last. */
+  readonly onDelayMs?: number;
+  /** An alarm ends only when its condition has been over for so long (off-delay). Only for conditions that last. */
+  readonly offDelayMs?: number;
+  /** It can never be switched off, by nobody and for no time. */
+  readonly isAlwaysOn?: boolean;
 }
 
+/** By kind; a resident's own by `<resident>/<kind>`. */
 export type AlarmPolicies = ReadonlyMap<string, AlarmPolicy>;
 
 /** A fall and a suspected fall this close together at one bed are one happening seen twice. */
 export const joinWithinMs = 30_000;
+
+/** High priority: a visible screen has confirmed a painted frame within this, or the next path starts (`DESIGN.md`, custody chain). */
+export const paintWithinMs = 5000;
 
 const seconds = 1000;
 const minutes = 60_000;
@@ -62,6 +74,31 @@ const equipment: AlarmPolicy = {
   remindEveryMs: 10 * minutes,
 };
 
+const vitalLimit = (type: string): [string, AlarmPolicy] => [
+  type,
+  {
+    ...urgent,
+    priority: 'medium',
+    isLasting: true,
+    acceptWithinMs: 2 * minutes,
+    remindEveryMs: 3 * minutes,
+  },
+];
+
+/** Harm is delayed: somebody goes within minutes, nobody runs. */
+const slowVitalLimit = (type: string): [string, AlarmPolicy] => [
+  type,
+  {
+    ...urgent,
+    priority: 'low',
+    isLasting: true,
+    acceptWithinMs: 10 * minutes,
+    acceptanceExpiresMs: 30 * minutes,
+    risesTo: 'medium',
+    remindEveryMs: 15 * minutes,
+  },
+];
+
 /**
  * The policy of each care event type. Priorities follow IEC 60601-1-8's table of harm against onset (reference:
  * standards page on alarms, section 1); its numbers are to be checked against the text before any claim.
@@ -83,9 +120,9 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ['spo2-low', { ...urgent, isLasting: true }],
   ['apnoea', { ...urgent, isLasting: true }],
   // The robot pressed on a person: hidden injuries are found only by looking.
-  ['contact', urgent],
+  ['contact', { ...urgent, isAlwaysOn: true }],
   // UL 1069: a call stays lit until it is reset by hand.
-  ['help-call', urgent],
+  ['help-call', { ...urgent, isAlwaysOn: true }],
   [
     'bed-exit',
     {
@@ -137,15 +174,126 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ],
   // The old model goes on watching; somebody must know that the new one does not.
   ['model-refused', { ...equipment, isLasting: false, acceptWithinMs: 15 * minutes }],
+  // The same happening as its fall, now certain enough that a suspicion becomes urgent.
+  ['long-lie', { ...urgent, family: 'fall' }],
+  // No impact and no measured odds, but somebody may be on the floor: a suspicion.
+  [
+    'slump',
+    {
+      ...urgent,
+      priority: 'medium',
+      family: 'fall',
+      acceptWithinMs: 90 * seconds,
+      remindEveryMs: 3 * minutes,
+    },
+  ],
+  // Nobody knows whether it stands in a doorway or holds somebody; with an order open a person may be waiting for it.
+  ['robot-link-lost', equipment],
+  ['order-stuck', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes }],
+  // A touch that no task foresaw, below what hurts: somebody asks the resident.
+  ['unexpected-contact', { ...urgent, priority: 'medium', acceptWithinMs: 2 * minutes }],
+  // Somebody hangs in the robot's arms.
+  ['lift-overload', { ...urgent, isLasting: true }],
+  // On the charger or in a drawer: the bed is not watched for falls until somebody puts it on again.
+  ['not-worn', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
+  // The bed is still watched, but less well: somebody looks at plug and position within minutes.
+  ['stream-quality', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
+  ['line-errors', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
+  ['robot-battery-low', { ...equipment, priority: 'low', acceptWithinMs: 15 * minutes, risesTo: 'low' }],
+  [
+    'out-of-bed',
+    { ...urgent, priority: 'low', risesTo: 'low', isLatching: false, isLasting: true, isStateOnly: true },
+  ],
+  // Somebody may lie on the floor where nobody sees it: it rises, and stays lit until somebody has looked.
+  ['failed-return', { ...urgent, priority: 'medium', isLasting: true, acceptWithinMs: 3 * minutes }],
+  ['long-absence', { ...urgent, priority: 'medium', isLasting: true, acceptWithinMs: 3 * minutes }],
+  ['nobody-seen', { ...urgent, priority: 'medium', isLasting: true, acceptWithinMs: 3 * minutes }],
+  // Prompt, not immediate: hours have passed. Whoever moves again has answered by that.
+  [
+    'no-movement',
+    { ...urgent, priority: 'medium', isLatching: false, isLasting: true, acceptWithinMs: 5 * minutes },
+  ],
+  // The bed is watched by people only until it is mended; as a silent device.
+  ['bed-sensor-fault', equipment],
+  ['radar-unfit', equipment],
+  // The chart's own answers: emergency assessment, urgent assessment within the hour, the medical team is told. A lesser level
+  // ends when a greater one begins, so it does not latch.
+  ['news2-emergency', { ...urgent, isLasting: true }],
+  [
+    'news2-urgent',
+    {
+      ...urgent,
+      priority: 'medium',
+      isLatching: false,
+      isLasting: true,
+      acceptWithinMs: 5 * minutes,
+      remindEveryMs: 5 * minutes,
+    },
+  ],
+  [
+    'news2-single',
+    {
+      ...urgent,
+      priority: 'low',
+      isLatching: false,
+      isLasting: true,
+      acceptWithinMs: 15 * minutes,
+      acceptanceExpiresMs: 60 * minutes,
+      risesTo: 'medium',
+      remindEveryMs: 15 * minutes,
+    },
+  ],
+  // Fixed limits. Breathing that slow and a heart that slow may stop: prompt onset, irreversible harm.
+  ['heart-rate-low', { ...urgent, isLasting: true }],
+  ['respiration-low', { ...urgent, isLasting: true }],
+  ...(['heart-rate-high', 'respiration-high', 'blood-pressure-low'] as const).map(vitalLimit),
+  ...(['temperature-low', 'temperature-high', 'blood-pressure-high'] as const).map(slowVitalLimit),
+  // Hours before a limit speaks, or for the doctor's round in the morning: somebody looks on the next round, and it is over when the value is usual again.
+  ...(
+    [
+      'pulse-drift',
+      'respiration-drift',
+      'spo2-drift',
+      'temperature-drift',
+      'blood-pressure-drift',
+      'apnoea-index',
+    ] as const
+  ).map((type): [string, AlarmPolicy] => [
+    type,
+    {
+      ...urgent,
+      priority: 'low',
+      isLatching: false,
+      isLasting: true,
+      acceptWithinMs: 30 * minutes,
+      acceptanceExpiresMs: 60 * minutes,
+      bedsideExpiresMs: 120 * minutes,
+      risesTo: 'low',
+      remindEveryMs: 60 * minutes,
+    },
+  ]),
+  // Somebody should look; whether it becomes an alarm is decided by the deadline of its check, not here.
+  [
+    'fall-check',
+    {
+      ...urgent,
+      priority: 'low',
+      family: 'fall',
+      acceptWithinMs: 10 * minutes,
+      risesTo: 'low',
+      remindEveryMs: 30 * minutes,
+    },
+  ],
 ]);
 
 /** Types without a row: about a person until somebody says otherwise, and held until somebody looked. */
-const unknownAboutPerson: AlarmPolicy = { ...urgent, priority: 'medium', acceptWithinMs: 2 * minutes };
+export const unknownAboutPerson: AlarmPolicy = { ...urgent, priority: 'medium', acceptWithinMs: 2 * minutes };
 
-/** The policy for an alarm or event; unknown types get a careful one, never silence. */
+/** The policy for an alarm or event: the resident's own where there is one, else the kind's; unknown types get a careful one, never silence. */
 export function policyFor(policies: AlarmPolicies, about: Subject & { readonly type: string }): AlarmPolicy {
   const isAboutPerson = about.bedId !== undefined || about.residentId !== undefined;
-  return policies.get(about.type) ?? (isAboutPerson ? unknownAboutPerson : equipment);
+  const own = about.residentId === undefined ? undefined : policies.get(`${about.residentId}/${about.type}`);
+  return own ?? policies.get(about.type) ?? (isAboutPerson ? unknownAboutPerson : equipment);
 }
 
 const ranks: readonly Priority[] = ['low', 'medium', 'high'];
@@ -160,10 +308,21 @@ export function raised(priority: Priority, limit: Priority): Priority {
 }
 
 /** No deadline of this kind is ever set further ahead; what a restart with a wrong clock is held against. */
-export function longestWaitMs(policy: AlarmPolicy, kind: DeadlineKind): number {
-  return kind === 'escalation'
-    ? Math.max(policy.acceptWithinMs, policy.remindEveryMs)
-    : Math.max(policy.acceptanceExpiresMs, policy.bedsideExpiresMs);
+export function longestWaitMs(policy: AlarmPolicy, kind: DeadlineKind | DelayDeadline['kind']): number {
+  switch (kind) {
+    case 'escalation':
+      return Math.max(policy.acceptWithinMs, policy.remindEveryMs);
+    case 'acceptance':
+      return Math.max(policy.acceptanceExpiresMs, policy.bedsideExpiresMs);
+    case 'painting':
+      return paintWithinMs;
+    case 'on-delay':
+      return policy.onDelayMs ?? 0;
+    case 'off-delay':
+      return policy.offDelayMs ?? 0;
+    default:
+      return kind satisfies never;
+  }
 }
 
 export type PolicyOverrides = Readonly<Record<string, Partial<AlarmPolicy>>>;
@@ -175,7 +334,9 @@ export function policiesWith(overrides: PolicyOverrides): AlarmPolicies {
   for (const [type, change] of Object.entries(overrides)) {
     const base = defaultPolicies.get(type) ?? unknownAboutPerson;
     const policy = { ...base, ...change };
-    problems.push(...problemsOf(policy, base).map((problem) => `alarms.${type}: ${problem}`));
+    problems.push(
+      ...problemsOf(policy, base).map(({ field, reason }) => `alarms.${type}: ${field}: ${reason}`),
+    );
     policies.set(type, policy);
   }
   if (problems.length > 0) throw new VigilError('VIGIL_CONFIG_INVALID', problems.join('; '));
@@ -192,26 +353,42 @@ const longest: Readonly<Record<Limit, { readonly any: number; readonly high: num
   remindEveryMs: { any: 24 * 60 * minutes, high: 10 * minutes },
 };
 
-function problemsOf(policy: AlarmPolicy, base: AlarmPolicy): string[] {
-  const problems: string[] = [];
+const delayMost = { any: 10 * minutes, high: 10 * seconds } as const;
+
+/** One thing in a policy that would silence what must sound, or makes no sense. */
+export interface PolicyProblem {
+  readonly field: keyof AlarmPolicy;
+  readonly reason: string;
+}
+
+/** What is wrong with a changed policy; `base` is the shipped one of its kind. */
+export function problemsOf(policy: AlarmPolicy, base: AlarmPolicy): PolicyProblem[] {
   const isHigh = base.priority === 'high' || policy.priority === 'high';
-  for (const limit of [
-    'acceptWithinMs',
-    'acceptanceExpiresMs',
-    'bedsideExpiresMs',
-    'remindEveryMs',
-  ] as const) {
-    const most = isHigh ? longest[limit].high : longest[limit].any;
-    const isUsable = policy[limit] >= 1000 && policy[limit] <= most;
-    if (!isUsable) problems.push(`${limit} must be 1000 to ${most}, not ${policy[limit]}`);
-  }
-  if (!(policy.maxSteps >= 1 && policy.maxSteps <= 10)) problems.push('maxSteps must be 1 to 10');
-  if (higher(policy.risesTo, policy.priority) !== policy.risesTo) problems.push('risesTo is below priority');
-  // De-escalation never below what the condition deserves (IEC 60601-1-8).
-  if (base.priority === 'high' && policy.priority !== 'high')
-    problems.push('a high-priority kind stays high');
-  if (base.priority === 'high' && base.isLatching && !policy.isLatching) {
-    problems.push('this kind latches until a person has looked');
-  }
-  return problems;
+  const rules: readonly (readonly [keyof AlarmPolicy, boolean, string])[] = [
+    ...(Object.keys(longest) as Limit[]).map((limit) => {
+      const most = isHigh ? longest[limit].high : longest[limit].any;
+      const isUsable = policy[limit] >= seconds && policy[limit] <= most;
+      return [limit, isUsable, `must be 1 to ${most / seconds} s, not ${policy[limit] / seconds} s`] as const;
+    }),
+    ...(['onDelayMs', 'offDelayMs'] as const).flatMap((delay) => {
+      const given = policy[delay] ?? 0;
+      const most = isHigh && delay === 'onDelayMs' ? delayMost.high : delayMost.any;
+      const isUsable = given >= 0 && given <= most;
+      return [
+        [delay, isUsable, `must be 0 to ${most / seconds} s, not ${given / seconds} s`] as const,
+        // Nobody falls for ten seconds: a happening that is held back is lost.
+        [delay, given === 0 || policy.isLasting, 'only a condition that lasts can be delayed'] as const,
+      ];
+    }),
+    ['maxSteps', policy.maxSteps >= 1 && policy.maxSteps <= 10, 'must be 1 to 10'],
+    ['risesTo', higher(policy.risesTo, policy.priority) === policy.risesTo, 'is below priority'],
+    // De-escalation never below what the condition deserves (IEC 60601-1-8).
+    ['priority', base.priority !== 'high' || policy.priority === 'high', 'a high-priority kind stays high'],
+    [
+      'isLatching',
+      !(base.priority === 'high' && base.isLatching) || policy.isLatching,
+      'this kind latches until a person has looked',
+    ],
+  ];
+  return rules.flatMap(([field, isKept, reason]) => (isKept ? [] : [{ field, reason }]));
 }

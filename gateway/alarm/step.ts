@@ -1,20 +1,43 @@
-import type { Alarm, Deadline, Outcome } from '../core/alarm.ts';
+import type { Alarm, AlarmDeadline, DelayDeadline, Outcome } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { AlarmId, StaffId } from '../core/id.ts';
 import { alarmId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
-import { elapsedMs } from '../core/instant.ts';
+import { elapsedMs, plusMs } from '../core/instant.ts';
 import type { LedgerEntry } from '../core/ledger.ts';
-import { lastSensed, linkedOnce } from './custody.ts';
+import {
+  after,
+  andThen,
+  type Refused,
+  type StepResult,
+  unchanged,
+  withDeadline,
+  withoutDeadline,
+} from './change.ts';
+import { lastSensed, linked, linkedOnce } from './custody.ts';
 import type { Act } from './entry.ts';
-import { alarmEntry } from './entry.ts';
-import type { Turn } from './life.ts';
-import { accept, arrive, callForHelp, cease, close, lapse, raise, recur } from './life.ts';
+import { alarmOffFor } from './hold.ts';
+import { onHoldEnd, onWardAct, type WardAct } from './hold-step.ts';
+import type { Lapsing, Turn } from './life.ts';
+import {
+  accept,
+  arrive,
+  callForHelp,
+  cease,
+  close,
+  inhibit,
+  lapse,
+  raise,
+  recur,
+  unpainted,
+} from './life.ts';
 import type { AlarmPolicies } from './policy.ts';
 import { joinWithinMs, policyFor } from './policy.ts';
 import { hasSeen, remembered } from './seen.ts';
 import type { WardAlarms } from './ward.ts';
-import { deadlinesAfter } from './ward.ts';
+import { offDelayId } from './ward.ts';
+
+export type { Refused, StepResult } from './change.ts';
 
 /** What a member of staff does to an alarm. */
 export type PersonAct =
@@ -40,26 +63,9 @@ export type Delivery =
 export type AlarmInput =
   | { readonly type: 'event'; readonly event: CareEvent }
   | PersonAct
+  | WardAct
   | { readonly type: 'deadline'; readonly id: string }
   | Delivery;
-
-/** Why an input changed nothing, for the person who gave it. */
-export interface Refused {
-  readonly code: 'alarm-unknown' | 'alarm-closed' | 'alarm-owned' | 'ward-full';
-  readonly message: string;
-  /** Who owns it, where that is the reason. */
-  readonly ownedBy?: StaffId;
-}
-
-export interface StepResult {
-  readonly ward: WardAlarms;
-  /** Alarms that are new, different, or called out again; a closed one is here for the last time. */
-  readonly changed: readonly Alarm[];
-  readonly entries: readonly LedgerEntry[];
-  readonly setDeadlines: readonly Deadline[];
-  readonly clearDeadlines: readonly string[];
-  readonly refused?: Refused;
-}
 
 /** Open alarms that are not high are refused beyond this; high-priority ones are always taken. */
 export const wardLimit = 2000;
@@ -80,6 +86,11 @@ export function step(ward: WardAlarms, input: AlarmInput, policies: AlarmPolicie
     case 'escalate':
     case 'close':
       return onPerson(ward, input, policies, now);
+    case 'pause-audio':
+    case 'resume-audio':
+    case 'switch-off':
+    case 'switch-on':
+      return onWardAct(ward, input, policies, now);
     default:
       return input satisfies never;
   }
@@ -87,27 +98,75 @@ export function step(ward: WardAlarms, input: AlarmInput, policies: AlarmPolicie
 
 function onEvent(ward: WardAlarms, event: CareEvent, policies: AlarmPolicies, now: Instant): StepResult {
   if (hasSeen(ward.seen, event.id) || ward.alarms.has(alarmId(event.id))) return unchanged(ward);
-  const reported = policyFor(policies, event);
-  const open = openAlarmOf(ward, event, policies);
   const record: LedgerEntry = { kind: 'care-event', subject: event.id, at: now, body: event };
-  if (open === undefined && event.phase === 'onset' && isFull(ward) && reported.priority !== 'high') {
+  if (policyFor(policies, event).isStateOnly)
+    return { ...unchanged({ ...ward, seen: remembered(ward.seen, event.id) }), entries: [record] };
+  if (isRefused(ward, event, policies)) {
     const message = `${ward.alarms.size} alarms are open`;
     return { ...unchanged(ward), entries: [record], refused: { code: 'ward-full', message } };
   }
   const witnessed = { ...ward, seen: remembered(ward.seen, event.id) };
-  const result = (turn: Turn | undefined, act: string): StepResult => {
-    const taken =
-      turn === undefined ? unchanged(witnessed) : after(witnessed, turn, { act, by: event.by.detector }, now);
-    return { ...taken, entries: [record, ...taken.entries] };
-  };
-  if (event.phase === 'cessation') {
-    return result(open && cease(open, event, policyFor(policies, open), now), 'ceased');
-  }
-  if (open === undefined) return result(raise(event, reported, now), 'raised');
-  return result(recur(open, event, { held: policyFor(policies, open), reported }), 'supported');
+  const taken =
+    event.phase === 'onset'
+      ? onOnset(witnessed, event, policies, now)
+      : onCessation(witnessed, event, policies, now);
+  return { ...taken, entries: [record, ...taken.entries] };
 }
 
-const isFull = (ward: WardAlarms) => ward.alarms.size >= wardLimit;
+/** A new condition beyond what the ward can hold. High-priority ones are always taken. */
+function isRefused(ward: WardAlarms, event: CareEvent, policies: AlarmPolicies): boolean {
+  const isNew = event.phase === 'onset' && openAlarmOf(ward, event, policies) === undefined;
+  return isNew && ward.alarms.size >= wardLimit && policyFor(policies, event).priority !== 'high';
+}
+
+function onOnset(ward: WardAlarms, event: CareEvent, policies: AlarmPolicies, now: Instant): StepResult {
+  const open = openAlarmOf(ward, event, policies);
+  const { onDelayMs = 0 } = policyFor(policies, event);
+  if (open !== undefined || onDelayMs === 0) return onLasting(ward, event, policies, now);
+  const id = onDelayId(event);
+  if (ward.deadlines.has(id)) return unchanged(ward);
+  return withDeadline(ward, { id, kind: 'on-delay', event, dueAt: plusMs(now, onDelayMs) });
+}
+
+/** An onset that counts: a new alarm, or more support for an open one. */
+function onLasting(ward: WardAlarms, event: CareEvent, policies: AlarmPolicies, now: Instant): StepResult {
+  const reported = policyFor(policies, event);
+  const open = openAlarmOf(ward, event, policies);
+  const by = event.by.detector;
+  if (open === undefined) return after(ward, raise(event, reported, now), { act: 'raised', by }, now);
+  const back = withoutDeadline(ward, offDelayId(open.id));
+  const turn = recur(open, event, { held: policyFor(policies, open), reported });
+  return andThen(back, (next) => after(next, turn, { act: 'supported', by }, now));
+}
+
+function onCessation(ward: WardAlarms, event: CareEvent, policies: AlarmPolicies, now: Instant): StepResult {
+  const begun = withoutDeadline(ward, onDelayId(event));
+  const open = openAlarmOf(ward, event, policies);
+  if (open === undefined) return begun;
+  const { offDelayMs = 0 } = policyFor(policies, open);
+  if (offDelayMs === 0 || !open.isPresent) {
+    return andThen(begun, (next) => ceased(next, open, event, policies, now));
+  }
+  const id = offDelayId(open.id);
+  if (ward.deadlines.has(id)) return begun;
+  const dueAt = plusMs(now, offDelayMs);
+  return andThen(begun, (next) => withDeadline(next, { id, kind: 'off-delay', event, dueAt }));
+}
+
+function ceased(
+  ward: WardAlarms,
+  open: Alarm,
+  event: CareEvent,
+  policies: AlarmPolicies,
+  now: Instant,
+): StepResult {
+  const turn = cease(open, event, policyFor(policies, open), now);
+  return turn === undefined
+    ? unchanged(ward)
+    : after(ward, turn, { act: 'ceased', by: event.by.detector }, now);
+}
+
+const onDelayId = ({ conditionId }: CareEvent) => `${conditionId}.on-delay`;
 
 /** The open alarm that an event belongs to: its own condition's, or the same happening seen by another witness. */
 function openAlarmOf(ward: WardAlarms, event: CareEvent, policies: AlarmPolicies): Alarm | undefined {
@@ -124,13 +183,37 @@ function openAlarmOf(ward: WardAlarms, event: CareEvent, policies: AlarmPolicies
   );
 }
 
+/** A deadline fires once: it is gone before what it stands for happens. */
 function onDeadline(ward: WardAlarms, id: string, policies: AlarmPolicies, now: Instant): StepResult {
   const deadline = ward.deadlines.get(id);
-  const alarm = deadline && ward.alarms.get(deadline.alarmId);
-  if (deadline === undefined || alarm === undefined || elapsedMs(now, deadline.dueAt) > 0)
-    return unchanged(ward);
+  if (deadline === undefined || elapsedMs(now, deadline.dueAt) > 0) return unchanged(ward);
+  if (deadline.kind === 'hold') return onHoldEnd(ward, deadline, policies, now);
+  return andThen(withoutDeadline(ward, id), (next) => onLapse(next, deadline, policies, now));
+}
+
+function onLapse(
+  ward: WardAlarms,
+  deadline: AlarmDeadline | DelayDeadline,
+  policies: AlarmPolicies,
+  now: Instant,
+): StepResult {
+  if ('event' in deadline) {
+    if (deadline.kind === 'on-delay') return onLasting(ward, deadline.event, policies, now);
+    const open = openAlarmOf(ward, deadline.event, policies);
+    return open === undefined ? unchanged(ward) : ceased(ward, open, deadline.event, policies, now);
+  }
+  const alarm = ward.alarms.get(deadline.alarmId);
+  if (alarm === undefined) return unchanged(ward);
+  if (deadline.kind === 'painting') return after(ward, unpainted(alarm, now), { act: 'unpainted' }, now);
   const act = deadline.kind === 'acceptance' ? 'expired' : 'escalated';
-  return after(ward, lapse(alarm, deadline.kind, policyFor(policies, alarm), now), { act }, now);
+  return after(ward, lapsed(ward, alarm, deadline.kind, policies, now), { act }, now);
+}
+
+/** Where its kind is switched off, an acceptance that ran out calls nobody: it rests until that ends. */
+function lapsed(ward: WardAlarms, alarm: Alarm, kind: Lapsing, policies: AlarmPolicies, now: Instant): Turn {
+  const off = alarm.signal === 'acknowledged' ? alarmOffFor(ward, alarm) : undefined;
+  if (off === undefined) return lapse(alarm, kind, policyFor(policies, alarm), now);
+  return inhibit(linked(alarm, 'expired', now, alarm.owner?.staffId), off, now);
 }
 
 function onDelivery(ward: WardAlarms, input: Delivery, now: Instant): StepResult {
@@ -184,28 +267,4 @@ function ownedByOther(alarm: Alarm, input: PersonAct): Refused | undefined {
   const owner = alarm.owner?.staffId;
   if (owner === undefined || owner === input.staffId || input.type === 'escalate') return undefined;
   return { code: 'alarm-owned', message: `accepted by ${owner}`, ownedBy: owner };
-}
-
-const unchanged = (ward: WardAlarms): StepResult => ({
-  ward,
-  changed: [],
-  entries: [],
-  setDeadlines: [],
-  clearDeadlines: [],
-});
-
-function after(ward: WardAlarms, turn: Turn, act: Act, now: Instant): StepResult {
-  const { alarm } = turn;
-  const before = ward.alarms.get(alarm.id);
-  if (before === alarm && turn.wait === 'keep') return unchanged(ward);
-  const alarms = new Map(ward.alarms);
-  if (alarm.closedAt === undefined) alarms.set(alarm.id, alarm);
-  else alarms.delete(alarm.id);
-  const { deadlines, ...changes } = deadlinesAfter(ward, turn, now);
-  return {
-    ward: { alarms, deadlines, seen: ward.seen },
-    changed: [alarm],
-    entries: [alarmEntry(before, alarm, act, now)],
-    ...changes,
-  };
 }

@@ -1,14 +1,15 @@
-import type { Alarm, Deadline, DeadlineKind } from '../core/alarm.ts';
+import type { Alarm, AlarmDeadline, Deadline, DeadlineKind } from '../core/alarm.ts';
 import type { AlarmId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import { elapsedMs, plusMs } from '../core/instant.ts';
-import type { Turn } from './life.ts';
+import { alarmOffFor, audioPauseMs, longestOffMs } from './hold.ts';
+import { isHeard, type Turn } from './life.ts';
 import type { AlarmPolicies } from './policy.ts';
-import { longestWaitMs, policyFor } from './policy.ts';
+import { longestWaitMs, paintWithinMs, policyFor } from './policy.ts';
 import type { SeenIds } from './seen.ts';
 import { seenIds } from './seen.ts';
 
-/** Everything the alarm machine knows. Every open alarm has exactly one deadline ahead. */
+/** Everything the alarm machine knows. Every open alarm has one deadline ahead that calls again, or a hold that ends. */
 export interface WardAlarms {
   /** Open alarms: a closed one leaves. */
   readonly alarms: ReadonlyMap<AlarmId, Alarm>;
@@ -27,25 +28,45 @@ export interface DeadlineChanges {
 
 const deadlineId = (id: AlarmId, kind: DeadlineKind) => `${id}.${kind}`;
 
+export const offDelayId = (id: AlarmId): string => `${id}.off-delay`;
+
 /** The ward's deadlines after an alarm's turn. */
 export function deadlinesAfter(
   ward: WardAlarms,
+  before: Alarm | undefined,
   { alarm, wait }: Turn,
   now: Instant,
 ): DeadlineChanges & Pick<WardAlarms, 'deadlines'> {
   const isClosed = alarm.closedAt !== undefined;
-  if (wait === 'keep' && !isClosed)
+  const { id } = alarm;
+  const isReplaced = isClosed || wait !== 'keep';
+  const isShownOrMoot = isClosed || !isHeard(alarm) || isPainted(alarm);
+  const gone = [
+    ...(isReplaced ? [deadlineId(id, 'escalation'), deadlineId(id, 'acceptance')] : []),
+    ...(isShownOrMoot ? [deadlineId(id, 'painting')] : []),
+    ...(isClosed ? [offDelayId(id)] : []),
+  ].filter((name) => ward.deadlines.has(name));
+  const next = [
+    ...(isClosed || typeof wait === 'string' ? [] : [deadlineOf(id, wait.kind, plusMs(now, wait.ms))]),
+    ...(!isShownOrMoot && mustBePainted(before, alarm)
+      ? [deadlineOf(id, 'painting', plusMs(now, paintWithinMs))]
+      : []),
+  ];
+  if (gone.length + next.length === 0)
     return { deadlines: ward.deadlines, setDeadlines: [], clearDeadlines: [] };
-  const next = isClosed || wait === 'keep' ? [] : [deadlineOf(alarm.id, wait.kind, plusMs(now, wait.ms))];
-  const deadlines = new Map(ward.deadlines);
-  const gone = [deadlineId(alarm.id, 'escalation'), deadlineId(alarm.id, 'acceptance')].filter((id) =>
-    deadlines.delete(id),
-  );
+  const deadlines = new Map<string, Deadline>(ward.deadlines);
+  for (const name of gone) deadlines.delete(name);
   for (const deadline of next) deadlines.set(deadline.id, deadline);
-  return { deadlines, setDeadlines: next, clearDeadlines: gone.filter((id) => !deadlines.has(id)) };
+  return { deadlines, setDeadlines: next, clearDeadlines: gone.filter((name) => !deadlines.has(name)) };
 }
 
-const deadlineOf = (id: AlarmId, kind: DeadlineKind, dueAt: Instant): Deadline => ({
+const isPainted = ({ custody }: Alarm) => custody.some(({ step }) => step === 'painted');
+
+/** It calls at high priority, and did not before. */
+const mustBePainted = (before: Alarm | undefined, { priority }: Alarm) =>
+  priority === 'high' && (before === undefined || before.priority !== 'high' || !isHeard(before));
+
+const deadlineOf = (id: AlarmId, kind: DeadlineKind, dueAt: Instant): AlarmDeadline => ({
   id: deadlineId(id, kind),
   alarmId: id,
   kind,
@@ -73,20 +94,47 @@ export interface Restored {
  */
 export function restoredWard(restored: Restored, policies: AlarmPolicies, now: Instant): WardAlarms {
   const open = restored.alarms.filter((alarm) => alarm.closedAt === undefined);
-  const deadlines = open.map((alarm): [string, Deadline] => {
+  const ids = new Set<string>(open.map(({ id }) => id));
+  const isMeant = (deadline: Deadline) => {
+    if (deadline.kind === 'painting') return ids.has(deadline.alarmId);
+    return deadline.kind !== 'escalation' && deadline.kind !== 'acceptance';
+  };
+  const others = restored.deadlines
+    .filter(isMeant)
+    .map((deadline): [string, Deadline] => [
+      deadline.id,
+      rebased(deadline, longestOf(deadline, open, policies), now),
+    ]);
+  const holds = { deadlines: new Map(others) };
+  const calling = open.flatMap((alarm): [string, Deadline][] => {
+    if (alarm.signal === 'inhibited' && alarmOffFor(holds, alarm) !== undefined) return [];
     const kind = alarm.signal === 'acknowledged' ? 'acceptance' : 'escalation';
-    const stored = restored.deadlines.find(
-      (deadline) => deadline.alarmId === alarm.id && deadline.kind === kind,
-    );
-    const longestMs = longestWaitMs(policyFor(policies, alarm), kind);
-    const deadline = stored === undefined ? deadlineOf(alarm.id, kind, now) : rebased(stored, longestMs, now);
-    return [deadline.id, deadline];
+    const stored = restored.deadlines.find((deadline) => deadline.id === deadlineId(alarm.id, kind));
+    const deadline =
+      stored === undefined
+        ? deadlineOf(alarm.id, kind, now)
+        : rebased(stored, longestOf(stored, open, policies), now);
+    return [[deadline.id, deadline]];
   });
   return {
     alarms: new Map(open.map((alarm) => [alarm.id, alarm])),
-    deadlines: new Map(deadlines),
+    deadlines: new Map([...calling, ...others]),
     seen: seenIds(restored.eventIds ?? []),
   };
+}
+
+function longestOf(deadline: Deadline, open: readonly Alarm[], policies: AlarmPolicies): number {
+  switch (deadline.kind) {
+    case 'hold':
+      return deadline.hold.kind === 'audio-pause' ? audioPauseMs : longestOffMs;
+    case 'on-delay':
+    case 'off-delay':
+      return longestWaitMs(policyFor(policies, deadline.event), deadline.kind);
+    default: {
+      const alarm = open.find(({ id }) => id === deadline.alarmId);
+      return alarm === undefined ? 0 : longestWaitMs(policyFor(policies, alarm), deadline.kind);
+    }
+  }
 }
 
 function rebased(deadline: Deadline, longestMs: number, now: Instant): Deadline {

@@ -10,6 +10,8 @@ export interface BoundSubject {
   readonly id: string;
   readonly subject: Subject;
   readonly devices: readonly BoundDevice[];
+  /** The resident's own detector options, by detector. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 function boundDevice(device: DeviceConfig, drivers: readonly AnyDriver[]): BoundDevice {
@@ -28,6 +30,7 @@ function boundDevice(device: DeviceConfig, drivers: readonly AnyDriver[]): Bound
     ...offer,
     ...(noSignsOfLife?.length ? { noSignsOfLife } : {}),
     ...(device.placement ? { placement: device.placement } : {}),
+    ...(device.watches ? { watches: device.watches } : {}),
     ...(device.recording ? { isRecording: true } : {}),
   };
 }
@@ -41,6 +44,7 @@ export function boundSubjects(config: Config, drivers: readonly AnyDriver[]): re
       id,
       subject: { bedId: bedId(id), ...(resident ? { residentId: residentId(resident.id) } : {}) },
       devices: devicesOf(({ bed }) => bed === id),
+      ...(resident ? { options: resident.detectors } : {}),
     })),
     ...config.robots.map(({ id }) => ({
       id,

@@ -12,6 +12,7 @@ import {
 } from '../bus/users.ts';
 import type { Config } from '../config/schema.ts';
 import type { RandomBytes } from '../core/ports.ts';
+import type { AppOptions } from './contract.ts';
 
 /** A login that exists for this run only: child processes and virtual devices. */
 export interface RunLogin {
@@ -66,3 +67,14 @@ export function configuredUsers(
     return isReader ? [viewerUser(login, site)] : [];
   });
 }
+
+/** Everybody who may connect: the gateway's own, the configured, and the virtual devices of a demo. */
+export const allUsers = (
+  { config, brokerHashes, extraUsers }: AppOptions,
+  logins: { readonly drivers: RunLogin; readonly flows: RunLogin },
+  site: Site,
+): readonly BrokerUser[] => [
+  ...internalUsers(logins, site, bridgeTrees(config)),
+  ...configuredUsers(config, brokerHashes, site),
+  ...(extraUsers?.(site) ?? []),
+];

@@ -6,25 +6,34 @@ import type { CoverageView } from '../station/wire.ts';
 import type { BoundSubject } from './bindings.ts';
 
 /** Which processes and models are alive, as the composition root knows it. */
-export type Alive = Omit<Liveness, 'silentDevices'>;
+export type Alive = Omit<Liveness, 'silentDevices' | 'technical' | 'unwornDevices'>;
 
 /** Keeps each subject's coverage, and since when it is missing. */
 export class CoverageWatch {
   readonly #subjects: readonly BoundSubject[];
   readonly #detectorsOf: (subjectId: string) => readonly AnyDetector[];
   readonly #silent = new Set<string>();
+  readonly #technical = new Set<string>();
+  readonly #blinding: ReadonlySet<string>;
+  readonly #unworn = new Set<string>();
   readonly #shown = new Map<string, CoverageView>();
 
   constructor(subjects: readonly BoundSubject[], detectorsOf: (subjectId: string) => readonly AnyDetector[]) {
     this.#subjects = subjects;
     this.#detectorsOf = detectorsOf;
+    this.#blinding = new Set(
+      subjects.flatMap(({ id }) => detectorsOf(id).flatMap(({ needs }) => needs.blindedBy ?? [])),
+    );
   }
 
-  /** A device fell silent or spoke again. */
+  /** A device fell silent or spoke again, was taken off or put on, or what it says became useless or useful. */
   onEvent({ type, phase, deviceId }: CareEvent): void {
-    if (type !== 'device-silent' || deviceId === undefined) return;
-    if (phase === 'onset') this.#silent.add(deviceId);
-    else this.#silent.delete(deviceId);
+    if (deviceId === undefined) return;
+    const note = (present: Set<string>, what: string) =>
+      phase === 'onset' ? present.add(what) : present.delete(what);
+    if (type === 'device-silent') note(this.#silent, deviceId);
+    if (type === 'not-worn') note(this.#unworn, deviceId);
+    if (this.#blinding.has(type)) note(this.#technical, `${type} ${deviceId}`);
   }
 
   /** The subjects whose coverage differs from the last call. */
@@ -33,7 +42,12 @@ export class CoverageWatch {
     now: Instant,
   ): readonly { readonly subjectId: string; readonly coverage: CoverageView }[] {
     return this.#subjects.flatMap(({ id, devices }) => {
-      const missing = missingCover(this.#detectorsOf(id), devices, { ...alive, silentDevices: this.#silent });
+      const missing = missingCover(this.#detectorsOf(id), devices, {
+        ...alive,
+        silentDevices: this.#silent,
+        technical: this.#technical,
+        unwornDevices: this.#unworn,
+      });
       const before = this.#shown.get(id);
       if (before && JSON.stringify(before.missing) === JSON.stringify(missing)) return [];
       const isCovered = missing.length === 0;

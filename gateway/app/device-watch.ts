@@ -7,6 +7,7 @@ import type { DeviceCounters } from '../plugin/child.ts';
 import type { DeviceStatusView } from '../station/wire.ts';
 import type { BoundSubject } from './bindings.ts';
 import type { DriversMessage } from './children.ts';
+import { LineErrors } from './line-errors.ts';
 import { LinkEvidence } from './link-evidence.ts';
 import { Outages } from './outages.ts';
 
@@ -14,7 +15,7 @@ export interface DeviceWatchParts {
   readonly subjects: readonly BoundSubject[];
   readonly clock: Clock;
   onDevice(deviceId: string, status: DeviceStatusView): void;
-  /** Further evidence for a condition that is open already. */
+  /** Further evidence for a condition that is open already, or a line with too many errors. */
   onEvent(event: CareEvent): void;
   record(entries: readonly LedgerEntry[]): void;
 }
@@ -25,6 +26,7 @@ export class DeviceWatch {
   readonly #totals: DeviceTotals;
   readonly #outages: Outages;
   readonly #evidence: LinkEvidence;
+  readonly #errors: LineErrors;
 
   constructor(parts: DeviceWatchParts) {
     this.#parts = parts;
@@ -32,6 +34,7 @@ export class DeviceWatch {
       parts.subjects.flatMap(({ devices }) => devices.map(({ deviceId }) => deviceId)),
     );
     this.#outages = new Outages(parts.subjects);
+    this.#errors = new LineErrors(parts.subjects);
     this.#evidence = new LinkEvidence((deviceId) => this.#totals.of(deviceId)?.status);
   }
 
@@ -45,7 +48,9 @@ export class DeviceWatch {
   onCounters(epoch: number, devices: readonly DeviceCounters[]): void {
     this.#totals.take(epoch, devices);
     this.#show();
-    for (const event of this.#evidence.news(this.#parts.clock.now())) this.#parts.onEvent(event);
+    const now = this.#parts.clock.now();
+    for (const event of this.#evidence.news(now)) this.#parts.onEvent(event);
+    for (const event of this.#errors.take(this.#totals.all(), now)) this.#parts.onEvent(event);
   }
 
   onBatch(measurements: readonly Measurement[]): void {

@@ -9,6 +9,10 @@ import type { EventWaveform } from '../station/wire.ts';
 const streamOf: Readonly<Record<string, string>> = {
   fall: 'imu',
   'suspected-fall': 'imu',
+  'long-lie': 'imu',
+  slump: 'imu',
+  'unexpected-contact': 'wrench',
+  'lift-overload': 'wrench',
   contact: 'wrench',
   'spo2-low': 'pleth',
 };

@@ -1,17 +1,26 @@
 import type { Reading } from '../core/measurement.ts';
+import type { Heard } from '../corroborate/weigh.ts';
 
-/** The newest reading of each metric of each device: what other witnesses said last. Bounded by devices times metrics. */
+/**
+ * The newest reading of each metric of each device, and since when it has had its value: what other witnesses said last.
+ * Bounded by devices times metrics.
+ */
 export class LatestReadings {
-  readonly #byDevice = new Map<string, Map<string, Reading>>();
+  readonly #byDevice = new Map<string, Map<string, Heard>>();
 
   add(reading: Reading): void {
-    const metrics = this.#byDevice.get(reading.deviceId) ?? new Map<string, Reading>();
+    const metrics = this.#byDevice.get(reading.deviceId) ?? new Map<string, Heard>();
+    const before = metrics.get(reading.metric);
+    const isSame = before?.value === reading.value && before.quality === reading.quality;
+    // The first value ever heard may be old: nobody knows since when.
+    const since = isSame ? before.since : before && reading.at;
     // A device that invents metric names must not fill memory.
-    if (metrics.size < maxMetrics || metrics.has(reading.metric)) metrics.set(reading.metric, reading);
+    if (metrics.size < maxMetrics || before)
+      metrics.set(reading.metric, { ...reading, ...(since && { since }) });
     this.#byDevice.set(reading.deviceId, metrics);
   }
 
-  of(deviceIds: readonly string[]): readonly Reading[] {
+  of(deviceIds: readonly string[]): readonly Heard[] {
     return deviceIds.flatMap((id) => [...(this.#byDevice.get(id)?.values() ?? [])]);
   }
 }

@@ -1,14 +1,17 @@
 import { EMPTY, filter, merge, type Observable, Subject } from 'rxjs';
 import type { Config } from '../config/schema.ts';
+import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
+import type { DetectorMemory } from '../core/memory.ts';
 import { dedupe } from '../corroborate/dedupe.ts';
 import { detectors } from '../detect/index.ts';
 import { inputFor, runDetectors, suitable } from '../detect/run.ts';
 import type { AnyDetector } from '../plugin/detector.ts';
 import type { ModelPort } from '../plugin/model.ts';
 import type { BoundSubject } from './bindings.ts';
+import { localMinuteOfDay } from './local-time.ts';
 
 /** From measurements to care events, for every bed and robot. Nothing runs until `event$` is subscribed. */
 export interface Pipeline {
@@ -21,12 +24,19 @@ export interface Pipeline {
   unbound(): number;
 }
 
+/** What detectors bring along: models by id, and what was learnt about a resident. */
+interface Learnt {
+  model(id: string): ModelPort | undefined;
+  memory(residentId: string): DetectorMemory;
+}
+
 /** Joins the detectors of all subjects; each device has one stream, so that a bed never sees another bed's data. */
 export function createPipeline(
   config: Config,
   subjects: readonly BoundSubject[],
-  model: (id: string) => ModelPort | undefined,
+  { model, memory }: Learnt,
   onFault: (subjectId: string, detector: string, thrown: unknown) => void,
+  restored: readonly Alarm[],
 ): Pipeline {
   const streams = new Map<string, Subject<Measurement>>();
   for (const { devices } of subjects)
@@ -36,16 +46,24 @@ export function createPipeline(
   const options: Readonly<Record<string, unknown>> = config.detectors;
   let unbound = 0;
 
-  const eventsOf = ({ id, subject, devices }: BoundSubject) => {
+  const unasked = (id: string) =>
+    detectors.filter((one) => one.needs.runsAnyway && !chosen.get(id)?.includes(one));
+  const eventsOf = ({ id, subject, devices, options: own }: BoundSubject) => {
     const input = inputFor(subject, devices, {
       measurements: (device) => streams.get(device) ?? EMPTY,
       tick$,
       model,
+      minuteOfDay: localMinuteOfDay,
+      presentBefore: (type) =>
+        restored.find(
+          (alarm) => alarm.isPresent && alarm.type === type && (alarm.bedId ?? alarm.robotId) === id,
+        )?.onset,
+      memory: subject.residentId === undefined ? undefined : memory(subject.residentId),
     });
     return runDetectors(
-      chosen.get(id) ?? [],
+      [...(chosen.get(id) ?? []), ...unasked(id)],
       input,
-      ({ name }) => options[name],
+      ({ name }) => own?.[name] ?? options[name],
       (detector, thrown) => onFault(id, detector, thrown),
     );
   };

@@ -2,6 +2,15 @@ import { type AlarmPolicies, policyFor } from '../alarm/policy.ts';
 import type { Alarm } from '../core/alarm.ts';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import type { Clock } from '../core/ports.ts';
+import type { Store } from '../store/store.ts';
+
+/** Everything that outlives a restart: what is open, what waits, and which events have been decided. */
+export const restoredFrom = async (store: Store) => ({
+  alarms: await store.openAlarms(),
+  deadlines: await store.deadlines(),
+  holds: await store.holds(),
+  eventIds: await store.recentEventIds(4096),
+});
 
 /** By now every detector has seen its streams again, whatever its on-delay. */
 const settleMs = 60_000;

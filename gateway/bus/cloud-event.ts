@@ -24,7 +24,11 @@ export type AlarmChange =
   | 'escalated'
   | 'expired'
   | 'ceased'
-  | 'closed';
+  | 'closed'
+  /** No screen has shown it: whoever else is told must not wait for one. */
+  | 'unpainted'
+  | 'switched-off'
+  | 'switched-on';
 
 const changes: Readonly<Record<CustodyStep, AlarmChange | undefined>> = {
   sensed: 'raised',
@@ -39,6 +43,9 @@ const changes: Readonly<Record<CustodyStep, AlarmChange | undefined>> = {
   expired: 'expired',
   ceased: 'ceased',
   closed: 'closed',
+  unpainted: 'unpainted',
+  'switched-off': 'switched-off',
+  'switched-on': 'switched-on',
 };
 
 /** The change to tell of, or undefined where the last link is only about the telling. */

@@ -1,4 +1,5 @@
 import { drivers } from '../../drivers/index.ts';
+import { policyProblems } from '../app/policies.ts';
 import { parseConfig, readConfig } from '../config/load.ts';
 import { detectors } from '../detect/index.ts';
 
@@ -8,7 +9,7 @@ export async function check(
   isJson: boolean,
   write: (line: string) => Promise<void>,
 ): Promise<number> {
-  const { problems } = parseConfig(await readConfig(file), { drivers, detectors });
+  const { problems } = parseConfig(await readConfig(file), { drivers, detectors }, [policyProblems]);
   if (isJson) await write(JSON.stringify({ file, problems }));
   else if (problems.length === 0) await write(`${file}: good`);
   else

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { Subject } from 'rxjs';
-import { readRecording } from '../../drivers/transport/recording.ts';
+import { type Recording, readRecording } from '../../drivers/transport/recording.ts';
 import { bundles } from '../../models/index.ts';
 import { loadBundle } from '../../models/runtime/bundle.ts';
 import { startSession } from '../../models/runtime/session.ts';
@@ -10,7 +10,7 @@ import { messageOf, VigilError } from '../core/error.ts';
 import { bedId } from '../core/id.ts';
 import { type Instant, recordingInstant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
-import type { Placement } from '../core/ward.ts';
+import type { Placement, WatchedPlace } from '../core/ward.ts';
 import { detectors } from '../detect/index.ts';
 import { inputFor, runDetectors, suitable } from '../detect/run.ts';
 import type { AnyDetector, Score } from '../plugin/detector.ts';
@@ -21,6 +21,8 @@ export interface DetectChoices {
   /** One detector by name; all that the recording can feed, when left out. */
   readonly detector?: string;
   readonly placement: Placement;
+  /** What presence, movement and door columns look at; the bed, when left out. */
+  readonly watches?: WatchedPlace;
   readonly withScores: boolean;
   /** Path of a JSON file `{"detectors": {"<name>": {…options}}}`. */
   readonly residentProfile?: string;
@@ -31,13 +33,13 @@ type Write = (line: string) => void;
 /** How many windows may wait for the model before the recording is read on. */
 const maxOutstanding = 64;
 
-interface LocalModel {
+export interface LocalModel {
   readonly port: ModelPort;
   readonly outstanding: () => number;
 }
 
 /** The bundles, run in this process: a recording has no board to keep alive. */
-async function localModels(): Promise<Map<string, LocalModel>> {
+export async function localModels(): Promise<Map<string, LocalModel>> {
   const models = new Map<string, LocalModel>();
   for (const directory of bundles) {
     const bundle = await loadBundle(directory);
@@ -58,9 +60,11 @@ async function localModels(): Promise<Map<string, LocalModel>> {
   return models;
 }
 
+/** About live devices: a gap or a clipped peak in a recording is only worth reporting when asked for. */
+const aboutDevices = new Set(['device-silence', 'stream-quality']);
+
 function chosenDetectors(name: string | undefined): readonly AnyDetector[] {
-  // Silence is about live devices; a gap in a recording is only worth reporting when asked for.
-  if (name === undefined) return detectors.filter((one) => one.name !== 'device-silence');
+  if (name === undefined) return detectors.filter((one) => !aboutDevices.has(one.name));
   const found = detectors.filter((one) => one.name === name || one.emits.includes(name));
   if (found.length > 0) return found;
   throw new VigilError(
@@ -105,21 +109,22 @@ function lineOf(one: CareEvent | Score, file: string): string {
   });
 }
 
-async function detectIn(
-  file: string,
-  choices: DetectChoices,
-  models: Map<string, LocalModel>,
-  write: Write,
-): Promise<void> {
-  const recording = await readRecording(file);
+/** Runs the detectors that a recording can feed over all of it; resolves to their names when it is over. */
+export async function detectRecording(
+  { recording, label }: { readonly recording: Recording; readonly label: string },
+  choices: Pick<DetectChoices, 'detector' | 'placement' | 'watches'>,
+  profile: Readonly<Record<string, unknown>>,
+  models: ReadonlyMap<string, LocalModel>,
+  take: (one: CareEvent | Score) => void,
+): Promise<readonly string[]> {
   const measurement$ = new Subject<Measurement>();
   const tick$ = new Subject<Instant>();
-  const profile = await profileOptions(choices.residentProfile);
   const device = {
     deviceId: recordedDevice,
     driver: 'recording',
     ...offeredBy(recording),
     placement: choices.placement,
+    watches: choices.watches ?? 'bed',
     silentAfterMs: 5000,
   };
   const input = inputFor({ bedId: bedId('recording') }, [device], {
@@ -128,27 +133,18 @@ async function detectIn(
     model: (id) => models.get(id)?.port,
   });
   const running = suitable(chosenDetectors(choices.detector), [device]);
-  const counts: Record<string, number> = {};
   const result$ = runDetectors(
     running,
     input,
     (one) => one.options.parse(profile[one.name] ?? {}),
     (name, thrown) => {
-      throw new VigilError('VIGIL_FAILED', `${file}: detector ${name}: ${messageOf(thrown)}`, {
+      throw new VigilError('VIGIL_FAILED', `${label}: detector ${name}: ${messageOf(thrown)}`, {
         cause: thrown,
       });
     },
   );
   const done = new Promise<void>((resolve, reject) => {
-    result$.subscribe({
-      next(one) {
-        if (one.kind === 'score' && !choices.withScores) return;
-        if (one.kind === 'care-event') counts[one.type] = (counts[one.type] ?? 0) + 1;
-        write(lineOf(one, file));
-      },
-      error: reject,
-      complete: resolve,
-    });
+    result$.subscribe({ next: take, error: reject, complete: resolve });
   });
   let lastTick = Number.NEGATIVE_INFINITY;
   for (const { endS, measurements } of measurementsOf(recording)) {
@@ -161,6 +157,23 @@ async function detectIn(
   measurement$.complete();
   tick$.complete();
   await done;
+  return running.map(({ name }) => name);
+}
+
+async function detectIn(
+  file: string,
+  choices: DetectChoices,
+  models: Map<string, LocalModel>,
+  write: Write,
+): Promise<void> {
+  const recording = await readRecording(file);
+  const profile = await profileOptions(choices.residentProfile);
+  const counts: Record<string, number> = {};
+  const running = await detectRecording({ recording, label: file }, choices, profile, models, (one) => {
+    if (one.kind === 'score' && !choices.withScores) return;
+    if (one.kind === 'care-event') counts[one.type] = (counts[one.type] ?? 0) + 1;
+    write(lineOf(one, file));
+  });
   const durationS = recording.t.length === 0 ? 0 : (recording.t.at(-1) ?? 0) - (recording.t[0] ?? 0);
   write(
     JSON.stringify({
@@ -168,7 +181,7 @@ async function detectIn(
       file,
       seconds: Math.round(durationS * 1000) / 1000,
       rows: recording.t.length,
-      detectors: running.map(({ name }) => name),
+      detectors: running,
       events: counts,
     }),
   );

@@ -1,4 +1,5 @@
 import { drivers } from '../../drivers/index.ts';
+import { policyProblems } from '../app/policies.ts';
 import { systemClock } from '../clock.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config, DeviceConfig } from '../config/schema.ts';
@@ -42,7 +43,7 @@ async function examine(path: string): Promise<Finding[]> {
   const machine = [clockFinding(systemClock().now().wallMs), modelFindings()] as const;
   let config: Config;
   try {
-    config = await loadConfig(path, { drivers, detectors });
+    config = await loadConfig(path, { drivers, detectors }, [policyProblems]);
   } catch (thrown) {
     const message = messageOf(thrown);
     const [clock, models] = await Promise.all(machine);

@@ -3,6 +3,7 @@ import { drivers } from '../../drivers/index.ts';
 import { configSchema } from '../config/schema.ts';
 import { errorCodes } from '../core/error.ts';
 import { detectors } from '../detect/index.ts';
+import { sourceText } from '../plugin/needs.ts';
 import { driverPages } from './driver-pages.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -48,8 +49,12 @@ ${markdownTable(
   detectors.map(({ name, summary, needs, emits }) => [
     `\`${name}\``,
     summary,
-    [...needs.streams, ...needs.metrics, ...needs.models.map((model) => `model ${model}`)].join(', ') ||
-      'any device',
+    [
+      ...needs.streams,
+      ...needs.metrics,
+      ...(needs.oneOf ?? []).map((group) => `one of ${group.map(sourceText).join(' / ')}`),
+      ...needs.models.map((model) => `model ${model}`),
+    ].join(', ') || 'any device',
     emits.join(', '),
   ]),
 )}

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { VigilError } from '../core/error.ts';
-import type { Placement } from '../core/ward.ts';
+import type { Placement, WatchedPlace } from '../core/ward.ts';
 
 /** One line on standard output; waits while a pipe is full, so that a slow reader never fills memory. */
 export function writeLine(line: string): Promise<void> {
@@ -221,18 +221,28 @@ function addDetectCommand(program: Command): void {
   const placement = new Option('--placement <where>', 'where a wearable sits')
     .choices(['waist', 'chest', 'hip', 'pocket', 'wrist'])
     .default('waist');
+  const watches = new Option('--watches <what>', 'what presence, movement and door columns look at')
+    .choices(['bed', 'room', 'bathroom'])
+    .default('bed');
   program
     .command('detect')
     .description('run the real pipeline over recordings as fast as it can: one JSON line a care event')
     .argument('<recording...>', 'CSV or CSV.gz with headers such as t[s],acc_x[g]')
     .option('--detector <name>', 'one detector alone')
     .addOption(placement)
+    .addOption(watches)
     .option('--scores', 'also one line a window with its score')
     .option('--resident-profile <file>', 'JSON with the options of detectors for this resident')
     .action(
       async (
         files: string[],
-        options: { detector?: string; placement: Placement; scores?: boolean; residentProfile?: string },
+        options: {
+          detector?: string;
+          placement: Placement;
+          watches: WatchedPlace;
+          scores?: boolean;
+          residentProfile?: string;
+        },
       ) => {
         const { detect } = await import('./detect.ts');
         const { scores, ...choices } = options;
@@ -248,6 +258,20 @@ function addDetectCommand(program: Command): void {
     );
 }
 
+function addEvaluateCommand(program: Command): void {
+  program
+    .command('evaluate')
+    .description('alarms: alarms a resident-day and events missed on recordings, beside fixed limits')
+    .addArgument(new Argument('<what>', 'what is evaluated').choices(['alarms']))
+    .requiredOption('--data <dir>', 'folder of recordings that holds falls/ and vitals/')
+    .option('--json', 'one JSON object a line')
+    .option('--most <number>', 'recordings taken of each set, evenly', '1000000')
+    .action(async (_: string, { data, json, most }: { data: string; json?: boolean; most: string }) => {
+      const { evaluateAlarms } = await import('./evaluate.ts');
+      done(await evaluateAlarms({ data, isJson: json === true, most: Number(most) }, writeLine));
+    });
+}
+
 /** The `vigil` command line. Each command loads its own code, so that `vigil decode` never starts a broker. */
 export function program(version: string): Command {
   const vigil = new Command('vigil')
@@ -260,5 +284,6 @@ export function program(version: string): Command {
   addVirtualCommand(vigil);
   addDetectCommand(vigil);
   addBenchCommand(vigil);
+  addEvaluateCommand(vigil);
   return vigil;
 }

@@ -3,6 +3,7 @@ import { usualRateHz } from '../../drivers/transport/recording.ts';
 import { deviceId } from '../core/id.ts';
 import { recordingInstant } from '../core/instant.ts';
 import type { Measurement, Waveform } from '../core/measurement.ts';
+import { vitalOf, vitals } from '../detect/vital-unit.ts';
 
 /** The device that a recording stands for. */
 export const recordedDevice = deviceId('recording');
@@ -12,6 +13,7 @@ const streams: readonly { readonly stream: string; readonly channels: readonly s
   { stream: 'imu', channels: ['acc_x', 'acc_y', 'acc_z', 'gyr_x', 'gyr_y', 'gyr_z'] },
   { stream: 'wrench', channels: ['fx', 'fy', 'fz', 'tx', 'ty', 'tz'] },
   { stream: 'pleth', channels: ['pleth'] },
+  { stream: 'bed-load', channels: ['load_1', 'load_2', 'load_3', 'load_4'] },
 ];
 
 /** Slow channels and the metrics they are. */
@@ -23,7 +25,35 @@ const metrics: Readonly<Record<string, { readonly metric: string; readonly unit:
   resp: { metric: 'respiration-rate', unit: '/min' },
   sbp: { metric: 'systolic-pressure', unit: 'mm[Hg]' },
   temp: { metric: 'temperature', unit: 'Cel' },
+  bed_mass: { metric: 'bed-mass', unit: 'kg' },
+  bed_occupancy: { metric: 'bed-occupancy', unit: '1' },
+  occupancy: { metric: 'occupancy', unit: '1' },
+  presence: { metric: 'presence', unit: '1' },
+  door: { metric: 'door', unit: '1' },
+  call: { metric: 'call', unit: '1' },
+  spoken_call: { metric: 'spoken-call', unit: '1' },
+  fall: { metric: 'fall', unit: '1' },
+  staying_still: { metric: 'staying-still', unit: '1' },
+  motion: { metric: 'motion', unit: '1' },
+  body_movement: { metric: 'body-movement', unit: '1' },
+  rr: { metric: 'rr-interval', unit: 'ms' },
+  pi: { metric: 'perfusion-index', unit: '%' },
+  consciousness: { metric: 'consciousness', unit: '1' },
+  oxygen: { metric: 'supplemental-oxygen', unit: '1' },
 };
+
+/** Columns are named with `_` or `-`. */
+const metricOf = (channel: string) => metrics[channel.toLowerCase().replaceAll('-', '_')];
+
+/** The header's unit where a rule can read it (`temp[degF]`, `sbp[kPa]`), else the column's usual one. */
+function unitOf(
+  known: { readonly metric: string; readonly unit: string },
+  header: string | undefined,
+): string {
+  const vital = vitalOf(known.metric);
+  const units = vital === undefined ? [] : Object.keys(vitals[vital].from);
+  return units.find((unit) => unit === header || unit === `[${header}]`) ?? known.unit;
+}
 
 export interface RecordedStreams {
   readonly streams: readonly string[];
@@ -34,7 +64,7 @@ export interface RecordedStreams {
 export function offeredBy({ channels }: Recording): RecordedStreams {
   return {
     streams: streams.filter((one) => channels.includes(one.channels[0] ?? '')).map(({ stream }) => stream),
-    metrics: channels.flatMap((channel) => metrics[channel.toLowerCase()]?.metric ?? []),
+    metrics: channels.flatMap((channel) => metricOf(channel)?.metric ?? []),
   };
 }
 
@@ -82,9 +112,10 @@ const isRegular = ({ t }: Recording, row: number, start: number, periodS: number
 
 function* readingsOf(recording: Recording, from: number, to: number): Generator<Measurement> {
   for (const [index, channel] of recording.channels.entries()) {
-    const known = metrics[channel.toLowerCase()];
+    const known = metricOf(channel);
     const column = recording.columns[index];
     if (known === undefined || column === undefined) continue;
+    const unit = unitOf(known, recording.units[index]);
     for (let row = from; row < to; row += 1) {
       const value = column[row] ?? Number.NaN;
       const at = recordingInstant(recording.t[row] ?? 0);
@@ -92,7 +123,8 @@ function* readingsOf(recording: Recording, from: number, to: number): Generator<
       yield {
         kind: 'reading',
         deviceId: recordedDevice,
-        ...known,
+        metric: known.metric,
+        unit,
         value: isThere ? value : null,
         at,
         receivedAt: at,

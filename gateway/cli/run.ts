@@ -1,4 +1,5 @@
 import { drivers } from '../../drivers/index.ts';
+import { policyProblems } from '../app/policies.ts';
 import { startApp } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { loadConfig } from '../config/load.ts';
@@ -30,7 +31,7 @@ async function secretsOf(config: Config) {
 
 /** `vigil run`: the gateway, until it is told to end. Nothing starts when the configuration or a secret is wrong. */
 export async function run(configPath: string): Promise<number> {
-  const config = await loadConfig(configPath, { drivers, detectors });
+  const config = await loadConfig(configPath, { drivers, detectors }, [policyProblems]);
   const secrets = await secretsOf(config);
   const interrupted = untilInterrupted();
   const log = processLog('info');

@@ -56,14 +56,47 @@ export function crossCheck(config: Config): LintProblem[] {
       config.staff.map(({ id }) => id),
     ),
     ...references,
+    ...lookProblems(config),
     ...(new Set(ports).size === ports.length
       ? []
       : [{ path: ['devices'], reason: 'two devices name the same serial port' }]),
     ...(config.staff.some(({ role }) => role === 'nurse' || role === 'charge-nurse')
       ? []
       : [{ path: ['staff'], reason: 'nobody may accept an alarm: add at least one nurse or charge nurse' }]),
+    ...forResidentsOnly(config),
     ...(config.flows.isEnabled && config.flows.technicianPassword === undefined
       ? [{ path: ['flows'], reason: 'flows need technicianPassword' }]
       : []),
   ];
+}
+
+/** A clinician's decision about one person must not become the ward's rule (RCP: scale 2 by recorded decision only). */
+function forResidentsOnly({ detectors }: Config): LintProblem[] {
+  const { news2 } = detectors as { readonly news2?: { readonly scale2?: unknown } };
+  return news2?.scale2 === undefined
+    ? []
+    : [
+        {
+          path: ['detectors', 'news2', 'scale2'],
+          reason: "is one resident's: put it under beds[].resident.detectors.news2",
+        },
+      ];
+}
+
+/** A robot that is sent to look takes orders through a device of its own, and there is a bed to look at. */
+function lookProblems({ robots, beds, devices }: Config): LintProblem[] {
+  return robots.flatMap(({ id, look }, index): LintProblem[] => {
+    if (look === undefined) return [];
+    const path = ['robots', index, 'look'];
+    const device = devices.find((one) => one.id === look.device);
+    const isItsOwn = device?.robot === id && device.driver === 'vda5050';
+    return [
+      ...(isItsOwn
+        ? []
+        : [{ path: [...path, 'device'], reason: `"${look.device}" is no vda5050 device of this robot` }]),
+      ...(beds.some(({ viewpoint }) => viewpoint !== undefined)
+        ? []
+        : [{ path, reason: 'no bed has a viewpoint, so that it would never be sent' }]),
+    ];
+  });
 }

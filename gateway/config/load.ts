@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { messageOf, VigilError } from '../core/error.ts';
-import { crossCheck } from './lint.ts';
+import { crossCheck, type LintProblem } from './lint.ts';
 import { type Config, configSchema, type Registries } from './schema.ts';
 
 /** One thing wrong in a configuration, where, and why. */
@@ -16,8 +16,11 @@ export type ConfigResult =
   | { readonly config: Config; readonly problems: readonly [] }
   | { readonly config?: undefined; readonly problems: readonly ConfigProblem[] };
 
+/** A check that needs what the configuration's own room may not know. */
+export type Lint = (config: Config) => readonly LintProblem[];
+
 /** Parses and checks a configuration's text. All problems at once; touches nothing. */
-export function parseConfig(text: string, registries: Registries): ConfigResult {
+export function parseConfig(text: string, registries: Registries, lints: readonly Lint[] = []): ConfigResult {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -40,12 +43,14 @@ export function parseConfig(text: string, registries: Registries): ConfigResult 
       })),
     };
   }
-  const problems = crossCheck(parsed.data).map(({ path, reason }) => ({
+  const { data } = parsed;
+  const found = [crossCheck, ...lints].flatMap((lint) => lint(data));
+  const problems = found.map(({ path, reason }) => ({
     line: lineOf(path),
     path: path.join('.'),
     reason,
   }));
-  return problems.length > 0 ? { problems } : { config: parsed.data, problems: [] };
+  return problems.length > 0 ? { problems } : { config: data, problems: [] };
 }
 
 /** The line of the deepest part of a path that is in the document. */
@@ -73,8 +78,12 @@ const isPair = (value: unknown): value is Pair =>
  * Reads a configuration file.
  * @throws VigilError VIGIL_CONFIG_UNREADABLE, or VIGIL_CONFIG_INVALID with every problem, one a line.
  */
-export async function loadConfig(path: string, registries: Registries): Promise<Config> {
-  const result = parseConfig(await readConfig(path), registries);
+export async function loadConfig(
+  path: string,
+  registries: Registries,
+  lints: readonly Lint[] = [],
+): Promise<Config> {
+  const result = parseConfig(await readConfig(path), registries, lints);
   if (result.config) return result.config;
   const list = result.problems
     .map(({ line, path: at, reason }) => `  ${path}:${line} ${at}: ${reason}`)

@@ -41,19 +41,61 @@ const station = z.strictObject({
     ),
 });
 
-const bed = z.strictObject({
-  id,
-  room: z.string().min(1).max(32),
-  label: z.string().min(1).max(16).describe('What the board writes large, e.g. 101·A.'),
-  resident: z
-    .strictObject({
-      id,
-      displayName: z.string().min(1).max(64).describe('Shown to signed-in staff only; never on the bus.'),
-    })
-    .optional(),
-});
+function bedSchema(detectors: readonly AnyDetector[]) {
+  const own = detectors.map(({ name, options }) => [name, options.optional()] as const);
+  return z.strictObject({
+    id,
+    room: z.string().min(1).max(32),
+    label: z.string().min(1).max(16).describe('What the board writes large, e.g. 101·A.'),
+    resident: z
+      .strictObject({
+        id,
+        displayName: z.string().min(1).max(64).describe('Shown to signed-in staff only; never on the bus.'),
+        detectors: z
+          .strictObject(Object.fromEntries(own))
+          .prefault({})
+          .describe(
+            "This resident's own options of a detector, in place of the facility's; what is left out has its default.",
+          ),
+      })
+      .optional(),
+    viewpoint: z
+      .strictObject({
+        nodeId: z.string().min(1).max(128).describe('The node on the robots’ map.'),
+        x: z.number().min(-1e6).max(1e6).optional().describe('Metres on the map.'),
+        y: z.number().min(-1e6).max(1e6).optional().describe('Metres on the map.'),
+        mapId: z.string().min(1).max(128).optional(),
+      })
+      .optional()
+      .describe('Where a robot stands to look at this bed.'),
+  });
+}
 
-const robot = z.strictObject({ id, label: z.string().min(1).max(32) });
+const robot = z.strictObject({
+  id,
+  label: z.string().min(1).max(32),
+  look: z
+    .strictObject({
+      device: id.describe('Its VDA 5050 device, which takes the order.'),
+      metric: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,63}$/)
+        .default('person-on-floor')
+        .describe(
+          'What it says when it has looked: 1 where a person lies on the floor, 0 where nobody does.',
+        ),
+      minBattery: z.number().min(0).max(100).default(30).describe('Per cent below which it is not sent.'),
+      maxDistanceM: z.number().min(1).max(1000).default(50).describe('Farther away it is not sent.'),
+    })
+    .optional()
+    .describe('It may be sent to look at a bed before a person is called. Without this it is never sent.'),
+  transferBy: z
+    .enum(['order-active', 'task'])
+    .optional()
+    .describe(
+      'It lifts residents: while this metric names the task `transfer/<bed>`, the exit from that bed is no alarm.',
+    ),
+});
 
 const staff = z.strictObject({
   id,
@@ -63,6 +105,7 @@ const staff = z.strictObject({
 });
 
 const placement = z.enum(['waist', 'chest', 'hip', 'pocket', 'wrist']);
+const watches = z.enum(['bed', 'room', 'bathroom']);
 
 const hex4 = z.string().regex(/^[0-9a-fA-F]{4}$/, 'must be four hexadecimal digits, as lsusb shows them');
 
@@ -118,6 +161,9 @@ function deviceSchema(drivers: readonly AnyDriver[]) {
         bed: id.optional().describe('The bed that this device speaks for.'),
         robot: id.optional().describe('The robot that this device speaks for.'),
         placement: placement.optional().describe('Where a wearable sits.'),
+        watches: watches
+          .optional()
+          .describe('What a presence, movement or door sensor looks at; the room, where left out.'),
         uprightAxis: z
           .tuple([z.number(), z.number(), z.number()])
           .optional()
@@ -202,7 +248,7 @@ const homeAssistant = z
   })
   .prefault({});
 
-const limit = z.strictObject({
+const change = z.strictObject({
   priority: z.enum(['low', 'medium', 'high']).optional(),
   acceptWithinS: z
     .number()
@@ -216,7 +262,51 @@ const limit = z.strictObject({
     .max(7200)
     .optional()
     .describe('Seconds until an acceptance without closing runs out.'),
+  bedsideExpiresS: z
+    .number()
+    .min(30)
+    .max(86_400)
+    .optional()
+    .describe('Seconds until a visit that is never closed calls again.'),
+  remindEveryS: z
+    .number()
+    .min(10)
+    .max(86_400)
+    .optional()
+    .describe('Seconds between calls when the last escalation step is reached.'),
+  onDelayS: z
+    .number()
+    .min(0)
+    .max(600)
+    .optional()
+    .describe('Seconds that a condition must last before it alarms.'),
+  offDelayS: z
+    .number()
+    .min(0)
+    .max(600)
+    .optional()
+    .describe('Seconds that a condition must be over before its alarm ends.'),
 });
+const limit = change.extend({ night: change.optional().describe('On top of the rest, by night.') });
+export type AlarmLimit = z.output<typeof limit>;
+export type AlarmLimits = Readonly<Record<string, AlarmLimit>>;
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 21:30');
+
+const alarmProfiles = z
+  .strictObject({
+    nightFrom: timeOfDay.default('21:00').describe('Local time at which the night begins.'),
+    nightUntil: timeOfDay.default('06:00').describe('Local time at which the night ends.'),
+    ward: z
+      .record(z.string(), limit)
+      .default({})
+      .describe('Changes for this ward, by care event type; they win over `alarms`.'),
+    residents: z
+      .record(id, z.record(z.string(), limit))
+      .default({})
+      .describe('Changes for one resident, by resident and care event type; they win over the ward.'),
+  })
+  .prefault({});
 
 /** The whole configuration: one strict schema joined from the registries; unknown keys are errors. */
 export function configSchema({ drivers, detectors }: Registries) {
@@ -242,7 +332,7 @@ export function configSchema({ drivers, detectors }: Registries) {
       })
       .prefault({}),
     homeAssistant,
-    beds: z.array(bed).max(200).default([]),
+    beds: z.array(bedSchema(detectors)).max(200).default([]),
     robots: z.array(robot).max(50).default([]),
     staff: z.array(staff).max(500).default([]),
     devices: z.array(deviceSchema(drivers)).max(1000).default([]),
@@ -250,7 +340,8 @@ export function configSchema({ drivers, detectors }: Registries) {
     alarms: z
       .record(z.string(), limit)
       .default({})
-      .describe('Changes to the alarm policy by care event type.'),
+      .describe('Changes to the alarm policy of the whole facility, by care event type.'),
+    alarmProfiles,
   });
 }
 
@@ -271,6 +362,7 @@ export interface DeviceConfig {
   readonly bed?: string;
   readonly robot?: string;
   readonly placement?: z.output<typeof placement>;
+  readonly watches?: z.output<typeof watches>;
   readonly port?: string | PortIdentity;
   readonly recording?: RecordingSpec;
   readonly uprightAxis?: readonly [number, number, number];

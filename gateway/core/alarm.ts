@@ -1,5 +1,5 @@
-import type { DecidedBy, Evidence, Subject } from './care-event.ts';
-import type { AlarmId, CareEventId, StaffId } from './id.ts';
+import type { CareEvent, DecidedBy, Evidence, Subject } from './care-event.ts';
+import type { AlarmId, BedId, CareEventId, StaffId } from './id.ts';
 import type { Instant } from './instant.ts';
 
 /** IEC 60601-1-8: how soon somebody must respond. */
@@ -9,10 +9,12 @@ export type Priority = 'low' | 'medium' | 'high';
 export type Category = 'physiological' | 'technical';
 
 /**
- * What people hear and see. `on`: sound and light. `acknowledged`: an owner answered, sound off, light stays.
- * `latched`: the condition is over, the signal waits for a person. `off`: nothing to signal.
+ * What people hear and see, in the words of IEC 60601-1-8 (presence of ISO/IEEE 11073-10207: On, Ack, Latch, Off).
+ * `on`: sound and light. `acknowledged`: an owner answered, sound off, light stays. `latched`: the condition is over, the
+ * signal waits for a person. `inhibited`: a charge nurse switched this kind off at this bed; listed, but neither sound nor
+ * light until the end that she gave. `off`: nothing to signal. An audio pause is no state of one alarm but of the ward.
  */
-export type Signal = 'on' | 'acknowledged' | 'latched' | 'off';
+export type Signal = 'on' | 'acknowledged' | 'latched' | 'inhibited' | 'off';
 
 /** The owner's verdict; it becomes a label for the models. */
 export type Outcome = 'real' | 'false' | 'care-in-progress';
@@ -24,6 +26,10 @@ export type CustodyStep =
   | 'committed'
   | 'sent'
   | 'painted'
+  /** No visible screen confirmed it in time: the next path was started. */
+  | 'unpainted'
+  | 'switched-off'
+  | 'switched-on'
   | 'accepted'
   | 'at-bedside'
   | 'escalated'
@@ -68,16 +74,54 @@ export interface Alarm extends Subject {
   readonly closedBy?: StaffId;
 }
 
-/** Why a deadline was set: nobody accepted in time, an acceptance ran out. */
-export type DeadlineKind = 'escalation' | 'acceptance';
+/** AUDIO PAUSED (IEC 60601-1-8): the ward's sound rests for a set time, its lights go on. */
+export interface AudioPause {
+  readonly kind: 'audio-pause';
+  readonly by: StaffId;
+  readonly since: Instant;
+  /** The highest priority that sounded when it began; what newly calls at this rank or above ends the pause. */
+  readonly priority: Priority;
+}
 
-/** A stored moment at which the alarm machine must be asked again; survives a restart. */
-export interface Deadline {
+/** ALARM OFF (IEC 60601-1-8) for one kind at one bed, ordered by an authorised person with a reason. */
+export interface AlarmOff {
+  readonly kind: 'alarm-off';
+  readonly by: StaffId;
+  readonly since: Instant;
+  readonly bedId: BedId;
+  readonly type: string;
+  readonly reason: string;
+}
+
+/** A silence that a named person ordered. It is kept in its deadline alone, so that none without an end can exist. */
+export type Hold = AudioPause | AlarmOff;
+
+/** Why an alarm waits: nobody accepted, an acceptance runs out, no screen has shown it yet. */
+export type DeadlineKind = 'escalation' | 'acceptance' | 'painting';
+
+interface Due {
   readonly id: string;
-  readonly alarmId: AlarmId;
-  readonly kind: DeadlineKind;
   readonly dueAt: Instant;
 }
+
+export interface AlarmDeadline extends Due {
+  readonly kind: DeadlineKind;
+  readonly alarmId: AlarmId;
+}
+
+/** An onset that must last before it alarms, or a cessation that must last before the alarm ends. */
+export interface DelayDeadline extends Due {
+  readonly kind: 'on-delay' | 'off-delay';
+  readonly event: CareEvent;
+}
+
+export interface HoldDeadline extends Due {
+  readonly kind: 'hold';
+  readonly hold: Hold;
+}
+
+/** A stored moment at which the alarm machine must be asked again; survives a restart. */
+export type Deadline = AlarmDeadline | DelayDeadline | HoldDeadline;
 
 /** An alarm is closed when a person closed it, or its condition ceased and nothing latches it. */
 export const isClosed = (alarm: Alarm): boolean => alarm.closedAt !== undefined;

@@ -1,4 +1,5 @@
 import type { Alarm, Deadline } from './alarm.ts';
+import type { Hold } from './hold.ts';
 import type { Instant } from './instant.ts';
 
 /** One line of the ledger before it is chained: what happened, to what, when, in plain JSON. */
@@ -30,4 +31,6 @@ export interface Transaction {
   /** Ids of deadlines that no longer hold. */
   readonly clearDeadlines: readonly string[];
   readonly outbox: readonly OutboxMessage[];
+  /** What begins to wait; `clearDeadlines` ends it. */
+  readonly setHolds?: readonly Hold[];
 }

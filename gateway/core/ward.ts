@@ -6,6 +6,9 @@ export type Placement = 'waist' | 'chest' | 'hip' | 'pocket' | 'wrist';
 export const isOnTrunk = (placement: Placement): boolean =>
   placement === 'waist' || placement === 'chest' || placement === 'hip';
 
+/** What a presence, movement or door sensor looks at. Scales, pads and wearables need no such word. */
+export type WatchedPlace = 'bed' | 'room' | 'bathroom';
+
 export interface Bed {
   readonly id: BedId;
   readonly room: string;
@@ -39,4 +42,5 @@ export interface Binding {
   readonly bedId?: BedId;
   readonly robotId?: RobotId;
   readonly placement?: Placement;
+  readonly watches?: WatchedPlace;
 }

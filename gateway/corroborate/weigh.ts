@@ -1,7 +1,15 @@
 import type { CareEvent, Evidence } from '../core/care-event.ts';
+import type { DeviceId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import { elapsedMs } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
+import { evidenceKey, type Statement, statementOf } from './odds.ts';
+import { claimWeight, type FallRatios, fallClaims, readingWeight } from './weights.ts';
+
+/** A reading, and since when it has had this value. */
+export interface Heard extends Reading {
+  readonly since?: Instant;
+}
 
 /** What a reading of one metric says about a fall. */
 interface Testimony {
@@ -10,6 +18,8 @@ interface Testimony {
   readonly key: (value: number) => string | undefined;
   /** The name under which the nurse sees the value, where it says more than the key. */
   readonly valueName?: string;
+  /** Since when is worth a nurse's second. */
+  readonly tellsSince?: true;
   readonly isFor: (value: number) => boolean;
 }
 
@@ -26,6 +36,7 @@ const testimonies: readonly Testimony[] = [
     metric: 'occupancy',
     witness: 'bed',
     key: (value) => (value > 0 ? 'bed-occupied' : 'bed-empty'),
+    tellsSince: true,
     isFor: (value) => value === 0,
   },
   // A radar that reports no fall may simply not see the place: only a yes counts.
@@ -40,36 +51,60 @@ const testimonies: readonly Testimony[] = [
 /** Older than this a reading tells nothing about the moment of the fall (a pulse value is stale after 30 s). */
 export const freshForMs = 30_000;
 
-/**
- * The fall with what other witnesses of the same bed say, for and against. `recent` holds readings of that bed's
- * devices, in any order. Confidence stays the detector's own: no weights have been measured that could change it.
- */
-export function accompany(event: CareEvent, recent: readonly Reading[]): CareEvent {
-  if (event.type !== 'fall' || event.phase !== 'onset') return event;
-  const heard = testimonies.flatMap((testimony) => {
-    const reading = latest(recent, testimony.metric, event);
+/** The moment of which witnesses are asked, and the device that raised it, which is no second witness of it. */
+interface Moment {
+  readonly at: Instant;
+  readonly deviceId?: DeviceId;
+}
+
+/** What other witnesses of the same bed say of a moment, for and against. `recent` is in any order. */
+export function testify(moment: Moment, recent: readonly Heard[]): readonly Evidence[] {
+  return testimonies.flatMap((testimony) => {
+    const reading = latest(recent, testimony.metric, moment);
     return reading === undefined ? [] : spoken(testimony, reading);
   });
+}
+
+/** The onset of a fall with what other witnesses say. Confidence stays the detector's own: the prior is only assumed. */
+export function accompany(event: CareEvent, recent: readonly Heard[]): CareEvent {
+  if (!fallClaims.has(event.type) || event.phase !== 'onset') return event;
+  const heard = testify(event, recent);
   return heard.length === 0 ? event : { ...event, evidence: [...event.evidence, ...heard] };
 }
 
-function spoken({ witness, key, valueName, isFor }: Testimony, { value, deviceId }: Reading): Evidence[] {
+/** Everything that an accompanied event says about a fall, as statements that can be weighed. */
+export function statementsOf(event: CareEvent, ratios: FallRatios): readonly Statement[] {
+  const claim = claimWeight(event, ratios);
+  const own = claim === undefined ? [] : [statementOf(`${event.type} ${event.by.detector}`, claim)];
+  return [...own, ...statementsFrom(event.evidence)];
+}
+
+/** The evidence that has a weight. */
+export const statementsFrom = (evidence: readonly Evidence[]): readonly Statement[] =>
+  evidence.flatMap((one) => {
+    const weight = readingWeight(one);
+    return weight === undefined ? [] : [statementOf(evidenceKey(one), weight)];
+  });
+
+function spoken(testimony: Testimony, { value, deviceId, since }: Heard): Evidence[] {
+  const { witness, key, valueName, tellsSince, isFor } = testimony;
   const said = value === null ? undefined : key(value);
   if (value === null || said === undefined) return [];
-  const values = valueName === undefined ? {} : { [valueName]: value };
+  const values = {
+    ...(valueName !== undefined && { [valueName]: value }),
+    ...(tellsSince && since !== undefined && { sinceMs: since.wallMs }),
+  };
   return [{ witness, key: said, values, deviceId, isFor: isFor(value) }];
 }
 
-/** The newest usable reading; the device that raised the event is no second witness of it. */
-function latest(recent: readonly Reading[], metric: string, event: CareEvent): Reading | undefined {
+/** The newest usable reading. */
+function latest(recent: readonly Heard[], metric: string, moment: Moment): Heard | undefined {
   const isUsable = (reading: Reading) =>
     reading.metric === metric &&
     reading.quality === 'good' &&
-    reading.deviceId !== event.deviceId &&
-    isFresh(reading.at, event.at);
+    reading.deviceId !== moment.deviceId &&
+    Math.abs(elapsedMs(reading.at, moment.at)) <= freshForMs;
   return recent
     .filter(isUsable)
-    .reduce<Reading | undefined>((a, b) => (a === undefined || elapsedMs(a.at, b.at) > 0 ? b : a), undefined);
+    .reduce<Heard | undefined>((a, b) => (a === undefined || elapsedMs(a.at, b.at) > 0 ? b : a), undefined);
 }
-
-const isFresh = (at: Instant, decidedAt: Instant) => Math.abs(elapsedMs(at, decidedAt)) <= freshForMs;

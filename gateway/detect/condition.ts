@@ -9,7 +9,8 @@ import { type Edge, type HoldDelays, type HoldState, hold, notHeld } from '../si
 export interface Look {
   readonly holds: boolean | undefined;
   readonly at: Instant;
-  readonly deviceId: DeviceId;
+  /** Left out where several devices speak together. */
+  readonly deviceId?: DeviceId;
   readonly evidence: readonly Evidence[];
 }
 
@@ -41,7 +42,7 @@ export function conditionEvents(
         return [
           careEvent({
             ...input.subject,
-            deviceId,
+            ...(deviceId === undefined ? {} : { deviceId }),
             type,
             ...edge,
             confidence,

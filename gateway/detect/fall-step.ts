@@ -1,7 +1,7 @@
 import type { Instant } from '../core/instant.ts';
 import { plusMs } from '../core/instant.ts';
 import type { History } from '../signal/history.ts';
-import { peakOf, postureChange, postureSpan } from './posture.ts';
+import { peakOf, postureChange, postureSpan, type Vector } from './posture.ts';
 
 /** What the fall rule is tuned with: the bundle's thresholds for the placement, and the fixed spans of the rule. */
 export interface FallRule {
@@ -30,6 +30,8 @@ interface Pending {
   readonly peakG: number;
   readonly probability: number | null;
   readonly since: Instant;
+  /** It has been told as a suspected fall already. */
+  readonly isTold: boolean;
 }
 
 export interface FallState {
@@ -46,6 +48,10 @@ export interface FallFinding {
   readonly peakG: number;
   readonly probability: number | null;
   readonly angleDeg?: number;
+  /** The trunk's acceleration before the impact, where it was recorded. */
+  readonly before?: Vector;
+  /** Told before its posture is known, or a posture that speaks against what was told. */
+  readonly stage: 'first' | 'decided' | 'doubted';
 }
 
 export const quietFall: FallState = { quietUntilMono: Number.NEGATIVE_INFINITY };
@@ -54,10 +60,10 @@ const impactAt = (history: History, row: number, rateHz: number): Instant =>
   plusMs(history.endAt, ((row - (history.rows - 1)) * 1000) / rateHz);
 
 /**
- * The next state of one wearable's fall rule. Pure. Three steps: the model sees an impact (`confirmed`), the rule waits until
- * the posture after it is known, then a changed posture makes it a fall; an unchanged one is a *suspected* fall when the model
- * was sure enough (`alone`): a slump that ends as it began still lies on the floor. Where the model does not answer, a hard
- * impact with a large change of posture is a fall by itself.
+ * The next state of one wearable's fall rule. Pure. A chain: the model sees an impact (`confirmed`); where it is sure enough
+ * without posture (`alone`) a *suspected* fall is told at once, within a second of the impact. The rule waits until the posture
+ * afterwards is known: changed, it is a fall; unchanged, the suspicion stands with that against it (a slump that ends as it
+ * began still lies on the floor). Where the model does not answer, a hard impact with a large change of posture is a fall.
  * Source: the tilt check and its spans as measured on SisFall (Sucherquia et al. 2017), see the model's card.
  */
 export function fallStep(
@@ -71,9 +77,31 @@ export function fallStep(
   const pending = follow(state.pending, frame, rule);
   if (pending === undefined) return { state: { quietUntilMono: state.quietUntilMono, last: history } };
   const isDue = nowMono - pending.peakAt.monoMs >= postureSpan.afterToS * 1000;
-  if (rule.usesPosture && !isDue) return { state: { ...state, pending, last: history } };
-  return decide(pending, history, rule);
+  if (!rule.usesPosture || isDue) return decide(pending, history, rule);
+  const isSuspected = !pending.isTold && pending.probability !== null && pending.probability >= rule.alone;
+  if (!isSuspected) return { state: { ...state, pending, last: history } };
+  return {
+    state: { ...state, pending: { ...pending, isTold: true }, last: history },
+    finding: findingOf('suspected-fall', 'first', pending, history, {}),
+  };
 }
+
+const findingOf = (
+  type: FallFinding['type'],
+  stage: FallFinding['stage'],
+  { peakAt, peakG, probability }: Pending,
+  history: History,
+  posture: Pick<FallFinding, 'angleDeg' | 'before'>,
+): FallFinding => ({
+  type,
+  stage,
+  // Doubt is news about what was told, so it has a moment of its own.
+  onset: stage === 'doubted' ? history.endAt : peakAt,
+  at: history.endAt,
+  peakG,
+  probability,
+  ...posture,
+});
 
 /** The verdict on an impact that is still pending when a recording ends; live streams never end. */
 export function fallAtEnd(state: FallState, rule: FallRule): FallFinding | undefined {
@@ -91,7 +119,9 @@ function follow(
   const peakAt = impactAt(history, peak.row, rule.rateHz);
   if (pending === undefined) {
     const isImpact = probability === null ? peak.peakG >= rule.fallbackPeakG : probability >= triggerOf(rule);
-    return isImpact ? { peakAt, peakG: peak.peakG, probability, since: history.endAt } : undefined;
+    return isImpact
+      ? { peakAt, peakG: peak.peakG, probability, since: history.endAt, isTold: false }
+      : undefined;
   }
   const isSure = probability !== null && probability > (pending.probability ?? 0);
   const isHarder = peak.peakG > pending.peakG && Math.abs(peakAt.monoMs - pending.peakAt.monoMs) < 2000;
@@ -114,17 +144,13 @@ function decide(
   const quietMs = type === undefined ? 1000 : rule.refractoryMs;
   const state: FallState = { quietUntilMono: history.endAt.monoMs + quietMs, last: history };
   if (type === undefined) return { state };
-  const { peakAt, peakG, probability } = pending;
-  const { angleDeg } = postureAround(pending, history, rule);
-  const finding = {
-    type,
-    onset: peakAt,
-    at: history.endAt,
-    peakG,
-    probability,
+  const { angleDeg, before } = postureAround(pending, history, rule);
+  const posture = {
     ...(angleDeg === undefined ? {} : { angleDeg }),
+    ...(before === undefined ? {} : { before }),
   };
-  return { state, finding };
+  const stage = type === 'suspected-fall' && pending.isTold ? 'doubted' : 'decided';
+  return { state, finding: findingOf(type, stage, pending, history, posture) };
 }
 
 function postureAround(pending: Pending, history: History, rule: FallRule) {

@@ -15,9 +15,12 @@ import {
   fallStep,
   quietFall,
 } from './fall-step.ts';
+import { type Lie, type LongLie, lieStep } from './long-lie-step.ts';
+import { postureSpan } from './posture.ts';
+import { type StillState, stillStep } from './worn-step.ts';
 
 const name = 'fall';
-const version = '1.0.0';
+const version = '1.1.0';
 const axes = ['acc_x', 'acc_y', 'acc_z'];
 
 const options = z.strictObject({
@@ -39,6 +42,12 @@ const options = z.strictObject({
     .max(60)
     .default(10)
     .describe('Seconds after a finding in which the same wearable reports no second one.'),
+  longLieS: z
+    .number()
+    .min(20)
+    .max(600)
+    .default(60)
+    .describe('Seconds after a fall within which the wearer should be up again.'),
 });
 type FallOptions = z.output<typeof options>;
 
@@ -79,17 +88,28 @@ interface Scored {
   readonly answer: ModelAnswer;
 }
 
+/** Without the model there is no calibrated figure; one in two says "look". */
+const unscored = 0.5;
+
 const noAnswer: ModelAnswer = { probability: null, modelDigest: '' };
+
+/** A finding, and whether the wearable had lain somewhere unworn just before it. */
+type Found = FallFinding & { readonly isHandled?: boolean };
 
 interface Step {
   readonly state: FallState;
-  readonly findings: readonly FallFinding[];
+  readonly still: StillState;
+  readonly lie?: Lie;
+  readonly findings: readonly Found[];
+  readonly longLie?: LongLie;
   readonly scored?: Scored;
+  /** Of the last finding: a long lie is as sure as the fall that began it. */
+  readonly confidence: number;
   /** The recording is over: its last window has been told already. */
   readonly isEnd?: boolean;
 }
 
-function evidenceOf(finding: FallFinding, device: BoundDevice): Evidence[] {
+function evidenceOf(finding: Found, device: BoundDevice): Evidence[] {
   const { deviceId } = device;
   const wearable = (key: string, values: Record<string, number>): Evidence => ({
     witness: 'wearable',
@@ -108,11 +128,12 @@ function evidenceOf(finding: FallFinding, device: BoundDevice): Evidence[] {
       : wearable('model-score', { probability: finding.probability }),
     wearable('impact', { peakG: finding.peakG }),
     ...(finding.angleDeg === undefined ? [] : [posture(finding.angleDeg)]),
+    ...(finding.isHandled ? [{ ...wearable('not-worn-before', {}), isFor: false }] : []),
   ];
 }
 
 function eventOf(
-  finding: FallFinding,
+  finding: Found,
   scored: Scored | undefined,
   device: BoundDevice,
   input: DetectorInput,
@@ -125,11 +146,77 @@ function eventOf(
     type: finding.type,
     onset: finding.onset,
     at: finding.at,
-    // Without the model there is no calibrated figure; one in two says "look".
-    confidence: finding.probability ?? 0.5,
+    confidence: finding.probability ?? unscored,
     evidence: evidenceOf(finding, device),
     by: { detector: name, version, ...(digest ? { modelDigest: digest } : {}) },
   });
+}
+
+function longLieOf(
+  { since, at, angleDeg, spreadG }: LongLie,
+  confidence: number,
+  device: BoundDevice,
+  input: DetectorInput,
+): CareEvent {
+  const { deviceId } = device;
+  const wearable = { witness: 'wearable', deviceId, isFor: true };
+  const values = { seconds: Math.round((at.monoMs - since.monoMs) / 1000) };
+  return careEvent({
+    ...input.subject,
+    deviceId,
+    phase: 'onset',
+    type: 'long-lie',
+    // The fall's own instant: it is the same happening, and joins its alarm.
+    onset: since,
+    at,
+    confidence,
+    evidence: [
+      { ...wearable, key: 'not-up-again', values },
+      ...(angleDeg === undefined
+        ? [{ ...wearable, key: 'little-movement', values: { spreadG } }]
+        : [{ ...wearable, key: 'posture-change', values: { angleDeg } }]),
+    ],
+    by: { detector: name, version },
+  });
+}
+
+/** Who lies there after a finding; whoever lay there already has lain since then. */
+function lieAfter(lie: Lie | undefined, finding: FallFinding | undefined, rule: FallRule): Lie | undefined {
+  if (finding === undefined || finding.stage === 'first' || lie !== undefined) return lie;
+  const { before, angleDeg, onset } = finding;
+  const hasTurned = rule.usesPosture && angleDeg !== undefined && angleDeg > postureSpan.confirmDeg;
+  return { since: onset, ...(hasTurned && before ? { before } : {}) };
+}
+
+/**
+ * A wearable that lay unworn until just now is being taken up or was dropped: that is no fall. Somebody may still have put it on
+ * and fallen, so a suspicion is left; a posture measured on a table confirms nothing, and nobody lies there.
+ */
+function asHandled(finding: FallFinding, still: StillState): Found {
+  const { handledUntil } = still;
+  const isHandled = handledUntil !== undefined && finding.onset.monoMs <= handledUntil.monoMs;
+  if (!isHandled) return finding;
+  const onset = finding.stage === 'first' ? finding.onset : finding.at;
+  return { ...finding, type: 'suspected-fall', onset, isHandled };
+}
+
+/** The rule's and the lie's next state on one scored window. */
+function stepOn(step: Step, next: Scored, rule: FallRule, longMs: number): Step {
+  const { probability } = next.answer;
+  const { state, finding } = fallStep(step.state, { history: next.history, probability }, rule);
+  const still = stillStep(step.still, next.history, rule.rateHz);
+  const found: Found | undefined = finding && rule.usesPosture ? asHandled(finding, still) : finding;
+  const lie = found?.isHandled ? step.lie : lieAfter(step.lie, found, rule);
+  const lain = lie === undefined ? {} : lieStep(lie, next.history, { rateHz: rule.rateHz, longMs });
+  return {
+    state,
+    still,
+    findings: found ? [found] : [],
+    scored: next,
+    confidence: found ? (found.probability ?? unscored) : step.confidence,
+    ...(lain.lie ? { lie: lain.lie } : {}),
+    ...(lain.finding ? { longLie: lain.finding } : {}),
+  };
 }
 
 function onWearable(
@@ -155,22 +242,18 @@ function onWearable(
       from(answer).pipe(map((given): Scored => ({ history: frame, answer: given }))),
     ),
   );
-  const start: Step = { state: quietFall, findings: [] };
+  const start: Step = { state: quietFall, still: {}, findings: [], confidence: unscored };
   return scored$.pipe(
     endWith(end),
     scan((step, next): Step => {
       if (typeof next === 'symbol') {
         const finding = fallAtEnd(step.state, rule);
-        return { ...step, findings: finding ? [finding] : [], isEnd: true };
+        const { longLie: _, ...last } = step;
+        return { ...last, findings: finding ? [finding] : [], isEnd: true };
       }
-      const { state, finding } = fallStep(
-        step.state,
-        { history: next.history, probability: next.answer.probability },
-        rule,
-      );
-      return { state, findings: finding ? [finding] : [], scored: next };
+      return stepOn(step, next, rule, chosen.longLieS * 1000);
     }, start),
-    concatMap(({ findings, scored, isEnd }) => [
+    concatMap(({ findings, scored, longLie, confidence, isEnd }) => [
       ...(scored && !isEnd && scored.answer.probability !== null
         ? [
             {
@@ -182,17 +265,21 @@ function onWearable(
           ]
         : []),
       ...findings.map((finding) => eventOf(finding, scored, device, input)),
+      ...(longLie ? [longLieOf(longLie, confidence, device, input)] : []),
     ]),
   );
 }
 
-/** A fall by a body-worn IMU: model, impact, and posture afterwards where the wearable sits on the trunk. */
+/**
+ * A fall by a body-worn IMU as a chain: suspected within a second of the impact, confirmed by the posture afterwards where the
+ * wearable sits on the trunk, and a long lie when the wearer is not up again.
+ */
 export const fall = defineDetector<FallOptions>({
   name,
   version,
-  summary: 'A fall by a body-worn IMU: model, impact and the posture afterwards.',
+  summary: 'A fall by a body-worn IMU: suspected by model and impact, confirmed by posture, then a long lie.',
   needs: { streams: ['imu'], metrics: [], models: ['fall'] },
-  emits: ['fall', 'suspected-fall'],
+  emits: ['fall', 'suspected-fall', 'long-lie'],
   options,
   detect: (input, chosen) =>
     defer(() =>

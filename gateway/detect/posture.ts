@@ -9,9 +9,15 @@ export const postureSpan = {
   confirmDeg: 40,
 } as const;
 
-type Vector = readonly [number, number, number];
+/** An acceleration in g along three axes. */
+export type Vector = readonly [number, number, number];
 
-function meanOf({ samples, channels, rows }: History, fromRow: number, toRow: number): Vector | undefined {
+/** Mean acceleration over a span of rows; undefined where fewer than ten of them were recorded. */
+export function meanOf(
+  { samples, channels, rows }: History,
+  fromRow: number,
+  toRow: number,
+): Vector | undefined {
   const from = Math.max(0, Math.round(fromRow));
   const to = Math.min(rows, Math.round(toRow));
   if (to - from < 10) return undefined;
@@ -40,7 +46,12 @@ export function postureChange(
   history: History,
   peakRow: number,
   rateHz: number,
-): { readonly hasBefore: boolean; readonly hasAfter: boolean; readonly angleDeg?: number } {
+): {
+  readonly hasBefore: boolean;
+  readonly hasAfter: boolean;
+  readonly angleDeg?: number;
+  readonly before?: Vector;
+} {
   const row = (seconds: number) => peakRow + seconds * rateHz;
   const before = meanOf(history, row(postureSpan.beforeFromS), row(postureSpan.beforeToS));
   const after = meanOf(history, row(postureSpan.afterFromS), row(postureSpan.afterToS));
@@ -49,7 +60,22 @@ export function postureChange(
     hasBefore: before !== undefined,
     hasAfter: after !== undefined,
     ...(angle === undefined ? {} : { angleDeg: angle }),
+    ...(before === undefined ? {} : { before }),
   };
+}
+
+/** How much the size of the acceleration varies in the last `rows` rows: its standard deviation in g. */
+export function spreadOf(history: History, rows: number): number {
+  const first = Math.max(0, history.rows - rows);
+  const sizes: number[] = [];
+  for (let row = first; row < history.rows; row += 1) {
+    const start = row * history.channels;
+    const axis = (index: number) => history.samples[start + index] ?? 0;
+    sizes.push(Math.hypot(axis(0), axis(1), axis(2)));
+  }
+  const mean = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length);
+  const squares = sizes.reduce((sum, size) => sum + (size - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, sizes.length));
 }
 
 /** The row of the largest acceleration in the last `rows` rows, and its size in g. */

@@ -2,14 +2,20 @@ import { catchError, EMPTY, filter, merge, type Observable, share } from 'rxjs';
 import type { CareEvent, Subject } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
+import type { DetectorMemory } from '../core/memory.ts';
 import type { AnyDetector, BoundDevice, DetectorInput, Score } from '../plugin/detector.ts';
 import type { ModelPort } from '../plugin/model.ts';
+import { canFeed } from '../plugin/needs.ts';
 
 /** Where a detector's input comes from: one hot stream a device, one clock, the models that are installed. */
 export interface DetectorSources {
   measurements(deviceId: string): Observable<Measurement>;
   readonly tick$: Observable<Instant>;
   model(id: string): ModelPort | undefined;
+  /** Left out: the wall clock of the instants themselves. */
+  minuteOfDay?(at: Instant): number;
+  readonly memory?: DetectorMemory | undefined;
+  presentBefore?(type: string): Instant | undefined;
 }
 
 /** Lets the detectors of one subject see the devices bound to it, and nothing else. */
@@ -31,6 +37,9 @@ export function inputFor(
     device: (deviceId) => sources.measurements(deviceId),
     tick$: sources.tick$,
     model: sources.model,
+    minuteOfDay: sources.minuteOfDay ?? (({ wallMs }) => Math.floor(wallMs / 60_000) % minutesOfDay),
+    ...(sources.memory ? { memory: sources.memory } : {}),
+    presentBefore: sources.presentBefore ?? (() => undefined),
   };
 }
 
@@ -39,14 +48,7 @@ export function suitable(
   detectors: readonly AnyDetector[],
   devices: readonly BoundDevice[],
 ): readonly AnyDetector[] {
-  const streams = new Set(devices.flatMap((device) => device.streams));
-  const metrics = new Set(devices.flatMap((device) => device.metrics));
-  return detectors.filter(
-    ({ needs }) =>
-      devices.length > 0 &&
-      needs.streams.every((stream) => streams.has(stream)) &&
-      needs.metrics.every((metric) => metrics.has(metric)),
-  );
+  return detectors.filter(({ needs }) => canFeed(devices, needs));
 }
 
 /**
@@ -75,3 +77,4 @@ export function runDetectors(
 }
 
 const maxFaults = 100;
+const minutesOfDay = 1440;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Reading } from '../core/measurement.ts';
 import { defineDetector } from '../plugin/detector.ts';
 import { conditionEvents, type Look } from './condition.ts';
+import { judgedReadings } from './judged-readings.ts';
 
 const name = 'spo2-low';
 const version = '1.0.0';
@@ -65,7 +66,7 @@ export const spo2Low = defineDetector<Spo2LowOptions>({
   emits: ['spo2-low'],
   options,
   detect: (input, chosen) =>
-    input.reading('spo2').pipe(
+    judgedReadings(input, 'spo2').pipe(
       map((reading) => lookAt(reading, chosen)),
       conditionEvents(
         {

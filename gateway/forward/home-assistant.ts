@@ -41,9 +41,10 @@ const onOff = (isOn: boolean | undefined): string => (isOn === undefined ? 'None
 const hasAlarm = ({ openAlarms }: BedState, types: ReadonlySet<string>): boolean =>
   openAlarms.some(({ type }) => types.has(type));
 
-const falls = new Set(['fall', 'suspected-fall']);
-const exits = new Set(['bed-exit', 'out-of-bed']);
-const calls = new Set(['call', 'help-call']);
+const falls = new Set(['fall', 'suspected-fall', 'long-lie', 'slump']);
+// The plain state: `bed-exit` is told by night alone and ends with it.
+const exits = new Set(['out-of-bed']);
+const calls = new Set(['help-call']);
 const ranks = ['low', 'medium', 'high'] as const;
 
 /** The states that a bed may have, a row each. */

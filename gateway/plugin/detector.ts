@@ -4,7 +4,8 @@ import type { CareEvent, Subject } from '../core/care-event.ts';
 import type { DeviceId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
-import type { Placement } from '../core/ward.ts';
+import type { DetectorMemory } from '../core/memory.ts';
+import type { Placement, WatchedPlace } from '../core/ward.ts';
 import type { ModelPort } from './model.ts';
 
 /** What one window scored: for evaluation (`vigil detect --scores`), never for the board. */
@@ -22,6 +23,8 @@ export interface BoundDevice {
   readonly streams: readonly string[];
   readonly metrics: readonly string[];
   readonly placement?: Placement;
+  /** Left out: the room. */
+  readonly watches?: WatchedPlace;
   readonly silentAfterMs: number;
   /** Metrics that do not show that the device is alive. */
   readonly noSignsOfLife?: readonly string[];
@@ -41,8 +44,14 @@ export interface DetectorInput {
   device(deviceId: DeviceId): Observable<Measurement>;
   /** The clock, about twice a second; in a replay it follows the recording's time. */
   readonly tick$: Observable<Instant>;
+  /** Minutes since midnight where the residents live; in a replay, since the recording began. */
+  minuteOfDay(at: Instant): number;
+  /** Since when a condition of this type was present when the gateway last stopped: its time must run on. */
+  presentBefore(type: string): Instant | undefined;
   /** A model by id; undefined where it is not installed. */
   model(id: string): ModelPort | undefined;
+  /** What was learnt about the resident; absent where nobody lies or nothing is kept (a recording). */
+  readonly memory?: DetectorMemory;
 }
 
 /** What a detector must have to cover its subject: any stream or metric missing means not covered. */
@@ -50,7 +59,18 @@ export interface DetectorNeeds {
   readonly streams: readonly string[];
   readonly metrics: readonly string[];
   readonly models: readonly string[];
+  /** Beside these, of each list one source. */
+  readonly oneOf?: readonly (readonly Source[])[];
+  /** Runs wherever there is a device: what comes unannounced is told all the same, only not counted on. */
+  readonly runsAnyway?: true;
+  /** Technical conditions of a source's device during which that source shows nothing. */
+  readonly blindedBy?: readonly string[];
 }
+
+/** A stream or metric, where it matters of a device that watches this place. */
+export type Source = ({ readonly stream: string } | { readonly metric: string }) & {
+  readonly watches?: WatchedPlace;
+};
 
 /** A detector is a function from what is measured to what it means. It never subscribes, reads the clock or logs. */
 export interface Detector<Options> {

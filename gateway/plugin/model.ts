@@ -22,6 +22,8 @@ export interface ModelManifest {
   /** Thresholds by placement: `confirmed` beside a posture change, `alone` without one. */
   readonly thresholds: Readonly<Record<string, { readonly confirmed: number; readonly alone: number }>>;
   readonly digests: Readonly<Record<string, string>>;
+  /** What was measured, by set of people; its shape is the task's. */
+  readonly metrics?: Readonly<Record<string, unknown>>;
 }
 
 /** A loaded model as detectors see it: one window in, one answer out, never an exception. */

@@ -8,6 +8,7 @@ import type {
   Refusal,
   Snapshot,
   StaffAct,
+  StaffOrder,
   StaffView,
 } from './wire.ts';
 
@@ -40,6 +41,8 @@ export interface StationPorts {
   snapshot(session?: StaffView): Snapshot;
   /** Does what was asked, or says why not. */
   act(act: StaffAct): Promise<Refusal | undefined>;
+  /** Pauses sound, switches a kind off or on, or says why not. */
+  order(order: StaffOrder): Promise<Refusal | undefined>;
   /** A visible screen has painted these alarms: a link of their custody chain. */
   painted(screenId: string, alarmIds: readonly string[]): Promise<void>;
   waveform(alarmId: string): Promise<EventWaveform | undefined>;

@@ -1,4 +1,4 @@
-import type { BedView, DeviceView, RobotView, StreamEvent } from './wire.ts';
+import type { BedView, DeviceView, HoldView, RobotView, StreamEvent } from './wire.ts';
 
 /** The same event for a screen where nobody is signed in: no resident's name, no inner life of a device. */
 export function withoutNames(event: StreamEvent): StreamEvent {
@@ -9,11 +9,18 @@ export function withoutNames(event: StreamEvent): StreamEvent {
       const { session: _, ...value } = event.value;
       return {
         type: 'snapshot',
-        value: { ...value, beds: value.beds.map(nameless), robots: value.robots.map(plain) },
+        value: {
+          ...value,
+          beds: value.beds.map(nameless),
+          robots: value.robots.map(plain),
+          holds: value.holds.map(unexplained),
+        },
       };
     }
     case 'robot':
       return { type: 'robot', value: plain(event.value) };
+    case 'holds':
+      return { type: 'holds', value: event.value.map(unexplained) };
     case 'alarm':
     case 'process':
     case 'beat':
@@ -21,6 +28,11 @@ export function withoutNames(event: StreamEvent): StreamEvent {
     default:
       return event satisfies never;
   }
+}
+
+/** What a charge nurse wrote about a resident is no text for a corridor. */
+function unexplained({ reason: _, ...hold }: HoldView): HoldView {
+  return hold;
 }
 
 function nameless(bed: BedView): BedView {

@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { addCommandRoute } from './command-route.ts';
+import { mayAnswer } from './may-answer.ts';
 import { addMetricsRoute } from './metrics-route.ts';
 import { parse } from './parse.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
 import { StationRefusal } from './refusal.ts';
 import type { SignIn } from './sign-in.ts';
+import { addSilenceRoutes } from './silence-routes.ts';
 import { type Streams, screensMax } from './stream.ts';
-import type { StaffActName, StaffView } from './wire.ts';
+import type { StaffActName } from './wire.ts';
 
 const idText = z.string().min(1).max(200);
 const screenText = z.string().regex(/^[\w-]{1,64}$/);
@@ -70,6 +72,7 @@ export function addRoutes(
 
   app.get('/api/health', async () => ({ status: 'ok', screens: streams.counters().screens }));
   addActs(app, ports, signIn);
+  addSilenceRoutes(app, ports, signIn);
   addCommandRoute(app, ports, signIn);
   addMetricsRoute(app, ports.metrics, options.metricsToken);
   return { proofs: () => [...proofs].map(([screenId, lastMs]) => ({ screenId, lastMs })) };
@@ -100,12 +103,6 @@ type CloseBody = Partial<z.infer<typeof closeBody>>;
 
 function bodyOf(act: StaffActName, body: unknown): CloseBody {
   return act === 'close' ? parse(closeBody, body) : parse(emptyBody, body);
-}
-
-function mayAnswer(staff: StaffView | undefined): StaffView {
-  if (staff === undefined) throw new StationRefusal('not-signed-in');
-  if (staff.role !== 'nurse' && staff.role !== 'charge-nurse') throw new StationRefusal('role-forbidden');
-  return staff;
 }
 
 /** Keeps the newest proof of as many screens as may be open; the one that proved longest ago gives way. */

@@ -21,6 +21,7 @@ const postureHoldsMs = 30_000;
 export interface TileState {
   take(measurement: Measurement): void;
   setCoverage(coverage: CoverageView): void;
+  setOutOfBed(isOut: boolean): void;
   setDevice(deviceId: string, status: DeviceStatusView): void;
   setUnderWay(deviceId: string, underWay: UnderWayView | undefined): void;
   vitals(now: Instant): readonly VitalView[];
@@ -43,6 +44,8 @@ export function createTileState(
   let seen: { readonly posture: Posture; readonly at: Instant } | undefined;
   // Until the first report nothing is known to be watched, and the board says so.
   let coverage: CoverageView = { isCovered: false, missing: [{ detector: '', reason: 'starting' }] };
+
+  let isOutOfBed = false;
 
   const see = (posture: Posture | undefined, at: Instant) => {
     if (posture !== undefined) seen = { posture, at };
@@ -68,6 +71,9 @@ export function createTileState(
     setCoverage(next) {
       coverage = next;
     },
+    setOutOfBed(isOut) {
+      isOutOfBed = isOut;
+    },
     setDevice(deviceId, status) {
       statuses.set(deviceId, status);
     },
@@ -76,8 +82,10 @@ export function createTileState(
       else underWays.set(deviceId, underWay);
     },
     vitals: (now) => [...vitals.values()].flatMap((vital) => vital.view(now) ?? []),
-    posture: (now) =>
-      seen === undefined || elapsedMs(seen.at, now) > postureHoldsMs ? 'unknown' : seen.posture,
+    posture(now) {
+      if (isOutOfBed) return 'out-of-bed';
+      return seen === undefined || elapsedMs(seen.at, now) > postureHoldsMs ? 'unknown' : seen.posture;
+    },
     devices: (now) =>
       devices.map(({ deviceId, driver, isRecording }) => {
         const last = lasts.get(deviceId);
@@ -96,15 +104,12 @@ export function createTileState(
   };
 }
 
-/** A device that names the posture, or a bed that knows whether somebody lies in it. */
+/** A device that names the posture. Whether somebody is in bed is a detector's answer: a motion sensor does not know. */
 function postureFromReading(reading: Reading): Posture | undefined {
   if (reading.quality !== 'good') return undefined;
   if (reading.metric === 'posture') {
     if (reading.text === 'lying' || reading.text === 'upright') return reading.text;
     return reading.text === 'out-of-bed' ? 'out-of-bed' : 'unknown';
-  }
-  if (reading.metric === 'bed-occupancy' || reading.metric === 'occupancy') {
-    return reading.value === 0 ? 'out-of-bed' : undefined;
   }
   return undefined;
 }

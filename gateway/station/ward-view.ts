@@ -1,8 +1,10 @@
-import { type Alarm, isClosed } from '../core/alarm.ts';
+import { type Alarm, type HoldDeadline, isClosed } from '../core/alarm.ts';
+import type { CareEvent } from '../core/care-event.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { Bed, Binding, Resident, Robot, Staff } from '../core/ward.ts';
 import { alarmView } from './alarm-view.ts';
+import { holdView } from './hold-view.ts';
 import type { Axis } from './posture.ts';
 import { createTileState, type TileState } from './tile-state.ts';
 import type {
@@ -10,6 +12,7 @@ import type {
   BedView,
   CoverageView,
   DeviceStatusView,
+  HoldView,
   ProcessView,
   RobotView,
   ShiftView,
@@ -51,8 +54,12 @@ export interface WardView {
   onMeasurements(measurements: readonly Measurement[]): void;
   /** Takes the alarms' newest state; the views are to be published at once. */
   onAlarms(alarms: readonly Alarm[]): AlarmView[];
+  /** Takes all silences in force; the views are to be published at once. */
+  onHolds(holds: readonly HoldDeadline[]): HoldView[];
   /** `subjectId` is a bed's or a robot's. */
   onCoverage(subjectId: string, coverage: CoverageView): void;
+  /** Leaving the bed and coming back change what its tile says. */
+  onEvent(event: Pick<CareEvent, 'type' | 'phase' | 'bedId'>): void;
   onDevice(deviceId: string, status: DeviceStatusView): void;
   /** A command under way that must not last, or none any more. */
   onUnderWay(deviceId: string, underWay: UnderWayView | undefined): void;
@@ -67,6 +74,7 @@ export function createWardView(options: WardViewOptions): WardView {
   const tiles = createTiles(options);
   const alarms = createAlarmList(options);
   const processes = new Map<string, ProcessView>();
+  let holds: readonly HoldView[] = [];
   const dirtyTiles = new Set<string>();
   const dirtyProcesses = new Set<string>();
 
@@ -84,7 +92,15 @@ export function createWardView(options: WardViewOptions): WardView {
       }
     },
     onAlarms: alarms.take,
+    onHolds(inForce) {
+      const views = inForce.map((hold) => holdView(hold, alarms.words));
+      holds = views;
+      return views;
+    },
     onCoverage: (subjectId, coverage) => change(subjectId, (state) => state.setCoverage(coverage)),
+    onEvent({ type, phase, bedId }) {
+      if (type === 'out-of-bed') change(bedId, (state) => state.setOutOfBed(phase === 'onset'));
+    },
     onDevice: (deviceId, status) =>
       change(tiles.subjectOf.get(deviceId), (state) => state.setDevice(deviceId, status)),
     onUnderWay: (deviceId, underWay) =>
@@ -115,6 +131,7 @@ export function createWardView(options: WardViewOptions): WardView {
       robots: options.robots.map((robot) => tiles.robotView(robot, now)),
       alarms: alarms.shown(now),
       processes: [...processes.values()],
+      holds,
     }),
   };
 }
@@ -183,6 +200,7 @@ function createAlarmList(options: WardViewOptions) {
     for (const { id } of closed.slice(0, Math.max(0, closed.length - closedMax))) known.delete(id);
   };
   return {
+    words,
     take(alarms: readonly Alarm[]): AlarmView[] {
       for (const alarm of alarms) {
         // Deleted first, so that the order is that of the last change and the oldest closed ones go first.

@@ -133,6 +133,20 @@ export interface AlarmView {
   readonly hasWaveform: boolean;
 }
 
+/** A silence that a named person ordered, in force now. */
+export interface HoldView {
+  readonly kind: 'audio-pause' | 'alarm-off';
+  readonly id: string;
+  readonly by: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  /** With `alarm-off`: which kind, where, and why; the reason is for signed-in staff only. */
+  readonly bedId?: string;
+  readonly place?: string;
+  readonly type?: string;
+  readonly reason?: string;
+}
+
 export interface ProcessView {
   readonly name: string;
   readonly isUp: boolean;
@@ -179,6 +193,7 @@ export interface Snapshot {
   /** Open alarms, and those closed within the last hour. */
   readonly alarms: readonly AlarmView[];
   readonly processes: readonly ProcessView[];
+  readonly holds: readonly HoldView[];
 }
 
 /** Server-sent events: `event: <type>`, `data:` the JSON of `value`. */
@@ -188,6 +203,8 @@ export type StreamEvent =
   | { readonly type: 'robot'; readonly value: RobotView }
   | { readonly type: 'alarm'; readonly value: AlarmView }
   | { readonly type: 'process'; readonly value: ProcessView }
+  /** All silences in force, after one began or ended. */
+  | { readonly type: 'holds'; readonly value: readonly HoldView[] }
   /** Every two seconds: its absence is a lost link. */
   | { readonly type: 'beat'; readonly value: { readonly nowMs: number } };
 
@@ -220,6 +237,21 @@ export interface StaffAct {
   readonly outcome?: Outcome;
   readonly reason?: string;
 }
+
+/** What a nurse may order for the ward's signals. */
+export type SilenceOrder =
+  | { readonly order: 'pause-audio' | 'resume-audio' }
+  | {
+      readonly order: 'switch-off';
+      readonly bedId: string;
+      readonly type: string;
+      readonly reason: string;
+      readonly forS?: number | undefined;
+    }
+  | { readonly order: 'switch-on'; readonly bedId: string; readonly type: string };
+
+/** The same with who orders it, as the station's consumer sees it. */
+export type StaffOrder = SilenceOrder & { readonly staffId: string; readonly role: Role };
 
 /** A technician's command to a device, as the station's consumer sees it; the driver's own schema checks the values. */
 export interface DeviceCommandRequest {

@@ -1,4 +1,5 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { Hold } from '../core/hold.ts';
 import type { Sqlite } from './database.ts';
 
 interface Body {
@@ -21,6 +22,7 @@ export function alarmTable(db: Sqlite) {
   const disarm = db.prepare<[string]>('DELETE FROM deadlines WHERE id = ?');
   const armed = db.prepare<[], Body>('SELECT body FROM deadlines');
 
+  const waiting = () => armed.all().map(({ body }) => JSON.parse(body) as Deadline | Hold);
   const alarms = (rows: Body[]) => rows.map(({ body }) => JSON.parse(body) as Alarm);
   return {
     put(alarm: Alarm): void {
@@ -30,12 +32,14 @@ export function alarmTable(db: Sqlite) {
     },
     open: () => alarms(open.all()),
     recent: (sinceWallMs: number, limit: number) => alarms(recent.all(sinceWallMs, limit)),
-    arm(deadline: Deadline): void {
+    /** Deadlines and holds are told apart by what they belong to: an alarm, or a kind of hold. */
+    arm(deadline: Deadline | Hold): void {
       arm.run(deadline.id, JSON.stringify(deadline));
     },
     disarm(id: string): void {
       disarm.run(id);
     },
-    deadlines: () => armed.all().map(({ body }) => JSON.parse(body) as Deadline),
+    deadlines: () => waiting().filter((one): one is Deadline => 'alarmId' in one),
+    holds: () => waiting().filter((one): one is Hold => !('alarmId' in one)),
   };
 }

@@ -1,9 +1,12 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { Hold } from '../core/hold.ts';
 import type { OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
+import type { LearntRow } from '../core/memory.ts';
 import { alarmTable } from './alarm-table.ts';
 import type { ChainCheck, ChainHead } from './chain.ts';
 import type { Sqlite } from './database.ts';
+import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
 import { ledgerTable } from './ledger-table.ts';
 import { outboxTable } from './outbox-table.ts';
@@ -14,6 +17,7 @@ export interface StoreWrites {
   commit(tx: Transaction): void;
   markSent(ids: readonly string[]): void;
   saveWaveform(alarmId: string, wave: Waveform): void;
+  keepLearnt(rows: readonly LearntRow[]): void;
 }
 
 /** What only reads. */
@@ -21,6 +25,7 @@ export interface StoreReads {
   openAlarms(): readonly Alarm[];
   recentAlarms(sinceWallMs: number, limit: number): readonly Alarm[];
   deadlines(): readonly Deadline[];
+  holds(): readonly Hold[];
   recentEventIds(limit: number): readonly string[];
   pendingOutbox(limit: number): readonly OutboxMessage[];
   waveform(alarmId: string): Waveform | undefined;
@@ -28,6 +33,7 @@ export interface StoreReads {
   ledger(afterSeq: number, limit: number): readonly StoredEntry[];
   latestConfig(limit: number): readonly StoredEntry[];
   check(from: ChainHead, limit: number): ChainCheck;
+  learnt(): readonly LearntRow[];
   counters(): TableCounters;
 }
 
@@ -45,22 +51,25 @@ export function storeCalls(db: Sqlite) {
   const alarms = alarmTable(db);
   const outbox = outboxTable(db);
   const waveforms = waveformTable(db);
+  const learnt = learntTable(db);
 
   const writes: StoreWrites = {
-    commit({ entries, alarms: changed, setDeadlines, clearDeadlines, outbox: messages }) {
+    commit({ entries, alarms: changed, setDeadlines, clearDeadlines, outbox: messages, setHolds = [] }) {
       for (const entry of entries) ledger.append(entry);
       for (const alarm of changed) alarms.put(alarm);
       for (const id of clearDeadlines) alarms.disarm(id);
-      for (const deadline of setDeadlines) alarms.arm(deadline);
+      for (const waiting of [...setDeadlines, ...setHolds]) alarms.arm(waiting);
       for (const message of messages) outbox.put(message);
     },
     markSent: outbox.markSent,
     saveWaveform: waveforms.put,
+    keepLearnt: learnt.keep,
   };
   const reads: StoreReads = {
     openAlarms: alarms.open,
     recentAlarms: alarms.recent,
     deadlines: alarms.deadlines,
+    holds: alarms.holds,
     recentEventIds: ledger.recentEventIds,
     pendingOutbox: outbox.pending,
     waveform: waveforms.get,
@@ -68,6 +77,7 @@ export function storeCalls(db: Sqlite) {
     ledger: ledger.entries,
     latestConfig: ledger.latestConfig,
     check: ledger.check,
+    learnt: learnt.all,
     counters() {
       const { seq, hash } = ledger.head();
       return { ledgerRows: seq, ledgerHead: hash, ...outbox.counters() };

@@ -1,6 +1,8 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { Hold } from '../core/hold.ts';
 import type { OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
+import type { LearntRow } from '../core/memory.ts';
 import type { StoreReads, TableCounters } from './calls.ts';
 import type { ChainCheck } from './chain.ts';
 import { genesis } from './chain.ts';
@@ -26,6 +28,8 @@ export interface Store {
   /** Raised or closed since then, newest first. */
   recentAlarms(sinceWallMs: number, limit: number): Promise<readonly Alarm[]>;
   deadlines(): Promise<readonly Deadline[]>;
+  /** Checks and leases that wait. */
+  holds(): Promise<readonly Hold[]>;
   /** Oldest first. */
   recentEventIds(limit: number): Promise<readonly string[]>;
   /** Unsent messages, oldest first. */
@@ -34,6 +38,9 @@ export interface Store {
   saveWaveform(alarmId: string, wave: Waveform): Promise<void>;
   waveform(alarmId: string): Promise<Waveform | undefined>;
   waveformAlarmIds(): Promise<readonly string[]>;
+  /** What detectors have learnt, replaced row by row. */
+  keepLearnt(rows: readonly LearntRow[]): Promise<void>;
+  learnt(): Promise<readonly LearntRow[]>;
   verify(): Promise<Verdict>;
   ledger(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredEntry[]>;
   /** The last recorded configuration of each subject. */
@@ -92,6 +99,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     openAlarms: () => call('openAlarms'),
     recentAlarms: (sinceWallMs, limit) => call('recentAlarms', sinceWallMs, limit),
     deadlines: () => call('deadlines'),
+    holds: () => call('holds'),
     recentEventIds: (limit) => call('recentEventIds', limit),
     pendingOutbox: (limit) => call('pendingOutbox', limit),
     markSent: (ids) => call('markSent', ids),
@@ -100,6 +108,8 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
       call('saveWaveform', alarmId, { ...wave, samples: wave.samples.slice() }),
     waveform: (alarmId) => call('waveform', alarmId),
     waveformAlarmIds: () => call('waveformAlarmIds'),
+    keepLearnt: (rows) => call('keepLearnt', rows),
+    learnt: () => call('learnt'),
     verify: () => verified((from) => call('check', from, rowsPerSlice)),
     ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
     latestConfig: () => call('latestConfig', subjectsMax),

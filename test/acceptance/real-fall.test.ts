@@ -108,12 +108,14 @@ recordingTest(
     const offline = lines.filter(({ type }) => type !== 'summary');
     const live = events.slice(before).filter(({ by }) => by.detector === 'fall');
     t.deepEqual(typesOf(live), typesOf(offline));
-    for (const [index, { onset, confidence }] of live.entries()) {
+    for (const [index, { type, onset, confidence }] of live.entries()) {
       t.true(
         Math.abs(onset.wallMs - wallAt(offline[index]?.onset ?? 0)) < 150,
         `onset differs by ${onset.wallMs - wallAt(offline[index]?.onset ?? 0)} ms`,
       );
-      t.true(Math.abs(confidence - (offline[index]?.confidence ?? 0)) < 0.02);
+      // A suspicion is told with the first window that is sure; how sure that is depends on where the windows begin.
+      const tolerance = type === 'suspected-fall' ? 0.15 : 0.02;
+      t.true(Math.abs(confidence - (offline[index]?.confidence ?? 0)) < tolerance, `${type} ${confidence}`);
     }
 
     // A nurse answers: one touch, who she is, and it is hers.

@@ -55,6 +55,8 @@ const silencing: readonly [string, string, Partial<AlarmPolicy>][] = [
   ['a lower priority', 'spo2-low', { priority: 'medium' }],
   ['a signal that ends by itself', 'contact', { isLatching: false }],
   ['no escalation step', 'store-failed', { maxSteps: 0 }],
+  ['an on-delay beyond ten seconds', 'spo2-low', { onDelayMs: 11_000 }],
+  ['any on-delay', 'fall', { onDelayMs: 1000 }],
 ];
 
 for (const [what, type, change] of silencing) {
@@ -71,8 +73,8 @@ test('all mistakes in a facility’s table are named at once', (t) => {
   );
   for (const part of [
     'alarms.fall: maxSteps',
-    'alarms.fall: a high-priority',
-    'alarms.contact: a high-priority',
+    'alarms.fall: priority: a high-priority',
+    'alarms.contact: priority: a high-priority',
   ]) {
     t.true(error?.message.includes(part), part);
   }

@@ -128,7 +128,8 @@ test('no alarm falls silent without a named person, or the end of a technical co
         if (next === undefined) return false;
         if (isHeard(next)) return true;
         const { input } = turn;
-        const isByPerson = 'staffId' in input && input.alarmId === alarm.id && input.type !== 'escalate';
+        const isByPerson =
+          'staffId' in input && 'alarmId' in input && input.alarmId === alarm.id && input.type !== 'escalate';
         const isOver = input.type === 'event' && input.event.phase === 'cessation';
         return isByPerson || (isOver && !policyFor(defaultPolicies, alarm).isLatching);
       }),
@@ -167,7 +168,11 @@ test('a priority never falls while the condition is present, and never below its
 test('every open alarm has exactly one deadline ahead, of the kind its signal asks for; a closed one has none', (t) => {
   always((turns) =>
     turns.every(({ result: { ward } }) => {
-      const kinds = [...ward.deadlines.values()].map(({ alarmId: id, kind }) => `${id} ${kind}`);
+      const kinds = [...ward.deadlines.values()].flatMap((deadline) =>
+        deadline.kind === 'escalation' || deadline.kind === 'acceptance'
+          ? [`${deadline.alarmId} ${deadline.kind}`]
+          : [],
+      );
       const wanted = [...ward.alarms.values()].map(
         ({ id, signal }) => `${id} ${signal === 'acknowledged' ? 'acceptance' : 'escalation'}`,
       );

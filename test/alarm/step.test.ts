@@ -63,7 +63,10 @@ test('a fall is a high-priority alarm that sounds and belongs to nobody yet', (t
   );
   t.deepEqual(
     setDeadlines.map(({ kind, dueAt }) => [kind, dueAt.wallMs]),
-    [['escalation', 70_000]],
+    [
+      ['escalation', 70_000],
+      ['painting', 15_000],
+    ],
   );
 });
 
@@ -75,6 +78,18 @@ test('a redelivered event is never a second alarm, open or closed', (t) => {
   w.tell(20, { type: 'close', alarmId: id, staffId: anna, outcome: 'real' });
   t.deepEqual(w.tell(30, fall).entries, []);
   t.deepEqual(w.alarms(), []);
+});
+
+test('a plain state of the resident is on record once, and never an alarm', (t) => {
+  const w = ward();
+  const out: AlarmInput = { type: 'event', event: event('out-of-bed', at(10)) };
+  const { entries, changed, setDeadlines } = w.tell(10, out);
+  t.deepEqual(
+    entries.map(({ kind }) => kind),
+    ['care-event'],
+  );
+  t.deepEqual([changed, setDeadlines, w.alarms()], [[], [], []]);
+  t.deepEqual(w.tell(11, out).entries, []);
 });
 
 test('the same condition again makes no second alarm but better evidence', (t) => {
@@ -144,7 +159,7 @@ test('accepting silences, names the owner and starts the clock of the acceptance
   const { clearDeadlines } = w.tell(10, { type: 'accept', alarmId: id, staffId: anna });
   const alarm = only(t, w.alarms());
   t.like(alarm, { signal: 'acknowledged', isPresent: true, owner: { staffId: anna } });
-  t.deepEqual(clearDeadlines, [`${id}.escalation`]);
+  t.deepEqual(clearDeadlines, [`${id}.escalation`, `${id}.painting`]);
   t.deepEqual(
     w.deadlines().map(({ kind, dueAt }) => [kind, dueAt.wallMs]),
     [['acceptance', 190_000]],
@@ -211,7 +226,7 @@ test('only a person closes a fall, with a verdict', (t) => {
   const alarm = only(t, changed);
   t.like(alarm, { signal: 'off', isPresent: false, outcome: 'real', closedBy: anna });
   t.deepEqual(stepsOf(alarm).slice(-2), ['accepted', 'closed']);
-  t.deepEqual(clearDeadlines, [`${id}.escalation`]);
+  t.deepEqual(clearDeadlines, [`${id}.escalation`, `${id}.painting`]);
   t.deepEqual([w.alarms(), w.deadlines()], [[], []]);
 });
 

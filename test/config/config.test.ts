@@ -73,6 +73,14 @@ test('broken YAML is told with its line', (t) => {
   t.regex(problemsOf(`${smallest}  bad: [`)[0] ?? '', /^\d+ /);
 });
 
+test("SpO2 scale 2 is one resident's recorded decision, never the ward's rule", (t) => {
+  const scale2 = '{ scale2: { decidedBy: dr-li, decidedOn: "2026-03-02" } }';
+  const own = smallest.replace('displayName: X', `displayName: X, detectors: { news2: ${scale2} }`);
+  t.deepEqual(problemsOf(own), []);
+  t.is(problemsOf(`${smallest}detectors:\n  news2: ${scale2}\n`).length, 1);
+  t.is(problemsOf(own.replace('decidedBy: dr-li, ', '')).length, 1);
+});
+
 test('a missing secret is named, its value never', async (t) => {
   t.is(await resolveSecret({ env: 'PIN' }, { PIN: '1234' }), '1234');
   const missing = await t.throwsAsync(resolveSecret({ env: 'PIN' }, {}), { code: 'VIGIL_SECRET_MISSING' });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import type { Quality } from '../../gateway/core/measurement.ts';
@@ -10,6 +12,7 @@ import { robotStop } from '../../gateway/detect/robot-stop.ts';
 import { spo2Low } from '../../gateway/detect/spo2-low.ts';
 import { type BenchChoices, detectorBench } from '../helpers/bench.ts';
 import { reading, waveform } from '../helpers/measurements.ts';
+import { recordingsFolder, recordingTest } from '../helpers/recordings.ts';
 
 interface Spo2 {
   readonly value: number | null;
@@ -81,6 +84,45 @@ test('a finger out of the sensor, and a poor signal, are technical conditions of
   ]);
 });
 
+test('a signal that wavers between weak and lost is unreliable all the time, and is not a sensor off', async (t) => {
+  const wavering = Array.from(
+    { length: 40 },
+    (_, n): Spo2 =>
+      n % 2 === 0
+        ? { value: 80, quality: 'questionable', reason: 'artefact' }
+        : { value: null, quality: 'invalid', reason: 'searching' },
+  );
+  t.deepEqual(await spo2Story(oximeterQuality, [...good(96, 5), ...wavering, ...good(96, 10)]), [
+    'unreliable-reading@5',
+    '-unreliable-reading@45',
+  ]);
+});
+
+test('[oximeter artefact] with weak perfusion a low value is technical, never a desaturation, although the device calls it good', async (t) => {
+  const story = async (detector: typeof spo2Low | typeof oximeterQuality, perfusion: number) => {
+    const bench = detectorBench(detector, { metrics: ['spo2', 'perfusion-index'] });
+    for (let second = 0; second < 60; second += 1) {
+      bench.feed(reading('perfusion-index', perfusion, second));
+      bench.feed(reading('spo2', 80, second));
+    }
+    return (await bench.end()).map(({ type }) => type);
+  };
+  t.deepEqual(await story(spo2Low, 0.2), []);
+  t.deepEqual(await story(oximeterQuality, 0.2), ['unreliable-reading']);
+  t.deepEqual(await story(spo2Low, 0.3), ['spo2-low']);
+  t.deepEqual(await story(oximeterQuality, 0.3), []);
+});
+
+test('a perfusion index that is old or doubtful itself takes nothing from a saturation', async (t) => {
+  const bench = detectorBench(spo2Low, { metrics: ['spo2', 'perfusion-index'] });
+  bench.feed(reading('perfusion-index', 0.1, 0));
+  for (let second = 11; second < 40; second += 1) {
+    bench.feed(reading('perfusion-index', 0.1, second, { quality: 'questionable' }));
+    bench.feed(reading('spo2', 80, second));
+  }
+  t.is((await bench.end())[0]?.type, 'spo2-low');
+});
+
 test('[60601-1-8 alarm limit] a limit below 85 % is refused', (t) => {
   t.false(spo2Low.options.safeParse({ limitPercent: 80 }).success);
 });
@@ -115,6 +157,118 @@ test('a contact below the transient limit counts only when it lasts half a secon
     'cessation force-released',
   ]);
 });
+
+/** A force along z at 500 Hz while the robot says what its order is, once a second; answers type, phase and second. */
+async function orderStory(
+  seconds: number,
+  force: (atS: number) => number,
+  order: (second: number) => string | undefined,
+) {
+  const options = { handlingOrders: ['wash'], liftingOrders: ['lift'], liftMaxKg: 80 };
+  const bench = detectorBench(contact, { streams: ['wrench'], metrics: ['order-active'], options });
+  const rateHz = 500;
+  for (let row = 0; row < seconds * rateHz; row += 20) {
+    const name = order(row / rateHz);
+    if (row % rateHz === 0 && name !== undefined)
+      bench.feed(reading('order-active', name === '' ? 0 : 1, row / rateHz, { text: name }));
+    const rows = Array.from({ length: 20 }, (_, index) => [0, 0, -20 - force((row + index) / rateHz)]);
+    bench.feed(waveform('wrench', ['fx', 'fy', 'fz'], rows, row / rateHz, rateHz));
+  }
+  return (await bench.end()).map(({ type, phase, at }) => `${phase} ${type} ${Math.floor(at.monoMs / 1000)}`);
+}
+
+const touches = (atS: number) => (atS > 10 && atS < 12 ? 25 : 0);
+
+test('[contact-limits 4] a touch of 15 N is told once where the robot declared no handling, and not where it did', async (t) => {
+  t.deepEqual(await orderStory(15, touches, () => 'tea-round'), ['onset unexpected-contact 10']);
+  t.deepEqual(await orderStory(15, touches, () => ''), ['onset unexpected-contact 10']);
+  t.deepEqual(await orderStory(15, touches, () => 'wash-3'), []);
+});
+
+test('a robot that does not say what it does has its touches judged by the limits alone', async (t) => {
+  t.deepEqual(await orderStory(15, touches, () => undefined), []);
+  t.deepEqual(
+    await orderStory(
+      15,
+      (atS) => 4 * touches(atS),
+      () => undefined,
+    ),
+    ['onset contact 10', 'cessation contact 13'],
+  );
+});
+
+/** Somebody of `kg` is lifted within three seconds, hangs for ten, and is set down. */
+const lifted = (kg: number) => (atS: number) => {
+  const share = Math.min(1, Math.max(0, (atS - 5) / 3), Math.max(0, (21 - atS) / 3));
+  return 9.80665 * kg * share;
+};
+
+test('the weight of somebody who is lifted by order is no contact; a blow on top of it is', async (t) => {
+  t.deepEqual(await orderStory(30, lifted(30), () => 'lift-12'), []);
+  const blow = (atS: number) => lifted(30)(atS) + (atS > 12 && atS < 12.05 ? 140 : 0);
+  t.deepEqual(await orderStory(30, blow, () => 'lift-12'), ['onset contact 12', 'cessation contact 13']);
+});
+
+test('the same weight without a lifting order is a contact', async (t) => {
+  t.true((await orderStory(30, lifted(30), () => 'wash-3')).includes('onset contact 6'));
+});
+
+test('a robot that lifts falls silent: the load is a contact once its word is old', async (t) => {
+  const hangs = (atS: number) => Math.min(1, Math.max(0, (atS - 2) / 3)) * 300;
+  const found = await orderStory(80, hangs, (second) => (second < 5 ? 'lift-12' : undefined));
+  t.is(found.length, 1);
+  t.regex(found[0] ?? '', /^onset contact (69|70)$/);
+});
+
+test('a lift over its limit is told while it lasts', async (t) => {
+  t.deepEqual(await orderStory(30, lifted(90), () => 'lift-12'), [
+    'onset lift-overload 8',
+    'cessation lift-overload 19',
+  ]);
+});
+
+test('a force that never exceeds a touch is nothing, whatever the robot declares', async (t) => {
+  const order = fc.constantFrom<string | undefined>('', 'tea', 'wash', 'lift', undefined);
+  const choices = fc.tuple(
+    fc.array(order, { minLength: 1, maxLength: 8 }),
+    fc.double({ min: 0, max: 14, noNaN: true }),
+  );
+  await fc.assert(
+    fc.asyncProperty(choices, async ([orders, peakN]) => {
+      const force = (atS: number) => (atS < 2 ? 0 : peakN * Math.sin(atS * 9) ** 2);
+      t.deepEqual(await orderStory(8, force, (second) => orders[second % orders.length]), []);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+recordingTest(
+  '[KTH hand-over] people who hand an object over stay below every limit, and are a touch only unplanned',
+  async (t) => {
+    const file = readFileSync(
+      join(recordingsFolder, 'robot', 'kth-handover', 'Wrench_interaction_saved.csv'),
+      'utf8',
+    );
+    const rows = file
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',').slice(0, 3).map(Number));
+    const typesWith = async (text: string) => {
+      const bench = detectorBench(contact, {
+        streams: ['wrench'],
+        metrics: ['order-active'],
+        options: { handlingOrders: ['hand-over'] },
+      });
+      bench.feed(reading('order-active', 1, 0, { text }));
+      for (let row = 0; row + 12 <= rows.length; row += 12)
+        bench.feed(waveform('wrench', ['fx', 'fy', 'fz'], rows.slice(row, row + 12), row / 120, 120));
+      return new Set((await bench.end()).map(({ type }) => type));
+    };
+    t.deepEqual(await typesWith('hand-over-1'), new Set());
+    t.false((await typesWith('tea')).has('contact'));
+  },
+);
 
 test('[ISO/TS 15066 A.2] the default is half of the lowest limit, and nothing may raise a limit above the table', (t) => {
   t.deepEqual(limitsFor(['abdomen', 'hand'], 0.5), { quasiStaticN: 55, transientN: 110 });

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import test from 'ava';
+import fc from 'fast-check';
 import { detect } from '../../gateway/cli/detect.ts';
+import { recordingInstant } from '../../gateway/core/instant.ts';
 import type { Placement } from '../../gateway/core/ward.ts';
 import { fall } from '../../gateway/detect/fall.ts';
+import { type Lie, lieStep } from '../../gateway/detect/long-lie-step.ts';
 import type { ModelPort } from '../../gateway/plugin/model.ts';
 import { type DetectorBench, detectorBench } from '../helpers/bench.ts';
 import { waveform } from '../helpers/measurements.ts';
@@ -77,9 +80,11 @@ test('an impact after which the trunk lies is a fall, decided 3.2 s after the im
 
 test('an impact after which the trunk is as before is nothing at a middling score and suspected at a high one', async (t) => {
   t.deepEqual(await eventsOf(motion(20, 8, 5, upright), above(2, 0.7)), []);
-  const [event] = await eventsOf(motion(20, 8, 5, upright), above(2, 0.95));
+  const [event, doubt, ...others] = await eventsOf(motion(20, 8, 5, upright), above(2, 0.95));
   t.is(event?.type, 'suspected-fall');
-  t.is(event?.evidence.find(({ key }) => key === 'no-posture-change')?.isFor, false);
+  t.is(doubt?.conditionId, event?.conditionId);
+  t.is(doubt?.evidence.find(({ key }) => key === 'no-posture-change')?.isFor, false);
+  t.is(others.length, 0);
 });
 
 test('one fall is reported once, and a second one after it again', async (t) => {
@@ -87,7 +92,86 @@ test('one fall is reported once, and a second one after it again', async (t) => 
   const events = await eventsOf(rows, above(2, 0.99));
   t.deepEqual(
     events.map(({ type }) => type),
-    ['fall', 'fall'],
+    ['suspected-fall', 'fall', 'suspected-fall', 'fall'],
+  );
+});
+
+test('a fall of which the model is sure is suspected within a second of the impact and confirmed within five', async (t) => {
+  const [first, second] = await eventsOf(motion(20, 8, 5, lying), above(2, 0.95));
+  t.is(first?.type, 'suspected-fall');
+  t.true((first?.at.monoMs ?? 0) - 8000 <= 1000);
+  t.false(
+    first?.evidence.some(({ key }) => key.includes('posture')),
+    'nothing is known of posture yet',
+  );
+  t.is(second?.type, 'fall');
+  t.is(second?.onset.monoMs, first?.onset.monoMs);
+  t.true((second?.at.monoMs ?? 0) - 8000 <= 5000);
+});
+
+/** Seconds of a trunk at an angle to upright, with the trembling of somebody who breathes. */
+const held = (seconds: number, angleDeg: number, moveG = 0.02): Vector[] =>
+  Array.from({ length: seconds * 50 }, (_, row) => {
+    const size = 1 + moveG * Math.sin(row / 4);
+    const angle = (angleDeg * Math.PI) / 180;
+    return [size * Math.sin(angle), -size * Math.cos(angle), 0.05] as const;
+  });
+
+const longLies = async (after: readonly Vector[], placement: Placement = 'waist') =>
+  (await eventsOf([...motion(10, 8, 5, lying), ...after], above(2, 0.7), placement)).filter(
+    ({ type }) => type === 'long-lie',
+  );
+
+test('whoever is not up a minute after a fall has a long lie, which belongs to that fall', async (t) => {
+  const [lie, ...others] = await longLies(held(120, 88));
+  t.is(others.length, 0);
+  t.true(Math.abs((lie?.at.monoMs ?? 0) - 68_000) < 500);
+  t.true(Math.abs((lie?.onset.monoMs ?? 0) - 8000) < 100);
+  t.deepEqual(
+    lie?.evidence.map(({ key }) => key),
+    ['not-up-again', 'posture-change'],
+  );
+});
+
+test('whoever stands again within the minute has none; sitting up for two seconds is not standing', async (t) => {
+  t.is((await longLies([...held(30, 88), ...held(90, 5)])).length, 0);
+  t.is((await longLies([...held(30, 88), ...held(2, 30), ...held(90, 88)])).length, 1);
+});
+
+test('where posture tells nothing, moving about ends a lie and stillness does not', async (t) => {
+  const wrist = async (after: readonly Vector[]) =>
+    (await eventsOf([...motion(10, 8, 5, upright), ...after], above(2, 0.99), 'wrist')).filter(
+      ({ type }) => type === 'long-lie',
+    ).length;
+  t.is(await wrist(held(120, 0)), 1);
+  t.is(await wrist([...held(20, 0), ...held(100, 0, 0.3)]), 0);
+});
+
+test('a lie is long only after the whole time without being up, however somebody turns', (t) => {
+  const turn = fc.record({
+    angleDeg: fc.integer({ min: 50, max: 180 }),
+    seconds: fc.integer({ min: 1, max: 20 }),
+  });
+  fc.assert(
+    fc.property(fc.array(turn, { minLength: 1, maxLength: 12 }), (turns) => {
+      let lie: Lie | undefined = { since: recordingInstant(0), before: [0, -1, 0] };
+      let second = 0;
+      for (const { angleDeg, seconds } of turns)
+        for (const end = second + seconds; second < end && lie; ) {
+          second += 1;
+          const rows = held(3, angleDeg);
+          const history = {
+            endAt: recordingInstant(second),
+            rows: rows.length,
+            channels: 3,
+            samples: Float32Array.from(rows.flat()),
+          };
+          const next = lieStep(lie, history, { rateHz: 50, longMs: 60_000 });
+          t.is(next.finding !== undefined, second >= 60);
+          t.true(next.lie !== undefined || next.finding !== undefined);
+          lie = next.lie;
+        }
+    }),
   );
 });
 
@@ -131,8 +215,8 @@ test('a device put on at the moment of the fall has no posture before it: the fa
 });
 
 test('a gap after the impact keeps the finding at the end of the recording', async (t) => {
-  const [event] = await eventsOf(motion(10, 9, 5, lying), above(2, 0.95));
-  t.is(event?.type, 'fall');
+  const events = await eventsOf(motion(10, 9, 5, lying), above(2, 0.95));
+  t.is(events.at(-1)?.type, 'fall');
 });
 
 test('standing, lying and turning over are nothing', async (t) => {
@@ -165,6 +249,7 @@ recordingTest('real falls of people the model never saw are found within 5 s of 
   const falls = lines.filter(({ type }) => type === 'fall');
   t.is(falls.length, 3);
   for (const { onset, at } of falls) t.true(at - onset <= 5);
+  for (const { onset, at } of lines.filter(({ type }) => type === 'suspected-fall')) t.true(at - onset <= 1);
 });
 
 recordingTest('daily activities of people the model never saw raise nothing', async (t) => {

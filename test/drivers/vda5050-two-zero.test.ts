@@ -67,6 +67,7 @@ test('VDA 5050 2.0.0: a state is read whole and is in order', (t) => {
       ['battery', 20, undefined],
       ['charging', 0, undefined],
       ['driving', 1, undefined],
+      ['paused', 0, undefined],
       ['position-x', 4.2, 'floor2'],
       ['position-y', 1.1, 'floor2'],
       ['position-theta', 1.57, 'floor2'],

@@ -6,9 +6,10 @@ import { startBroker } from '../../gateway/bus/broker.ts';
 import { homeAssistantUser } from '../../gateway/bus/users.ts';
 import { configSchema } from '../../gateway/config/schema.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
-import { alarmId, bedId, careEventId } from '../../gateway/core/id.ts';
+import { alarmId, bedId, careEventId, deviceId } from '../../gateway/core/id.ts';
 import { fall } from '../../gateway/detect/fall.ts';
 import { detectors } from '../../gateway/detect/index.ts';
+import { suitable } from '../../gateway/detect/run.ts';
 import { bedConfigs, bedStateMessages, bedStates, withEvent } from '../../gateway/forward/home-assistant.ts';
 import type { MqttDriver } from '../../gateway/plugin/driver.ts';
 import { decodeAll, utf8 } from '../helpers/bytes.ts';
@@ -101,10 +102,11 @@ test('states: not known until heard of, the highest priority, out of bed and bac
     'alarm-priority': 'high',
     covered: 'OFF',
   });
-  const out = withEvent(empty, { type: 'bed-exit', phase: 'onset' });
+  const out = withEvent(empty, { type: 'out-of-bed', phase: 'onset' });
   t.is(payloads(out)['out-of-bed'], 'ON');
-  t.is(payloads(withEvent(out, { type: 'bed-exit', phase: 'cessation' }))['out-of-bed'], 'OFF');
+  t.is(payloads(withEvent(out, { type: 'out-of-bed', phase: 'cessation' }))['out-of-bed'], 'OFF');
   t.is(withEvent(empty, { type: 'fall', phase: 'onset' }), empty);
+  t.is(withEvent(out, { type: 'bed-exit', phase: 'cessation' }), out);
 });
 
 test('a state that no detector of the bed can bring about is taken back and never sent; with such a detector it is', (t) => {
@@ -123,6 +125,27 @@ test('a state that no detector of the bed can bring about is taken back and neve
   const takenBack = bedConfigs('b', topics, new Set()).filter(({ payload }) => payload === '');
   t.is(takenBack.length, bedStates.length - always.length);
   t.true(takenBack.every(({ isRetained }) => isRetained));
+});
+
+test('a call and being out of bed are announced for beds whose devices can tell, and no others', (t) => {
+  const announced = (device: { readonly streams?: string[]; readonly metrics?: string[] }) => {
+    const bound = {
+      deviceId: deviceId('d'),
+      driver: 'x',
+      streams: [],
+      metrics: [],
+      silentAfterMs: 1000,
+      ...device,
+    };
+    const types = new Set(suitable(detectors, [bound]).flatMap(({ emits }) => emits));
+    return bedConfigs('b', topics, types).flatMap(({ topic, payload }) =>
+      payload ? [topic.split('/').at(-2)] : [],
+    );
+  };
+  t.true(announced({ streams: ['bed-load'] }).includes('out-of-bed'));
+  t.true(announced({ metrics: ['call'] }).includes('call'));
+  for (const state of ['out-of-bed', 'call'])
+    t.false(announced({ metrics: ['spo2', 'occupancy'] }).includes(state));
 });
 
 test('what we announce, our own driver reads', (t) => {

@@ -1,11 +1,12 @@
-import { Subject } from 'rxjs';
+import { filter, Subject } from 'rxjs';
 import type { CareEvent } from '../../gateway/core/care-event.ts';
 import { bedId } from '../../gateway/core/id.ts';
 import { type Instant, recordingInstant } from '../../gateway/core/instant.ts';
 import type { Measurement } from '../../gateway/core/measurement.ts';
-import type { Placement } from '../../gateway/core/ward.ts';
+import type { DetectorMemory } from '../../gateway/core/memory.ts';
+import type { Placement, WatchedPlace } from '../../gateway/core/ward.ts';
 import { inputFor } from '../../gateway/detect/run.ts';
-import type { AnyDetector } from '../../gateway/plugin/detector.ts';
+import type { AnyDetector, BoundDevice } from '../../gateway/plugin/detector.ts';
 import type { ModelPort } from '../../gateway/plugin/model.ts';
 import { testDevice } from './measurements.ts';
 
@@ -23,6 +24,14 @@ export interface BenchChoices {
   readonly options?: unknown;
   readonly placement?: Placement;
   readonly model?: ModelPort;
+  readonly watches?: WatchedPlace;
+  /** Further devices of the bed. */
+  readonly others?: readonly BoundDevice[];
+  /** Since which second what was present when the gateway stopped. */
+  readonly before?: Readonly<Record<string, number>>;
+  /** The recording begins at this minute of the day. */
+  readonly startMinute?: number;
+  readonly memory?: DetectorMemory;
   readonly silentAfterMs?: number;
   readonly noSignsOfLife?: readonly string[];
 }
@@ -39,9 +48,22 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
     silentAfterMs: choices.silentAfterMs ?? 2000,
     ...(choices.noSignsOfLife ? { noSignsOfLife: choices.noSignsOfLife } : {}),
     ...(choices.placement ? { placement: choices.placement } : {}),
+    ...(choices.watches ? { watches: choices.watches } : {}),
   };
-  const sources = { measurements: () => measurement$, tick$, model: () => choices.model };
-  const input = inputFor({ bedId: bedId('bed-1') }, [device], sources);
+  const minuteOfDay = ({ monoMs }: Instant) =>
+    ((choices.startMinute ?? 0) + Math.floor(monoMs / 60_000)) % 1440;
+  const sources = {
+    measurements: (id: string) => measurement$.pipe(filter(({ deviceId }) => deviceId === id)),
+    tick$,
+    model: () => choices.model,
+    minuteOfDay,
+    memory: choices.memory,
+    presentBefore: (type: string) => {
+      const since = choices.before?.[type];
+      return since === undefined ? undefined : recordingInstant(since);
+    },
+  };
+  const input = inputFor({ bedId: bedId('bed-1') }, [device, ...(choices.others ?? [])], sources);
   const events: CareEvent[] = [];
   const done = new Promise<void>((resolve, reject) => {
     detector.detect(input, detector.options.parse(choices.options ?? {})).subscribe({

@@ -1,4 +1,5 @@
 import type { Alarm, Deadline } from '../../gateway/core/alarm.ts';
+import type { Hold } from '../../gateway/core/hold.ts';
 import type { LedgerEntry, OutboxMessage, Transaction } from '../../gateway/core/ledger.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
 
@@ -7,6 +8,7 @@ export class MemoryStore {
   readonly entries: LedgerEntry[] = [];
   readonly alarms = new Map<string, Alarm>();
   readonly deadlines = new Map<string, Deadline>();
+  readonly holds = new Map<string, Hold>();
   readonly outbox: OutboxMessage[] = [];
   commits = 0;
   /** Milliseconds that a commit takes; `stuck` never answers, `broken` refuses. */
@@ -25,7 +27,12 @@ export class MemoryStore {
     else if (takes > 0) await new Promise<void>((resolve) => this.#clock.after(takes, resolve));
     this.entries.push(...tx.entries);
     for (const alarm of tx.alarms) this.alarms.set(alarm.id, alarm);
-    for (const id of tx.clearDeadlines) this.deadlines.delete(id);
+    for (const id of tx.clearDeadlines) {
+      this.deadlines.delete(id);
+      this.holds.delete(id);
+    }
+    // What a restart reads has been through JSON.
+    for (const hold of tx.setHolds ?? []) this.holds.set(hold.id, JSON.parse(JSON.stringify(hold)));
     for (const deadline of tx.setDeadlines) this.deadlines.set(deadline.id, deadline);
     this.outbox.push(...tx.outbox);
   }

@@ -24,6 +24,7 @@ export async function quietPorts(
     snapshot: (session) => view.snapshot(clock.now(), session),
     act: async () => undefined,
     painted: async () => {},
+    order: async () => undefined,
     waveform: async () => undefined,
     command: async () => undefined,
     commandsOf: () => undefined,

@@ -83,6 +83,7 @@ async function scene(
     async painted(_screen, ids) {
       painted.push(...ids);
     },
+    order: async () => undefined,
     waveform: async (id) => fallWaveform(alarms.get(id)?.onset.wallMs ?? 0),
     command: async () => undefined,
     commandsOf: () => undefined,

@@ -8,7 +8,7 @@ import type { Alarm } from '../../gateway/core/alarm.ts';
 import { hashPin, verifyPin } from '../../gateway/station/password.ts';
 import type { StationOptions } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
-import type { StaffAct } from '../../gateway/station/wire.ts';
+import type { StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallAlarm, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
 
 const pinHash = hashPin('2468');
@@ -17,6 +17,7 @@ interface Rig {
   readonly station: Station;
   readonly clock: HandClock;
   readonly acts: StaffAct[];
+  readonly orders: StaffOrder[];
   readonly painted: string[];
   raise(alarm: Alarm): void;
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
@@ -44,6 +45,7 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}): 
   const clock = new HandClock();
   const view = fakeWard(2);
   const acts: StaffAct[] = [];
+  const orders: StaffOrder[] = [];
   const painted: string[] = [];
   const hash = await pinHash;
   const station = await startStation(
@@ -60,6 +62,10 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}): 
       },
       async painted(screenId, alarmIds) {
         painted.push(...alarmIds.map((id) => `${screenId} ${id}`));
+      },
+      async order(order) {
+        orders.push(order);
+        return order.order === 'resume-audio' ? { code: 'not-held', message: 'Not paused.' } : undefined;
       },
       waveform: async (id) => (id === 'fall.bed-1' ? fallWaveform(0) : undefined),
       command: async () => undefined,
@@ -95,6 +101,7 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}): 
     station,
     clock,
     acts,
+    orders,
     painted,
     raise: (alarm) => {
       for (const value of view.onAlarms([alarm])) station.publish({ type: 'alarm', value });
@@ -228,6 +235,33 @@ test('every act reaches the alarm with its person; closing says what it was', as
   const refused = await post('accept', {}, 'gone');
   t.is(refused.status, 409);
   t.deepEqual(refused.json, { code: 'alarm-closed', message: 'Closed already.' });
+});
+
+test('silences are ordered with the person and her role; an observer orders none', async (t) => {
+  const { signIn, call, orders } = await rig(t);
+  t.is((await call('POST', '/api/audio-pause', { body: {} })).json.code, 'not-signed-in');
+  const technician = (await signIn('chen-wei')).cookie;
+  t.is(
+    (await call('POST', '/api/audio-pause', { body: {}, cookie: technician })).json.code,
+    'role-forbidden',
+  );
+  const { cookie } = await signIn('wang-fang');
+  const who = { staffId: 'wang-fang', role: 'charge-nurse' };
+  const bedExit = { bedId: 'bed-1', type: 'bed-exit' };
+  const off = { ...bedExit, reason: 'bathing', forS: 900 };
+  await call('POST', '/api/audio-pause', { body: {}, cookie });
+  await call('POST', '/api/alarm-off', { body: off, cookie });
+  await call('POST', '/api/alarm-on', { body: bedExit, cookie });
+  t.deepEqual(orders, [
+    { order: 'pause-audio', ...who },
+    { order: 'switch-off', ...off, ...who },
+    { order: 'switch-on', ...bedExit, ...who },
+  ] as StaffOrder[]);
+  const refused = await call('POST', '/api/audio-resume', { body: {}, cookie });
+  t.is(refused.status, 409);
+  t.is(refused.json.code, 'not-held');
+  const bad = await call('POST', '/api/alarm-off', { body: { ...off, forS: -1 }, cookie });
+  t.is(bad.json.code, 'bad-request');
 });
 
 test('what another site sends is refused', async (t) => {

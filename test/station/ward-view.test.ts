@@ -241,3 +241,26 @@ test('what a device says of a command is for signed-in staff, kept by metric, an
   const [next] = view.flush(clock.now());
   t.true(next?.type === 'bed' && next.value.devices[0]?.underWay === undefined);
 });
+
+test('a silence names its person, place and end; its reason is not for a screen where nobody is signed in', (t) => {
+  const view = fakeWard(1);
+  const hold = {
+    kind: 'alarm-off',
+    by: staffId('wang-fang'),
+    since: at(0),
+    bedId: bedId('bed-1'),
+    type: 'bed-exit',
+    reason: 'bathing',
+  } as const;
+  const value = view.onHolds([{ id: 'off', kind: 'hold', hold, dueAt: at(900) }]);
+  t.like(value[0], { kind: 'alarm-off', by: 'Wang Fang', place: '101·A', untilMs: at(900).wallMs });
+  t.is(view.snapshot(at(1), wardStaff[0]).holds[0]?.reason, 'bathing');
+  for (const event of [
+    { type: 'holds', value },
+    { type: 'snapshot', value: view.snapshot(at(1)) },
+  ] as const) {
+    t.false(JSON.stringify(withoutNames(event)).includes('bathing'));
+  }
+  view.onHolds([]);
+  t.deepEqual(view.snapshot(at(2)).holds, []);
+});

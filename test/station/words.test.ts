@@ -3,6 +3,7 @@ import { drivers } from '../../drivers/index.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { formOf } from '../../gateway/app/command-form.ts';
 import { errorCodes } from '../../gateway/core/error.ts';
+import { leaseEnds } from '../../gateway/corroborate/lease.ts';
 import { detectors } from '../../gateway/detect/index.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
@@ -22,13 +23,14 @@ const missing = (names: readonly string[], group: object) => names.filter((name)
 test('every piece of evidence that the code gives has words in both languages', (t) => {
   const keys = said(/(?:\bkey:\s*(?:[^'\n]*\? )?|wearable\()'([a-z0-9-]+)'/g);
   const known = Object.keys(en.evidence);
+  const ofLeases: readonly string[] = leaseEnds.map((end) => `lease-${end}`);
   // The other way round: no words for evidence that nobody gives.
   t.deepEqual(
-    known.filter((key) => !text.includes(`'${key}'`)),
+    known.filter((key) => !text.includes(`'${key}'`) && !ofLeases.includes(key)),
     [],
   );
   t.true(keys.length > 5);
-  t.deepEqual(missing(keys, en.evidence), []);
+  t.deepEqual(missing([...keys, ...ofLeases], en.evidence), []);
   t.deepEqual(Object.keys(zhCn.evidence).sort(), known.sort());
 });
 

@@ -3,6 +3,9 @@ import test from 'ava';
 import Database from 'better-sqlite3';
 import { verifyLedger } from '../../gateway/cli/verify-ledger.ts';
 import type { LedgerEntry } from '../../gateway/core/ledger.ts';
+import { statementOf, weigh } from '../../gateway/corroborate/odds.ts';
+import { readingWeights, type Weight } from '../../gateway/corroborate/weights.ts';
+import { openStore } from '../../gateway/store/store.ts';
 import { act, nothing, place, tampered, withStore } from '../helpers/store.ts';
 import { at } from '../helpers/ward.ts';
 
@@ -78,7 +81,7 @@ test('verifying an intact ledger of many slices prints its length and head', asy
   });
   let printed = '';
   t.is(await verifyLedger(path, (text) => (printed += text)), 0);
-  t.deepEqual(JSON.parse(printed), verdict);
+  t.deepEqual(JSON.parse(printed), { ...verdict, weighings: 0 });
   t.is(verdict.rows, 5001);
 });
 
@@ -91,4 +94,23 @@ test('verifying what is not there or not a database says so and does not create 
   printed = '';
   t.is(await verifyLedger(path, (text) => (printed += text)), 1);
   t.like(JSON.parse(printed), { code: 'VIGIL_STORE_CORRUPT' });
+});
+
+test('a weighing that does not follow from its own statements is found by whoever verifies the ledger', async (t) => {
+  const path = place(t);
+  const store = await openStore(path);
+  const sound = weigh([statementOf('bed bed-occupied', readingWeights['bed bed-occupied'] as Weight)]);
+  const entry = (body: object) => ({ ...act(1), kind: 'weighing', body: { act: 'check-opened', ...body } });
+  await store.commit({ ...nothing, entries: [entry(sound)] });
+  let printed = '';
+  t.is(await verifyLedger(path, (text) => (printed += text)), 0);
+  t.is(JSON.parse(printed).weighings, 1);
+  await store.commit({
+    ...nothing,
+    entries: [entry({ ...sound, preferred: 'fall', over: sound.preferred })],
+  });
+  await store.close();
+  printed = '';
+  t.is(await verifyLedger(path, (text) => (printed += text)), 1);
+  t.like(JSON.parse(printed), { brokenAt: 2, code: 'VIGIL_LEDGER_BROKEN' });
 });

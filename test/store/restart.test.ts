@@ -10,6 +10,7 @@ import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { Store } from '../../gateway/store/store.ts';
 import { openStore } from '../../gateway/store/store.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
+import { nothing, place } from '../helpers/store.ts';
 import { anna, event, stepsOf } from '../helpers/ward.ts';
 
 /** Opens a desk on a store as the gateway does at start. */
@@ -22,12 +23,13 @@ async function start(clock: ManualClock, store: Store) {
   };
   const desk = createAlarmDesk({
     clock,
-    policies: defaultPolicies,
+    policiesAt: () => defaultPolicies,
     restored,
     store,
     outboxFor: () => [],
     onChange: (alarms) => shown.push(...alarms),
     onStoreFault: () => {},
+    onHolds: () => {},
   });
   return { desk, shown };
 }
@@ -57,6 +59,8 @@ test('a night over two restarts: nothing lost, nothing twice, and the ledger tel
   t.deepEqual(
     shown.map(({ escalationStep, signal }) => [escalationStep, signal]),
     [
+      // Both that ran out while the gateway was down: nobody accepted it, and no screen painted it.
+      [1, 'on'],
       [1, 'on'],
       [1, 'acknowledged'],
     ],
@@ -80,5 +84,25 @@ test('a night over two restarts: nothing lost, nothing twice, and the ledger tel
   t.deepEqual([...replayAlarms(lines).values()], [...(await store.recentAlarms(0, 9))]);
   t.is(lines.filter(({ kind }) => kind === 'care-event').length, 1);
   t.like(await store.verify(), { isIntact: true, rows: lines.length });
+  await store.close();
+});
+
+test('what waits is stored with the event that set it, found by a restart, and never taken for a deadline of an alarm', async (t) => {
+  const path = place(t);
+  const clock = new ManualClock();
+  const hold = { id: 'check.101', kind: 'check' as const, dueAt: clock.now(), body: { n: 1 } };
+  const entry = { kind: 'weighing', subject: 'e', at: clock.now(), body: { act: 'check-opened' } };
+  let store = await openStore(path);
+  await store.commit({ ...nothing, entries: [entry], setHolds: [hold, { ...hold, id: 'lease.102' }] });
+  await store.close();
+  store = await openStore(path);
+  t.deepEqual(
+    (await store.holds()).map(({ id }) => id),
+    ['check.101', 'lease.102'],
+  );
+  t.deepEqual((await store.holds())[0], hold);
+  t.deepEqual(await store.deadlines(), []);
+  await store.commit({ ...nothing, clearDeadlines: ['check.101'] });
+  t.is((await store.holds()).length, 1);
   await store.close();
 });

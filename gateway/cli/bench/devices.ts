@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SerialDevice } from '../../../drivers/virtual/serial-device.ts';
+import { endWithParent } from '../../plugin/parent.ts';
 import { LoadSource, load } from './load.ts';
 
 /**
@@ -30,7 +31,7 @@ process.on('message', ({ play }: { readonly play: number }) => {
     });
   }, paceMs);
 });
-process.on('disconnect', () => process.exit(0));
+endWithParent(() => process.exit(0));
 process.on('SIGINT', () => {});
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 process.send?.({

@@ -1,15 +1,18 @@
-import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue.ts';
+import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandRefusalsEn, commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
+import { evidenceEn } from './evidence-en.ts';
 import { reasonsEn } from './reasons-en.ts';
+import { silenceEn, silenceRefusalsEn } from './silence-en.ts';
+import { vitalsEn } from './vitals-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
-const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
 
 /** English: the catalogue whose keys every other language must have. */
 export const en = {
   ...devicesEn,
   ...commandsEn,
+  ...silenceEn,
   frame: {
     product: 'Vigil',
     board: 'Ward board',
@@ -103,8 +106,10 @@ export const en = {
     'drivers-down': 'program not running',
     'inference-down': 'model not running',
     'device-silent': 'sensor silent',
+    'not-worn': 'not worn',
     'model-missing': 'model missing',
     starting: 'starting',
+    'sensor-unusable': 'sensor unusable',
   },
   detector: {
     fall: 'falls',
@@ -113,6 +118,21 @@ export const en = {
     'oximeter-quality': 'oximeter watch',
     'robot-stop': 'robot stops',
     'device-silence': 'sensor watch',
+    slump: 'slides',
+    'stream-quality': 'signal quality',
+    worn: 'wearable on',
+    'robot-link': 'robot link',
+    'robot-order': 'robot orders',
+    'robot-battery': 'robot battery',
+    'bed-exit': 'bed exit',
+    'failed-return': 'return to bed',
+    'bed-sensor': 'bed scale watch',
+    'radar-fall': 'falls by radar',
+    'help-call': 'help calls',
+    ...vitalsEn.detector,
+    'no-movement': 'no movement',
+    'long-absence': 'long stay in bathroom',
+    'nobody-seen': 'nobody seen',
   },
   alarm: {
     fall: 'Fall',
@@ -132,6 +152,25 @@ export const en = {
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
     'model-refused': 'Model refused',
+    'long-lie': 'Not up after a fall',
+    slump: 'Slid down',
+    'unexpected-contact': 'Robot touched something',
+    'lift-overload': 'Lift too heavy',
+    'not-worn': 'Wearable not worn',
+    'stream-quality': 'Poor sensor signal',
+    'line-errors': 'Errors on a sensor line',
+    'robot-link-lost': 'Robot link lost',
+    'order-stuck': 'Robot order stuck',
+    'robot-battery-low': 'Robot battery too low',
+    'out-of-bed': 'Out of bed',
+    'failed-return': 'Not back in bed',
+    'bed-sensor-fault': 'Bed scale unusable',
+    'radar-unfit': 'Radar cannot see falls',
+    ...vitalsEn.alarm,
+    'no-movement': 'No movement',
+    'long-absence': 'Too long in the bathroom',
+    'nobody-seen': 'Bed empty, nobody seen',
+    'fall-check': 'Please look: perhaps a fall',
   },
   card: {
     high: 'High priority',
@@ -166,6 +205,8 @@ export const en = {
     false: 'false',
     'care-in-progress': 'care in progress',
     over: 'over',
+    spread: 'Show each',
+    gather: 'Show together',
     against: 'Against it:',
     closedBy: sentence((v, clock) => `closed ${timeOf(v, 'closedMs', clock)}`),
   },
@@ -205,10 +246,16 @@ export const en = {
     expired: 'acceptance expired',
     ceased: 'over',
     closed: 'closed',
+    unpainted: 'not shown in time',
+    'switched-off': 'switched off',
+    'switched-on': 'switched on again',
   },
   check: {
     fall: 'Do not lift at once. Consciousness, breathing, pain, head injury. Call for help before moving.',
     'suspected-fall': 'Look for the resident first. If upright and well, close as false.',
+    slump: 'Look for the resident: on the floor, before the chair or bed. Do not lift at once.',
+    'long-lie':
+      'Still on the floor. Go now. Consciousness, breathing, cold, pain; call for help before moving.',
     'bed-exit': 'Is the resident safe on the way? Bathroom, floor wet, walker in reach.',
     'help-call': 'Speak to the resident. Reset the call at the bed.',
     'spo2-low': 'Look at the resident, then the sensor: position, cold hand, movement. Breathing and colour.',
@@ -216,8 +263,16 @@ export const en = {
     'irregular-pulse': 'Feel the pulse for one minute. Please confirm with an ECG.',
     contact: 'Stop the robot, look for bruises and pain, even when the resident says nothing.',
     'emergency-stop': 'Why was it pressed? Free the way, then release the stop at the robot.',
+    'failed-return':
+      'Look in the bathroom and on the way there first, then the corridor. A fall is possible.',
+    'no-movement': 'Speak to the resident and look at breathing and colour. Reposition if asleep.',
+    'long-absence': 'Knock and speak first. If there is no answer, open the door.',
+    'nobody-seen': 'Find the resident: bathroom, corridor, day room. Ask who saw them last.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
     other: 'Look at the resident first, then at the equipment.',
+    ...vitalsEn.check,
+    'fall-check':
+      'Is the resident on the floor? Going there counts as the answer; it becomes an alarm if nobody looks.',
   },
   witness: {
     wearable: 'wearable',
@@ -227,38 +282,16 @@ export const en = {
     bed: 'bed',
     radar: 'radar',
     device: 'sensor',
+    'call-device': 'call button',
+    bathroom: 'bathroom',
+    room: 'room',
     process: 'program',
     model: 'model',
     store: 'records',
+    ...vitalsEn.witness,
+    person: 'staff',
   },
-  evidence: sentences({
-    'model-score': (v) => chance(v, 'probability'),
-    'model-absent': () => 'the model did not answer',
-    impact: (v) => `impact ${say(v, 'peakG', 1)} g`,
-    'posture-change': (v) => `posture changed by ${say(v, 'angleDeg')}°`,
-    'no-posture-change': (v) => `posture changed by ${say(v, 'angleDeg')}° only`,
-    'pulse-present': (v) => `pulse ${say(v, 'heartRate')}`,
-    'bed-empty': (v, clock) =>
-      v['sinceMs'] === undefined ? 'empty' : `empty since ${timeOf(v, 'sinceMs', clock)}`,
-    'bed-occupied': () => 'occupied',
-    'fall-seen': () => 'saw a fall',
-    'spo2-below': (v) => `${say(v, 'value')} % below ${say(v, 'limit')} %`,
-    'sensor-off': () => 'not attached',
-    'poor-signal': () => 'signal too poor to use',
-    'impact-force': (v) => `impact ${say(v, 'forceN')} N, limit ${say(v, 'limitN')} N`,
-    'clamp-force': (v) => `clamped with ${say(v, 'forceN')} N, limit ${say(v, 'limitN')} N`,
-    'force-released': (v) => `released, peak ${say(v, 'forceN')} N`,
-    'peak-not-guaranteed': (v) => `at ${say(v, 'rateHz')} Hz the peak may have been higher`,
-    'emergency-stop': () => 'stop button pressed',
-    'field-violation': () => 'somebody or something in its safety field',
-    'silent-for': (v) => `silent for ${seconds(v, 'silentMs')} s`,
-    'link-problem': (v) => wordOf(devicesEn.linkProblem, v, 'problem'),
-    recording: () => 'plays a recording, nothing live',
-    'process-exit': (v) => `${say(v, 'process')} stopped`,
-    'model-refused': (v) => say(v, 'message'),
-    'store-failed': (v) => say(v, 'message'),
-    'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
-  }),
+  evidence: evidenceEn,
   role: {
     nurse: 'nurse',
     'charge-nurse': 'charge nurse',
@@ -313,6 +346,7 @@ export const en = {
     'alarm-owned': 'Somebody else is already going.',
     'ward-full': 'Too many alarms are open. Close what is done.',
     ...commandRefusalsEn,
+    ...silenceRefusalsEn,
     unreachable: 'The gateway does not answer. Go and look; try again.',
   },
 };

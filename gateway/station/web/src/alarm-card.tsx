@@ -8,6 +8,7 @@ import { opened } from './event-view.tsx';
 import { clock, confidenceWord, elapsed, evidenceLine, percent } from './format.ts';
 import { textOf, words } from './language.ts';
 import { Shape } from './shape.tsx';
+import { offAt } from './silence.ts';
 import { nowMs } from './store.ts';
 
 /** How long a new alarm's place is marked. */
@@ -81,6 +82,7 @@ function Whose({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
   const { card } = words.value;
   const arrived = alarm.custody.findLast(({ step }) => step === 'at-bedside');
   const { owner } = alarm;
+  if (alarm.signal === 'inhibited') return <Off alarm={alarm} />;
   return (
     <p class="card-owner" data-owned={owner !== undefined}>
       <strong>
@@ -93,6 +95,18 @@ function Whose({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
       )}
       {alarm.escalationStep > 0 && <span>{card.escalatedTimes({ step: alarm.escalationStep }, clock)}</span>}
       {alarm.signal === 'latched' && <span>{card.ceased}</span>}
+    </p>
+  );
+}
+
+/** Neither sound nor light, and until when. */
+function Off({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
+  const { silence } = words.value;
+  const hold = offAt(alarm.bedId ?? '').find(({ type }) => type === alarm.type);
+  return (
+    <p class="card-owner">
+      <strong>{hold === undefined ? silence.list : silence.until({ untilMs: hold.untilMs }, clock)}</strong>
+      {hold !== undefined && <span>{silence.by({ name: hold.by }, clock)}</span>}
     </p>
   );
 }

@@ -1,10 +1,12 @@
 import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { AlarmCard } from './alarm-card.tsx';
-import { hold, letGo, listed } from './alarm-order.ts';
+import { hold, letGo, rows } from './alarm-order.ts';
 import { opened } from './event-view.tsx';
 import { clock } from './format.ts';
+import { GatheredCard } from './gathered-card.tsx';
 import { textOf, words } from './language.ts';
+import { SwitchedOff } from './silence-view.tsx';
 import { alarms, isOpen } from './store.ts';
 
 /** As many closed alarms as are worth a glance. */
@@ -20,7 +22,7 @@ const closed = computed(() =>
 /** The open alarms by priority, then age. Nothing moves while it is touched. */
 export function AlarmColumn(): JSX.Element {
   const { frame, card } = words.value;
-  const list = listed.value;
+  const list = rows.value;
   return (
     <aside
       class="column"
@@ -31,9 +33,14 @@ export function AlarmColumn(): JSX.Element {
       onPointerLeave={letGo}
     >
       {list.length === 0 && <p class="column-calm">{card.noAlarms}</p>}
-      {list.map((alarm) => (
-        <AlarmCard key={alarm.id} alarm={alarm} />
-      ))}
+      {list.map((row) =>
+        row.kind === 'alarm' ? (
+          <AlarmCard key={row.alarm.id} alarm={row.alarm} />
+        ) : (
+          <GatheredCard key={row.key} id={row.key} alarms={row.alarms} />
+        ),
+      )}
+      <SwitchedOff />
       {closed.value.length > 0 && <Closed />}
     </aside>
   );

@@ -1,12 +1,18 @@
 import { computed, effect, signal } from '@preact/signals';
+import { floodKeys, type Row, rowsOf } from '../../flood.ts';
 import type { AlarmView } from '../../wire.ts';
 import { openAlarms } from './store.ts';
 
 const ranks = { high: 0, medium: 1, low: 2 } as const;
 
-/** Priority first, then age. */
+const isOff = ({ signal: state }: AlarmView): boolean => state === 'inhibited';
+
+/** Priority first, then age; what is switched off comes last. */
 const byUrgency = (a: AlarmView, b: AlarmView): number =>
-  ranks[a.priority] - ranks[b.priority] || a.onsetMs - b.onsetMs || a.id.localeCompare(b.id);
+  Number(isOff(a)) - Number(isOff(b)) ||
+  ranks[a.priority] - ranks[b.priority] ||
+  a.onsetMs - b.onsetMs ||
+  a.id.localeCompare(b.id);
 
 /** After a touch ends the list still stays for this long: a second touch must meet what the first one saw. */
 const settleMs = 1500;
@@ -24,8 +30,17 @@ export const listed = computed<readonly AlarmView[]>(() => {
   return [...kept, ...sorted.filter(({ id }) => !order.includes(id))];
 });
 
+/** What was gathered when the touch began: no card may fold away under a finger. */
+const heldKeys = signal<ReadonlySet<string> | undefined>(undefined);
+
+/** The cards of the column. */
+export const rows = computed<readonly Row[]>(() =>
+  rowsOf(listed.value, heldKeys.value ?? floodKeys(listed.value)),
+);
+
 export function hold(): void {
   clearTimeout(release);
+  heldKeys.value ??= floodKeys(listed.value);
   held.value ??= listed.value.map(({ id }) => id);
 }
 
@@ -33,13 +48,14 @@ export function letGo(): void {
   clearTimeout(release);
   release = setTimeout(() => {
     held.value = undefined;
+    heldKeys.value = undefined;
   }, settleMs);
 }
 
-/** The most urgent open alarm of each bed and robot: the colour of its tile. */
+/** The most urgent open alarm of each bed and robot: the colour of its tile. What is switched off has none. */
 export const bySubject = computed<ReadonlyMap<string, AlarmView>>(() => {
   const top = new Map<string, AlarmView>();
-  for (const alarm of openAlarms.value.toSorted(byUrgency)) {
+  for (const alarm of openAlarms.value.filter((one) => !isOff(one)).toSorted(byUrgency)) {
     const subject = alarm.bedId ?? alarm.robotId;
     if (subject !== undefined && !top.has(subject)) top.set(subject, alarm);
   }

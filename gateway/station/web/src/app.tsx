@@ -71,7 +71,7 @@ function LinkLost(): JSX.Element | null {
 
 /** The most urgent alarm for those who hear the screen instead of seeing it. */
 function Spoken(): JSX.Element {
-  const top = listed.value[0];
+  const top = listed.value.find((alarm) => alarm.signal !== 'inhibited');
   const text =
     top === undefined
       ? ''

@@ -6,6 +6,7 @@ import { Curve } from './curve.tsx';
 import { clock, confidenceWord, elapsed, exactClock, percent } from './format.ts';
 import { sentenceOf, textOf, words } from './language.ts';
 import { Shape } from './shape.tsx';
+import { SwitchOff } from './silence-view.tsx';
 import { alarms, nowMs } from './store.ts';
 
 /** The alarm whose event is looked at. */
@@ -62,6 +63,7 @@ function Opened({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
           <p>{checkOf(alarm)}</p>
         </section>
         <Decider alarm={alarm} />
+        <SwitchOff alarm={alarm} />
       </div>
     </div>
   );

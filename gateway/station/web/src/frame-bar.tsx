@@ -6,6 +6,7 @@ import { age, clock, shiftName } from './format.ts';
 import { switchLanguage, textOf, words } from './language.ts';
 import { link } from './link.ts';
 import { NotCoveredMark } from './shape.tsx';
+import { AudioPauseButton } from './silence-view.tsx';
 import { sound, testSound, turnSoundOn } from './sound.ts';
 import {
   bedIds,
@@ -40,6 +41,7 @@ export function FrameBar(): JSX.Element {
         <Heartbeat />
       </div>
       <div class="bar-tools">
+        <AudioPauseButton />
         <SoundState />
         <DevicesButton />
         <Person />

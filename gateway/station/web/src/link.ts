@@ -16,7 +16,15 @@ export const lostSinceMs = signal<number | undefined>(undefined);
 let source: EventSource | undefined;
 let openedAt = 0;
 
-const types: readonly StreamEvent['type'][] = ['snapshot', 'bed', 'robot', 'alarm', 'process', 'beat'];
+const types: readonly StreamEvent['type'][] = [
+  'snapshot',
+  'bed',
+  'robot',
+  'alarm',
+  'process',
+  'holds',
+  'beat',
+];
 
 /** Opens the stream anew: after a sign-in, a sign-out, or a long silence. */
 export function connect(): void {

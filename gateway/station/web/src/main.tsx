@@ -7,6 +7,7 @@ import './alarms.css';
 import './dialogs.css';
 import './devices.css';
 import './commands.css';
+import './silence.css';
 import './phone.css';
 import { startFlash } from './alarm-order.ts';
 import { App } from './app.tsx';

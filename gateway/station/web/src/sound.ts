@@ -2,6 +2,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Priority } from '../../../core/alarm.ts';
 import { burstMs, repeatMs, samplesOf } from '../../tone-pattern.ts';
 import { link } from './link.ts';
+import { isPaused } from './silence.ts';
 import { isKnown, openAlarms } from './store.ts';
 
 export type Sound = 'mute' | 'quiet' | 'playing';
@@ -10,10 +11,10 @@ export type Tone = Priority | 'none';
 const ranks: readonly Tone[] = ['none', 'low', 'medium', 'high'];
 const isHeard = ({ signal: state }: { readonly signal: string }) => state === 'on' || state === 'latched';
 
-/** The priority that sounds: the highest that nobody has answered. */
+/** The priority that sounds: the highest that nobody has answered, while nobody has paused the sound. */
 export const tone = computed<Tone>(() =>
   openAlarms.value
-    .filter(isHeard)
+    .filter((alarm) => isHeard(alarm) && !isPaused.value)
     .map(({ priority }): Tone => priority)
     .reduce((highest, next) => (ranks.indexOf(next) > ranks.indexOf(highest) ? next : highest), 'none'),
 );

@@ -2,6 +2,7 @@ import { computed, type Signal, signal } from '@preact/signals';
 import type {
   AlarmView,
   BedView,
+  HoldView,
   ProcessView,
   RobotView,
   SessionView,
@@ -19,6 +20,7 @@ export const staff = signal<readonly StaffView[]>([]);
 export const session = signal<StaffView | undefined>(undefined);
 export const shifts = signal<readonly ShiftView[]>([]);
 export const processes = signal<ReadonlyMap<string, ProcessView>>(new Map());
+export const holds = signal<readonly HoldView[]>([]);
 export const alarms = signal<ReadonlyMap<string, AlarmView>>(new Map());
 /** False until the first snapshot: nothing is shown as calm before it is known to be. */
 export const isKnown = signal(false);
@@ -60,6 +62,9 @@ export function take(event: StreamEvent): void {
     case 'process':
       processes.value = new Map(processes.value).set(event.value.name, event.value);
       return;
+    case 'holds':
+      holds.value = event.value;
+      return;
     case 'beat':
       setNow(event.value.nowMs);
       return;
@@ -79,6 +84,7 @@ function takeSnapshot(snapshot: Snapshot): void {
   replace(robots, snapshot.robots, robotIds);
   processes.value = new Map(snapshot.processes.map((process) => [process.name, process]));
   alarms.value = new Map(snapshot.alarms.map((alarm) => [alarm.id, alarm]));
+  holds.value = snapshot.holds;
   mustSignIn.value = false;
   isKnown.value = true;
 }
@@ -95,6 +101,7 @@ export function takeSession(view: SessionView): void {
   // Nothing of the ward stays on a screen that may not show it.
   isKnown.value = false;
   alarms.value = new Map();
+  holds.value = [];
 }
 
 /** Moves the shown time on; called a few times a second. */

@@ -15,6 +15,7 @@ import { opened } from './event-view.tsx';
 import { age, clock, elapsed } from './format.ts';
 import { textOf, words } from './language.ts';
 import { NotCoveredMark, PostureMark, Shape } from './shape.tsx';
+import { OffMark } from './silence-view.tsx';
 import { bedSignal, nowMs, robotSignal } from './store.ts';
 import { freshVitals, VitalRow } from './vital-row.tsx';
 
@@ -25,6 +26,7 @@ export function BedTile({ id }: { readonly id: string }): JSX.Element | null {
   const alarm = bySubject.value.get(id);
   return (
     <Tile id={id} kind="bed" alarm={alarm} view={bed}>
+      <OffMark bedId={id} />
       {alarm === undefined ? <CalmBed bed={bed} /> : <InAlarm {...bed} name={bed.resident} alarm={alarm} />}
     </Tile>
   );

@@ -1,0 +1,201 @@
+import { concatMap, filter, map, merge, type Observable, of, scan, share } from 'rxjs';
+import { z } from 'zod';
+import { type CareEvent, careEvent, type Evidence } from '../core/care-event.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Reading } from '../core/measurement.ts';
+import { type DetectorInput, defineDetector, type Score } from '../plugin/detector.ts';
+import { judgedReadings } from './judged-readings.ts';
+import {
+  type CurrentInputs,
+  currentInputs,
+  type News2Inputs,
+  news2Metrics,
+  withReading,
+} from './news2-inputs.ts';
+import { type LevelEdge, type LevelsState, levelsStep, news2Levels, noLevels } from './news2-levels.ts';
+import { type News2Parameter, type News2Score, news2Score } from './news2-score.ts';
+
+const name = 'news2';
+const version = '1.0.0';
+
+const options = z.strictObject({
+  scale2: z
+    .strictObject({
+      decidedBy: z.string().min(1).max(64).describe('Id of the clinician who decided.'),
+      decidedOn: z.iso.date().describe('When it was written in the record.'),
+    })
+    .optional()
+    .describe("SpO2 scale 2, for confirmed hypercapnic respiratory failure; in a resident's profile only."),
+  oxygen: z
+    .enum(['air', 'oxygen'])
+    .optional()
+    .describe("Air or prescribed oxygen by the resident's profile, where nobody enters it."),
+  continuousMaxAgeS: z
+    .number()
+    .min(10)
+    .max(3600)
+    .default(60)
+    .describe('How old a pulse, respiration or SpO2 may be.'),
+  manualMaxAgeS: z
+    .number()
+    .min(60)
+    .max(43_200)
+    .default(3600)
+    .describe('How old a pressure, temperature, consciousness or oxygen entry may be.'),
+  onDelayS: z.number().min(0).max(600).default(60).describe('Seconds at a level before its onset.'),
+  offDelayS: z.number().min(0).max(3600).default(300).describe('Seconds below it before the cessation.'),
+  notAcceptedDrivers: z
+    .array(z.string())
+    .max(32)
+    .default(['seeed-mr60bha2', 'r60-radar', 'hlk-ld6002', 'ti-iwr6843'])
+    .describe('Drivers whose pulse and respiration are not validated for scoring: radars.'),
+});
+type News2Options = z.output<typeof options>;
+
+interface Evaluation {
+  readonly score: News2Score;
+  readonly now: Instant;
+  readonly current: CurrentInputs;
+}
+
+interface Levels {
+  readonly states: LevelsState;
+  readonly edges: readonly LevelEdge[];
+  readonly evaluation?: Evaluation;
+}
+
+function evaluate(inputs: News2Inputs, now: Instant, chosen: News2Options): Evaluation {
+  const current = currentInputs(inputs, now, chosen);
+  const input = {
+    ...(chosen.oxygen === undefined ? {} : { isOnOxygen: chosen.oxygen === 'oxygen' }),
+    ...current.input,
+  };
+  return { score: news2Score(input, chosen.scale2 ? 2 : 1), now, current };
+}
+
+/** The score's own line, the chart's response, then each known parameter with its points and age, the worst first. */
+function evidenceOf({ score, current }: Evaluation, chosen: News2Options): Evidence[] {
+  const { total, missing, response, parts } = score;
+  const about = { witness: 'score', isFor: true };
+  const shownValue = (parameter: News2Parameter): number | string => {
+    if (parameter === 'oxygen') return (parts.oxygen ?? 0) > 0 ? 'oxygen' : 'air';
+    const value = current.input[parameter];
+    return typeof value === 'number' ? Math.round(value * 10) / 10 : (value ?? '');
+  };
+  const known = (Object.keys(parts) as News2Parameter[]).sort((a, b) => (parts[b] ?? 0) - (parts[a] ?? 0));
+  return [
+    missing.length > 0
+      ? { ...about, key: 'news2-partial', values: { total, missing: missing.join(',') } }
+      : { ...about, key: 'news2-total', values: { total } },
+    { ...about, key: 'news2-response', values: { response } },
+    ...known.map((parameter) => {
+      const ageS = current.agesS[parameter];
+      const values = { parameter, value: shownValue(parameter), points: parts[parameter] ?? 0 };
+      return ageS === undefined
+        ? { ...about, key: 'news2-by-profile', values }
+        : { ...about, key: 'news2-part', values: { ...values, ageS } };
+    }),
+    ...(chosen.scale2
+      ? [{ ...about, key: 'news2-scale-2', values: { decidedOn: chosen.scale2.decidedOn } }]
+      : []),
+  ];
+}
+
+function events(
+  evaluation$: Observable<Evaluation>,
+  input: DetectorInput,
+  chosen: News2Options,
+): Observable<CareEvent> {
+  const delays = { onDelayMs: chosen.onDelayS * 1000, offDelayMs: chosen.offDelayS * 1000 };
+  return evaluation$.pipe(
+    scan(
+      ({ states }: Levels, evaluation): Levels => ({
+        ...levelsStep(states, evaluation.score, evaluation.now, delays),
+        evaluation,
+      }),
+      { states: noLevels, edges: [] },
+    ),
+    concatMap(({ edges, evaluation }) =>
+      evaluation === undefined
+        ? []
+        : edges.map(({ type, edge }) =>
+            careEvent({
+              ...input.subject,
+              type,
+              ...edge,
+              confidence: 1,
+              evidence: evidenceOf(evaluation, chosen),
+              by: { detector: name, version },
+            }),
+          ),
+    ),
+  );
+}
+
+/** Evaluations with each usable reading and each tick, for the age of what is known. */
+function evaluations(input: DetectorInput, chosen: News2Options): Observable<Evaluation> {
+  const isAccepted = ({ deviceId }: Reading) => {
+    const driver = input.devices.find((device) => device.deviceId === deviceId)?.driver;
+    return driver === undefined || !chosen.notAcceptedDrivers.includes(driver);
+  };
+  const reading$ = judgedReadings(input, ...news2Metrics).pipe(
+    filter(isAccepted),
+    map((reading) => ({ reading, now: reading.at })),
+  );
+  const tick$ = input.tick$.pipe(map((now) => ({ reading: undefined, now })));
+  return merge(reading$, tick$).pipe(
+    scan(
+      (state: { readonly inputs: News2Inputs; readonly now?: Instant }, { reading, now }) => ({
+        inputs: reading ? withReading(state.inputs, reading) : state.inputs,
+        now,
+      }),
+      { inputs: new Map() },
+    ),
+    filter(({ inputs }) => inputs.size > 0),
+    concatMap(({ inputs, now }) => (now === undefined ? [] : of(evaluate(inputs, now, chosen)))),
+  );
+}
+
+function scores(evaluation$: Observable<Evaluation>): Observable<Score> {
+  return evaluation$.pipe(
+    scan(
+      (
+        last: { readonly total?: number; readonly isNew: boolean; readonly at?: Instant },
+        { score, now },
+      ) => ({
+        total: score.total,
+        isNew: score.total !== last.total,
+        at: now,
+      }),
+      { isNew: false },
+    ),
+    concatMap(({ total, isNew, at }) =>
+      isNew && at !== undefined && total !== undefined
+        ? [{ kind: 'score' as const, detector: name, at, value: total }]
+        : [],
+    ),
+  );
+}
+
+/**
+ * NEWS2 from streams and from what staff enter: the emergency threshold (7), the urgent one (5) and three points in a single
+ * parameter. With parameters missing or too old the score is partial and says so; being a lower bound it may still raise an alarm.
+ * Source: Royal College of Physicians, NEWS2, 2017 (standards page on NEWS2).
+ */
+export const news2 = defineDetector<News2Options>({
+  name,
+  version,
+  summary: 'NEWS2 early-warning score, partial where parameters are missing or too old.',
+  needs: {
+    streams: [],
+    metrics: [],
+    oneOf: [news2Metrics.slice(0, 6).map((metric) => ({ metric }))],
+    models: [],
+  },
+  emits: news2Levels.map(({ type }) => type),
+  options,
+  detect(input, chosen): Observable<CareEvent | Score> {
+    const evaluation$ = evaluations(input, chosen).pipe(share());
+    return merge(scores(evaluation$), events(evaluation$, input, chosen));
+  },
+});

@@ -1,0 +1,81 @@
+import { signal } from '@preact/signals';
+import type { JSX } from 'preact';
+import type { AlarmView } from '../../wire.ts';
+import { AlarmCard } from './alarm-card.tsx';
+import { flashes } from './alarm-order.ts';
+import { opened } from './event-view.tsx';
+import { clock, elapsed } from './format.ts';
+import { textOf, words } from './language.ts';
+import { Shape } from './shape.tsx';
+import { nowMs } from './store.ts';
+
+/** Gathered cards that somebody has spread out again. */
+const spread = signal<ReadonlySet<string>>(new Set());
+
+interface GatheredProps {
+  readonly id: string;
+  readonly alarms: readonly AlarmView[];
+}
+
+/** Like equipment alarms in one card: how many, since when, and every place by its name. One touch spreads them out. */
+export function GatheredCard({ id, alarms }: GatheredProps): JSX.Element | null {
+  const [first] = alarms;
+  if (first === undefined) return null;
+  const { card } = words.value;
+  const isSpread = spread.value.has(id);
+  const toggle = () => {
+    const next = new Set(spread.value);
+    if (!next.delete(id)) next.add(id);
+    spread.value = next;
+  };
+  const oldest = Math.min(...alarms.map(({ onsetMs }) => onsetMs));
+  return (
+    <>
+      <article
+        class="card"
+        data-gathered={id}
+        data-priority={first.priority}
+        data-category={first.category}
+        data-signal={first.signal}
+        data-flashes={flashes(first)}
+      >
+        <header>
+          <Shape priority={first.priority} category={first.category} />
+          <h2>
+            {textOf(words.value.alarm, first.type)}
+            <small>
+              {card[first.priority]} · {card.technical}
+            </small>
+          </h2>
+          <strong class="card-place">× {alarms.length}</strong>
+        </header>
+        <div class="card-body">
+          <p class="card-times">
+            <span class="card-elapsed">{elapsed(oldest, nowMs.value)}</span>
+            <span>{card.onset({ onsetMs: oldest }, clock)}</span>
+          </p>
+          {!isSpread && (
+            <div class="gathered-places">
+              {alarms.map((alarm) => (
+                <button
+                  key={alarm.id}
+                  type="button"
+                  data-alarm={alarm.id}
+                  onClick={() => (opened.value = alarm.id)}
+                >
+                  {alarm.place === '' ? card.gateway : alarm.place}
+                </button>
+              ))}
+            </div>
+          )}
+          <div class="card-acts">
+            <button type="button" data-act="spread" aria-expanded={isSpread} onClick={toggle}>
+              {isSpread ? card.gather : card.spread}
+            </button>
+          </div>
+        </div>
+      </article>
+      {isSpread && alarms.map((alarm) => <AlarmCard key={alarm.id} alarm={alarm} />)}
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import test from 'ava';
+import { drivers } from '../../drivers/index.ts';
+import { policyFor } from '../../gateway/alarm/policy.ts';
+import { isWithin, policiesOf, policyProblems } from '../../gateway/app/policies.ts';
+import { parseConfig } from '../../gateway/config/load.ts';
+import { residentId } from '../../gateway/core/id.ts';
+import { recordingInstant } from '../../gateway/core/instant.ts';
+import { detectors } from '../../gateway/detect/index.ts';
+
+const ward = `site: sunrise
+gateway: g1
+ward: Ward 1
+beds:
+  - { id: b1, room: "101", label: 101·A, resident: { id: r1, displayName: X } }
+staff:
+  - { id: n1, displayName: N, role: nurse, pin: { env: PIN } }
+`;
+const read = (text: string) => parseConfig(`${ward}${text}`, { drivers, detectors }, [policyProblems]);
+const problemsOf = (text: string) =>
+  read(text).problems.map(({ line, path, reason }) => `${line} ${path}: ${reason}`);
+
+/** An instant at this local hour of some day. */
+const at = (hour: number) => recordingInstant(new Date(2026, 0, 15, hour).getTime() / 1000);
+
+const profiles = `alarms:
+  bed-exit: { acceptWithinS: 240, night: { acceptWithinS: 120 } }
+  irregular-pulse: { acceptWithinS: 600 }
+alarmProfiles:
+  nightFrom: "22:00"
+  nightUntil: "05:30"
+  ward:
+    bed-exit: { offDelayS: 5 }
+  residents:
+    r1:
+      bed-exit: { priority: high, acceptWithinS: 60 }
+`;
+
+test('the narrower profile wins: facility, ward, resident; and the night’s by night', (t) => {
+  const { config, problems } = read(profiles);
+  t.deepEqual(problems, []);
+  if (config === undefined) return;
+  const policiesAt = policiesOf(config);
+  const own = { type: 'bed-exit', residentId: residentId('r1') };
+  const others = { type: 'bed-exit', residentId: residentId('r2') };
+  const byDay = policiesAt(at(12));
+  const byNight = policiesAt(at(23));
+  t.like(policyFor(byDay, others), { priority: 'low', acceptWithinMs: 240_000, offDelayMs: 5000 });
+  t.like(policyFor(byNight, others), { priority: 'low', acceptWithinMs: 120_000, offDelayMs: 5000 });
+  t.like(policyFor(byNight, own), { priority: 'high', risesTo: 'high', acceptWithinMs: 60_000 });
+  t.is(policyFor(policiesAt(at(4)), others).acceptWithinMs, 120_000);
+  t.is(policyFor(policiesAt(at(6)), others).acceptWithinMs, 240_000);
+  t.like(policyFor(byDay, { type: 'fall', residentId: residentId('r1') }), { priority: 'high' });
+});
+
+test('a night may go over midnight or not', (t) => {
+  t.deepEqual(
+    [0, 300, 359, 360, 1000, 1260, 1439].map((minute) => isWithin(minute, 1260, 360)),
+    [true, true, true, false, false, true, true],
+  );
+  t.deepEqual(
+    [59, 60, 299, 300].map((minute) => isWithin(minute, 60, 300)),
+    [false, true, true, false],
+  );
+});
+
+for (const [what, text, problem] of [
+  [
+    'a facility that lowers a fall',
+    'alarms:\n  fall: { priority: low }\n',
+    '9 alarms.fall.priority: a high-priority kind stays high',
+  ],
+  [
+    'a night in which nobody is called for an hour',
+    'alarms:\n  fall:\n    night:\n      acceptWithinS: 3600\n',
+    '11 alarms.fall.night.acceptWithinS: must be 1 to 300 s, not 3600 s',
+  ],
+  [
+    'a ward that holds low oxygen back for a minute',
+    'alarmProfiles:\n  ward:\n    spo2-low: { onDelayS: 60 }\n',
+    '10 alarmProfiles.ward.spo2-low.onDelayS: must be 0 to 10 s, not 60 s',
+  ],
+  [
+    'a resident whose fall may wait',
+    'alarmProfiles:\n  residents:\n    r1:\n      fall: { onDelayS: 5 }\n',
+    '11 alarmProfiles.residents.r1.fall.onDelayS: only a condition that lasts can be delayed',
+  ],
+  [
+    'a resident who is not here',
+    'alarmProfiles:\n  residents:\n    r9:\n      bed-exit: { priority: medium }\n',
+    '10 alarmProfiles.residents.r9: there is no resident "r9"',
+  ],
+] as const) {
+  test(`${what} is refused with line and reason`, (t) => {
+    t.deepEqual(problemsOf(text), [problem]);
+  });
+}
+
+test('a limit that a wider profile broke is told once, where it stands', (t) => {
+  t.deepEqual(problemsOf('alarms:\n  fall: { acceptWithinS: 900, night: { acceptanceExpiresS: 60 } }\n'), [
+    '9 alarms.fall.acceptWithinS: must be 1 to 300 s, not 900 s',
+  ]);
+});

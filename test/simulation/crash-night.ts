@@ -1,0 +1,257 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import mqtt from 'mqtt';
+import { seededRandom } from '../../drivers/virtual/random.ts';
+import { defaultPolicies } from '../../gateway/alarm/policy.ts';
+import { systemClock } from '../../gateway/clock.ts';
+import type { Alarm } from '../../gateway/core/alarm.ts';
+import { hashPin } from '../../gateway/station/password.ts';
+import { openStore } from '../../gateway/store/store.ts';
+import { root } from '../helpers/source-tree.ts';
+import { type Fired, firedIn, type Line, type Outage } from './escalations.ts';
+
+/** The night: ten conditions at four beds, each from its second on, each told again and again as devices do. */
+const script: readonly { readonly type: string; readonly bed: number; readonly fromS: number }[] = [
+  { type: 'spo2-low', bed: 1, fromS: 0.5 },
+  { type: 'emergency-stop', bed: 2, fromS: 1.2 },
+  { type: 'field-violation', bed: 3, fromS: 2 },
+  { type: 'spo2-low', bed: 4, fromS: 2.7 },
+  { type: 'emergency-stop', bed: 1, fromS: 3.4 },
+  { type: 'spo2-low', bed: 2, fromS: 4.3 },
+  { type: 'field-violation', bed: 1, fromS: 5 },
+  { type: 'emergency-stop', bed: 4, fromS: 5.9 },
+  { type: 'spo2-low', bed: 3, fromS: 6.8 },
+  { type: 'field-violation', bed: 2, fromS: 7.5 },
+];
+const acceptWithinS = 10;
+/** A busy machine starts, connects and raises slowly; beyond this the night has failed. */
+const longestS = 150;
+/** After the last expected escalation: time for one too many to show. */
+const settleS = 3;
+const password = 'night-1234';
+
+/** Every escalation that the night must bring, as `condition step`: until its last step each kind escalates in turn. */
+export const expectedFired: readonly string[] = script
+  .flatMap(({ type, bed }) =>
+    Array.from(
+      { length: defaultPolicies.get(type)?.maxSteps ?? 0 },
+      (_, step) => `${type}.bed-${bed}.device-${bed} ${step + 1}`,
+    ),
+  )
+  .sort();
+
+export interface NightReport {
+  readonly kills: number;
+  readonly fired: readonly Fired[];
+  readonly outages: readonly Outage[];
+  readonly isLedgerIntact: boolean;
+}
+
+const beds = [1, 2, 3, 4];
+
+const configText = (directory: string, brokerPort: number): string =>
+  JSON.stringify({
+    site: 'night',
+    gateway: 'g1',
+    ward: 'Ward',
+    station: { port: 0, openBoard: true },
+    broker: {
+      port: brokerPort,
+      users: [
+        { username: 'listener', password: { env: 'NIGHT_SECRET' }, isReader: true },
+        ...beds.map((n) => ({
+          username: `device-${n}`,
+          password: { env: 'NIGHT_SECRET' },
+          device: `device-${n}`,
+        })),
+      ],
+    },
+    store: { directory },
+    beds: beds.map((n) => ({ id: `bed-${n}`, room: `${n}`, label: `${n}` })),
+    staff: [{ id: 'nurse-1', displayName: 'Nurse', role: 'nurse', pin: { env: 'NIGHT_SECRET' } }],
+    devices: beds.map((n) => ({
+      id: `device-${n}`,
+      driver: 'mqtt-json',
+      bed: `bed-${n}`,
+      options: { measures: ['spo2', 'emergency-stop', 'field-violation'], silentAfterS: 600 },
+    })),
+    detectors: { 'spo2-low': { onDelayS: 0 } },
+    alarms: Object.fromEntries(
+      [...new Set(script.map(({ type }) => type))].map((type) => [type, { acceptWithinS }]),
+    ),
+  });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Four devices that connect again whenever they can and repeat their state twice a second. */
+function startDevices(brokerPort: number, elapsedS: () => number): () => void {
+  const clients = beds.map((bed) => {
+    const client = mqtt.connect(`mqtt://127.0.0.1:${brokerPort}`, {
+      username: `device-${bed}`,
+      password,
+      reconnectPeriod: 250,
+      connectTimeout: 3000,
+    });
+    client.on('error', () => {});
+    const timer = setInterval(() => {
+      if (!client.connected) return;
+      for (const { type, bed: of, fromS } of script) {
+        if (of !== bed) continue;
+        const isOn = elapsedS() >= fromS;
+        const [code, value, unit] =
+          type === 'spo2-low' ? ['spo2', isOn ? 80 : 97, '%'] : [type, isOn ? 1 : 0, '1'];
+        const text = JSON.stringify({ t: Date.now() / 1000, code, value, unit });
+        client.publish(`vigil/v1/in/device-${bed}/${code}`, text, { qos: 0 });
+      }
+    }, 500);
+    return () => {
+      clearInterval(timer);
+      client.end(true);
+    };
+  });
+  return () => {
+    for (const end of clients) end();
+  };
+}
+
+interface Core {
+  readonly child: ChildProcess;
+  /** Resolves to true when it says that it has started, to false when it ended before. */
+  readonly ready: Promise<boolean>;
+}
+
+function startCore(config: string, secretHash: string): Core {
+  const child = spawn(process.execPath, [join(root, 'build/gateway/main.js'), 'run', '--config', config], {
+    env: { ...process.env, NIGHT_SECRET: secretHash },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const { stderr } = child;
+  const ready = (async () => {
+    if (stderr === null) return false;
+    for await (const line of createInterface({ input: stderr })) {
+      if (!line.includes('VIGIL_STARTED')) continue;
+      stderr.resume();
+      return true;
+    }
+    return false;
+  })();
+  return { child, ready };
+}
+
+async function linesOf(database: string): Promise<{ lines: Line[]; isIntact: boolean }> {
+  const store = await openStore(database);
+  const lines: Line[] = [];
+  for (let afterSeq = 0; ; ) {
+    const page = await store.ledger({ afterSeq, limit: 1000 });
+    lines.push(...page);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    afterSeq = last.seq;
+  }
+  const { isIntact } = await store.verify();
+  await store.close();
+  return { lines, isIntact };
+}
+
+/** Hears the alarms' states on the broker, and resolves when every alarm of the night has made its last step. */
+function startListener(brokerPort: number) {
+  const steps = new Map<string, number>();
+  const wanted = new Map(
+    script.map(({ type, bed }) => [
+      `${type}.bed-${bed}.device-${bed}`,
+      defaultPolicies.get(type)?.maxSteps ?? 0,
+    ]),
+  );
+  const client = mqtt.connect(`mqtt://127.0.0.1:${brokerPort}`, {
+    username: 'listener',
+    password,
+    reconnectPeriod: 250,
+    connectTimeout: 3000,
+  });
+  client.on('error', () => {});
+  client.subscribe('vigil/v1/night/g1/alarm/+', { qos: 1 });
+  const done = new Promise<void>((resolve) => {
+    client.on('message', (_, payload) => {
+      // An empty payload takes a closed alarm's state away.
+      if (payload.length === 0) return;
+      const { data } = JSON.parse(payload.toString()) as {
+        data: Pick<Alarm, 'conditionId' | 'escalationStep'>;
+      };
+      steps.set(data.conditionId, data.escalationStep);
+      if ([...wanted].every(([condition, step]) => (steps.get(condition) ?? 0) >= step)) resolve();
+    });
+  });
+  return { done, end: () => client.end(true) };
+}
+
+/**
+ * One night of the real core process, killed without warning at `kills` random instants: half of them while it starts, half
+ * while it runs. Ends when the last escalation has had its time. Real time passes: a process and a disk are what is under test.
+ */
+export async function crashNight(seed: number, kills: number): Promise<NightReport> {
+  const random = seededRandom(seed, 'crash night');
+  const directory = await mkdtemp(join(tmpdir(), 'vigil-night-'));
+  const clock = systemClock();
+  const brokerPort = await freePort();
+  const config = join(directory, 'vigil.yaml');
+  await writeFile(config, configText(directory, brokerPort));
+  const secretHash = await hashPin(password);
+  const outages: Outage[] = [];
+  let core = startCore(config, secretHash);
+  let endDevices = () => {};
+  let endListener = () => {};
+  try {
+    if (!(await core.ready)) throw new Error('vigil run ended before it started');
+    const startMs = clock.now().monoMs;
+    endDevices = startDevices(brokerPort, () => (clock.now().monoMs - startMs) / 1000);
+    const listener = startListener(brokerPort);
+    endListener = listener.end;
+    // Some nights are disturbed from the first alarm on, others only while the alarms escalate.
+    await wait(kills === 0 ? 0 : random.between(0, 20_000));
+    for (let kill = 0; kill < kills; kill += 1) {
+      if (random.isHappening(0.5)) await core.ready;
+      await wait(random.between(50, 4000));
+      const died = once(core.child, 'exit');
+      const fromMs = clock.now().monoMs;
+      core.child.kill('SIGKILL');
+      await died;
+      core.child.stderr?.destroy();
+      core = startCore(config, secretHash);
+      const outage = { fromMs, untilMs: Number.POSITIVE_INFINITY };
+      outages.push(outage);
+      void core.ready.then((isReady) => {
+        if (isReady) outage.untilMs = clock.now().monoMs;
+      });
+    }
+    if (!(await core.ready)) throw new Error('vigil run did not come back');
+    const gaveUp = new AbortController();
+    await Promise.race([listener.done, wait(longestS * 1000, undefined, gaveUp).catch(() => {})]);
+    gaveUp.abort();
+    await wait(settleS * 1000);
+    const ended = once(core.child, 'exit');
+    core.child.kill('SIGTERM');
+    await ended;
+    const { lines, isIntact } = await linesOf(join(directory, 'vigil.sqlite'));
+    const conditions = new Set(script.map(({ type, bed }) => `${type}.bed-${bed}.device-${bed}`));
+    const fired = firedIn(lines, { intervalMs: acceptWithinS * 1000, conditions });
+    return { kills, fired, outages, isLedgerIntact: isIntact };
+  } finally {
+    endListener();
+    endDevices();
+    core.child.kill('SIGKILL');
+    core.child.stderr?.destroy();
+    await rm(directory, { recursive: true, force: true });
+  }
+}

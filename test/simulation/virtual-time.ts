@@ -1,0 +1,158 @@
+import type { Instant } from '../../gateway/core/instant.ts';
+import type { Clock } from '../../gateway/core/ports.ts';
+
+interface Task {
+  readonly dueMs: number;
+  readonly order: number;
+  readonly run: () => void;
+  readonly isQuiet: boolean;
+  isCancelled: boolean;
+}
+
+const isBefore = (a: Task, b: Task): boolean =>
+  a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
+
+/** A heap by due time; tasks due together run in the order in which they were asked for, so that a seed repeats exactly. */
+class Agenda {
+  readonly #heap: Task[] = [];
+
+  push(task: Task): void {
+    const heap = this.#heap;
+    let index = heap.length;
+    heap.push(task);
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!isBefore(task, heap[parent] as Task)) break;
+      heap[index] = heap[parent] as Task;
+      index = parent;
+    }
+    heap[index] = task;
+  }
+
+  get first(): Task | undefined {
+    return this.#heap[0];
+  }
+
+  pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      const left = 2 * index + 1;
+      const right = left + 1;
+      let least = last;
+      let from = index;
+      for (const child of [left, right]) {
+        const task = heap[child];
+        if (task !== undefined && isBefore(task, least)) [least, from] = [task, child];
+      }
+      heap[index] = least;
+      if (from === index) return;
+      index = from;
+    }
+  }
+}
+
+/** What the machine's clocks show: wall time that may be wrong, monotonic time since boot. */
+interface Boot {
+  readonly id: string;
+  readonly sinceMs: number;
+  wallOffsetMs: number;
+}
+
+const dayStartsMs = 1_750_000_000_000;
+
+/** A day's time: it jumps from one task to the next. The true time is the simulation's own; a gateway sees `clock` only. */
+export class VirtualTime {
+  readonly #agenda = new Agenda();
+  #trueMs = 0;
+  #order = 0;
+  #isStirred = false;
+  #boot: Boot = { id: 'boot-0', sinceMs: 0, wallOffsetMs: 0 };
+
+  get trueMs(): number {
+    return this.#trueMs;
+  }
+
+  /** `isQuiet`: it usually starts no promise, so nothing is waited for unless somebody says `stir`. */
+  at(trueMs: number, run: () => void, isQuiet = false): () => void {
+    this.#order += 1;
+    const dueMs = Math.max(trueMs, this.#trueMs);
+    const task: Task = { dueMs, order: this.#order, run, isQuiet, isCancelled: false };
+    this.#agenda.push(task);
+    return () => {
+      task.isCancelled = true;
+    };
+  }
+
+  /** Something began that ends in a promise. */
+  stir(): void {
+    this.#isStirred = true;
+  }
+
+  /** The machine's clock as one process sees it. Its timers die with the process. */
+  clock(isAlive: () => boolean): Clock {
+    const after = (ms: number, run: () => void) =>
+      this.at(this.#trueMs + Math.max(ms, 0), () => {
+        if (isAlive()) run();
+      });
+    const now = () => this.#now();
+    return {
+      now,
+      after,
+      every(ms, run) {
+        let cancel = after(ms, again);
+        function again() {
+          cancel = after(ms, again);
+          run();
+        }
+        return () => cancel();
+      },
+    };
+  }
+
+  /** The machine starts anew: monotonic time from nothing, wall time as wrong as told. */
+  reboot(wallErrorMs: number): void {
+    const id = `boot-${Number(this.#boot.id.slice(5)) + 1}`;
+    this.#boot = { id, sinceMs: this.#trueMs, wallOffsetMs: wallErrorMs };
+  }
+
+  /** Network time, or a person, sets the wall clock; monotonic time goes on. */
+  setWallError(ms: number): void {
+    this.#boot.wallOffsetMs = ms;
+  }
+
+  get wallErrorMs(): number {
+    return this.#boot.wallOffsetMs;
+  }
+
+  /** Runs everything up to `endMs`, letting promises settle after each task. */
+  async runUntil(endMs: number): Promise<void> {
+    for (
+      let task = this.#agenda.first;
+      task !== undefined && task.dueMs <= endMs;
+      task = this.#agenda.first
+    ) {
+      this.#agenda.pop();
+      if (task.isCancelled) continue;
+      this.#trueMs = task.dueMs;
+      this.#isStirred = !task.isQuiet;
+      task.run();
+      if (this.#isStirred) for (let turn = 0; turn < settleTurns; turn += 1) await null;
+    }
+    this.#trueMs = endMs;
+  }
+
+  #now(): Instant {
+    return {
+      wallMs: dayStartsMs + this.#trueMs + this.#boot.wallOffsetMs,
+      monoMs: this.#trueMs - this.#boot.sinceMs,
+      bootId: this.#boot.id,
+      errorMs: 1000,
+    };
+  }
+}
+
+/** The longest chain of promises between a measurement and the board has about a dozen links. */
+const settleTurns = 24;

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import type { Page } from 'playwright-core';
+import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
+import { defaultPolicies } from '../../gateway/alarm/policy.ts';
+import { answersTo } from '../../gateway/app/answers.ts';
+import { systemClock } from '../../gateway/clock.ts';
+import { en } from '../../gateway/station/catalogue/en.ts';
+import { hashPin } from '../../gateway/station/password.ts';
+import { startStation } from '../../gateway/station/server.ts';
+import { closeBrowser, openPage } from '../helpers/browser.ts';
+import { MemoryStore } from '../helpers/memory-store.ts';
+import { event } from '../helpers/ward.ts';
+import { fakeWard, silentLog, wardStaff } from './fake-ward.ts';
+
+const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
+
+test.after.always(closeBrowser);
+
+/** The real alarm machine behind the built page in a real browser. */
+async function ward(t: ExecutionContext) {
+  const clock = systemClock();
+  const view = fakeWard(4);
+  const store = new MemoryStore(clock);
+  const desk = createAlarmDesk({
+    clock,
+    policiesAt: () => defaultPolicies,
+    restored: store.restored(),
+    store,
+    outboxFor: () => [],
+    onChange: (alarms) => {
+      for (const value of view.onAlarms(alarms)) station.publish({ type: 'alarm', value });
+    },
+    onHolds: (holds) => station.publish({ type: 'holds', value: view.onHolds(holds) }),
+    onStoreFault: () => {},
+  });
+  const pinHash = await hashPin('2468');
+  const station = await startStation(
+    { host: '127.0.0.1', port: 0, webRoot, isDemo: false, openBoard: true },
+    {
+      clock,
+      log: silentLog,
+      randomBytes,
+      staff: wardStaff.map((staff) => ({ ...staff, pinHash })),
+      snapshot: (session) => view.snapshot(clock.now(), session),
+      ...answersTo(desk, [{ id: 'bed-1' }, { id: 'bed-2' }]),
+      waveform: async () => undefined,
+      command: async () => undefined,
+      commandsOf: () => undefined,
+      metrics: { contentType: 'text/plain', text: async () => '' },
+    },
+  );
+  t.teardown(async () => {
+    await desk.stop();
+    await station.close();
+  });
+  const { page, faults } = await openPage(t, station.url);
+  await page.waitForSelector('body[data-link="ok"]');
+  const raise = (type: string, bed: string) =>
+    desk.handle({ type: 'event', event: event(type, clock.now(), { bed }) });
+  return { page, faults, raise, store };
+}
+
+async function signIn(page: Page, staff: string): Promise<void> {
+  await page.click('[data-act="open-sign-in"]');
+  await page.click(`[data-staff="${staff}"]`);
+  for (const digit of '2468') await page.click(`[data-key="${digit}"]`);
+  await page.click('[data-act="sign-in"]');
+  await page.waitForSelector('[data-act="sign-out"]');
+}
+
+const tone = (page: Page, is: string) => page.waitForSelector(`body[data-tone="${is}"]`);
+
+test.serial(
+  'a nurse pauses the sound for all, lights stay, the rest is counted down, and a new fall sounds through it',
+  async (t) => {
+    const { page, faults, raise, store } = await ward(t);
+    t.is(await page.locator('[data-act="audio-pause"]').count(), 0);
+    await raise('suspected-fall', 'bed-1');
+    await tone(page, 'medium');
+    await signIn(page, 'li-na');
+    await page.click('[data-act="audio-pause"]');
+    await tone(page, 'none');
+    t.is(await page.locator('.card[data-flashes="true"]').count(), 1);
+    t.regex(await page.locator('.bar-paused').innerText(), /Sound paused, 1\d\d s · by Li Na/);
+    t.true(store.deadlines.has('hold.audio-pause'));
+    await raise('fall', 'bed-2');
+    await tone(page, 'high');
+    t.is(await page.locator('.bar-paused').count(), 0);
+    t.deepEqual(faults, []);
+  },
+);
+
+test.serial(
+  'a charge nurse switches a kind off at one bed, with reason and end; it is in sight everywhere and ends by a touch',
+  async (t) => {
+    const { page, faults, raise, store } = await ward(t);
+    await raise('bed-exit', 'bed-1');
+    await raise('bed-exit', 'bed-2');
+    await signIn(page, 'wang-fang');
+    await page.click('.card[data-subject="bed-1"] [data-act="more"]');
+    await page.click('[data-act="off-60"]');
+    await page.waitForSelector(`.silence-form >> text=${en.refusal['reason-required']}`);
+    await page.fill('[data-field="reason"]', 'bathing with a carer');
+    await page.click('[data-act="off-60"]');
+    await page.waitForSelector('.card[data-subject="bed-1"][data-signal="inhibited"]');
+    await page.click('[data-act="back"]');
+    t.is(await page.getAttribute('[data-bed="bed-1"]', 'data-priority'), 'none');
+    t.regex(await page.locator('[data-bed="bed-1"] .tile-off').innerText(), /Bed exit off until/);
+    t.regex(await page.locator('.silences').innerText(), /101·A[\s\S]*Wang Fang · bathing with a carer/);
+    t.is(await page.getAttribute('[data-bed="bed-2"]', 'data-priority'), 'low');
+    t.like(store.deadlines.get('hold.off.bed-1.bed-exit'), { hold: { reason: 'bathing with a carer' } });
+    await page.click('[data-act="alarm-on"]');
+    await page.waitForSelector('.card[data-subject="bed-1"][data-signal="on"]');
+    t.is(await page.locator('.silences').count(), 0);
+    t.deepEqual(faults, []);
+  },
+);
+
+test.serial('a nurse is not offered to switch alarms off', async (t) => {
+  const { page, raise } = await ward(t);
+  await raise('bed-exit', 'bed-1');
+  await signIn(page, 'li-na');
+  await page.click('.card [data-act="more"]');
+  await page.waitForSelector('.event');
+  t.is(await page.locator('.silence-form').count(), 0);
+});
