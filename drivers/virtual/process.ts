@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../gateway/core/error.ts';
+import { whenOrphaned } from '../../gateway/core/orphan.ts';
 import { heartbeatEveryMs } from '../../gateway/plugin/child.ts';
-import { endWithParent } from '../../gateway/plugin/parent.ts';
 import type { FromVirtual, ToVirtual } from './messages.ts';
 import { findRecordings } from './recordings.ts';
 import { Stage } from './stage.ts';
@@ -38,10 +38,10 @@ process.on('message', (message: ToVirtual) => {
       message satisfies never;
   }
 });
-endWithParent(() => void end());
 // Whoever started the ward ends it; an interrupt at a terminal reaches the whole group at once.
 process.on('SIGINT', () => {});
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+whenOrphaned(process, () => void end());
 
 setInterval(pace, paceMs);
 setInterval(() => {

@@ -147,16 +147,6 @@ test('the process ends when its parent is gone', async (t) => {
   t.deepEqual(await exit, [0, null]);
 });
 
-for (const path of ['drivers/process.js', 'drivers/virtual/process.js', 'models/runtime/process.js'])
-  test(`${path}: a parent that was killed before the process had loaded leaves no orphan`, async (t) => {
-    const child = fork(new URL(`../../${path}`, import.meta.url), { serialization: 'advanced' });
-    t.teardown(() => child.kill('SIGKILL'));
-    child.on('error', () => {});
-    const exit = once(child, 'exit');
-    child.disconnect();
-    t.deepEqual(await exit, [0, null]);
-  });
-
 test('messages of a real broker reach the device whose filter matches, retained ones too', async (t) => {
   const aedes = await Aedes.createBroker();
   const server = createServer(aedes.handle);
