@@ -32,6 +32,7 @@ export interface StoreReads {
   waveformAlarmIds(): readonly string[];
   ledger(afterSeq: number, limit: number): readonly StoredEntry[];
   latestConfig(limit: number): readonly StoredEntry[];
+  observations(sinceWallMs: number, limit: number): readonly StoredEntry[];
   check(from: ChainHead, limit: number): ChainCheck;
   learnt(): readonly LearntRow[];
   counters(): TableCounters;
@@ -76,6 +77,7 @@ export function storeCalls(db: Sqlite) {
     waveformAlarmIds: waveforms.alarmIds,
     ledger: ledger.entries,
     latestConfig: ledger.latestConfig,
+    observations: ledger.observations,
     check: ledger.check,
     learnt: learnt.all,
     counters() {

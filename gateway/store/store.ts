@@ -45,6 +45,8 @@ export interface Store {
   ledger(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredEntry[]>;
   /** The last recorded configuration of each subject. */
   latestConfig(): Promise<readonly StoredEntry[]>;
+  /** What staff entered since then, and erasures, oldest first. */
+  observations(sinceWallMs: number, limit: number): Promise<readonly StoredEntry[]>;
   counters(): Promise<StoreCounters>;
   close(): Promise<void>;
 }
@@ -113,6 +115,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     verify: () => verified((from) => call('check', from, rowsPerSlice)),
     ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
     latestConfig: () => call('latestConfig', subjectsMax),
+    observations: (sinceWallMs, limit) => call('observations', sinceWallMs, limit),
     counters: async () => ({ ...(await call('counters')), ...counted }),
     async close() {
       if (isClosed) return;

@@ -2,17 +2,21 @@ import { filter, Subject } from 'rxjs';
 import type { CareEvent } from '../../gateway/core/care-event.ts';
 import { bedId } from '../../gateway/core/id.ts';
 import { type Instant, recordingInstant } from '../../gateway/core/instant.ts';
-import type { Measurement } from '../../gateway/core/measurement.ts';
+import type { Measurement, Reading } from '../../gateway/core/measurement.ts';
 import type { DetectorMemory } from '../../gateway/core/memory.ts';
 import type { Placement, WatchedPlace } from '../../gateway/core/ward.ts';
 import { inputFor } from '../../gateway/detect/run.ts';
-import type { AnyDetector, BoundDevice } from '../../gateway/plugin/detector.ts';
+import type { AnyDetector, Assessment, BoundDevice } from '../../gateway/plugin/detector.ts';
 import type { ModelPort } from '../../gateway/plugin/model.ts';
 import { testDevice } from './measurements.ts';
 
 export interface DetectorBench {
   feed(...measurements: readonly Measurement[]): void;
   tick(atS: number): void;
+  /** Staff enter something. */
+  enter(...readings: readonly Reading[]): void;
+  /** Every score that was told to the board. */
+  readonly assessments: Assessment[];
   /** Everything reported so far; resolves after the input has ended. */
   readonly events: CareEvent[];
   end(): Promise<readonly CareEvent[]>;
@@ -40,6 +44,7 @@ export interface BenchChoices {
 export function detectorBench(detector: AnyDetector, choices: BenchChoices = {}): DetectorBench {
   const measurement$ = new Subject<Measurement>();
   const tick$ = new Subject<Instant>();
+  const entered$ = new Subject<Reading>();
   const device = {
     deviceId: testDevice,
     driver: 'bench',
@@ -55,6 +60,7 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
   const sources = {
     measurements: (id: string) => measurement$.pipe(filter(({ deviceId }) => deviceId === id)),
     tick$,
+    entered$,
     model: () => choices.model,
     minuteOfDay,
     memory: choices.memory,
@@ -65,10 +71,12 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
   };
   const input = inputFor({ bedId: bedId('bed-1') }, [device, ...(choices.others ?? [])], sources);
   const events: CareEvent[] = [];
+  const assessments: Assessment[] = [];
   const done = new Promise<void>((resolve, reject) => {
     detector.detect(input, detector.options.parse(choices.options ?? {})).subscribe({
       next: (one) => {
         if (one.kind === 'care-event') events.push(one);
+        if (one.kind === 'assessment') assessments.push(one);
       },
       error: reject,
       complete: resolve,
@@ -76,12 +84,17 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
   });
   return {
     events,
+    assessments,
+    enter(...readings) {
+      for (const one of readings) entered$.next(one);
+    },
     feed(...measurements) {
       for (const one of measurements) measurement$.next(one);
     },
     tick: (atS) => tick$.next(recordingInstant(atS)),
     async end() {
       measurement$.complete();
+      entered$.complete();
       tick$.complete();
       await done;
       return events;
