@@ -146,7 +146,10 @@ export class Observations {
       residentId: place.residentId,
       bedId: place.bedId,
       by: staffId(by),
-      at: plusMs(now, -agoS * 1000),
+      at:
+        agoS === undefined
+          ? (before.find((one) => one.id === corrects)?.at ?? now)
+          : plusMs(now, -agoS * 1000),
       enteredAt: now,
       values,
       ...(corrects === undefined ? {} : { corrects }),

@@ -26,7 +26,7 @@ const oxygen = z.discriminatedUnion('kind', [
 ]);
 const observationBody = z.strictObject({
   id: entryId,
-  agoS: z.number().min(0).max(longestAgoS),
+  agoS: z.number().min(0).max(longestAgoS).optional(),
   values: z.strictObject({
     ...measured,
     consciousness: z.enum(acvpu).optional(),
@@ -50,11 +50,13 @@ export function addObservationRoutes(app: FastifyInstance, ports: StationPorts, 
   app.post('/api/beds/:id/observations', async (request, reply) => {
     const staff = mayObserve(signIn.sessionOf(request)?.staff);
     const bedId = parse(bedParams, request.params).id;
-    const { corrects, ...body } = parse(observationBody, request.body);
+    const { id, values, agoS, corrects } = parse(observationBody, request.body);
     const refusal = await ports.observe({
-      ...body,
+      id,
       bedId,
       staffId: staff.id,
+      values,
+      ...(agoS === undefined ? {} : { agoS }),
       ...(corrects === undefined ? {} : { corrects }),
     });
     if (refusal === undefined) return {};

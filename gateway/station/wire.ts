@@ -294,8 +294,8 @@ export interface ObservationRequest {
   readonly id: string;
   readonly bedId: string;
   readonly staffId: string;
-  /** How long ago it was seen: a tablet's own clock is not asked. */
-  readonly agoS: number;
+  /** How long ago it was seen: a tablet's own clock is not asked. Left out: now, and for a correction as the entry says. */
+  readonly agoS?: number;
   /** Empty with `corrects`: that entry is taken back. */
   readonly values: ObservedValues;
   readonly corrects?: string;

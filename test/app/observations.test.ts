@@ -44,7 +44,7 @@ async function opened(
     (bed, readings) => void told.push([bed, readings]),
   );
   const enter = (own: Partial<ObservationRequest>) =>
-    observations.enter({ id: 'entry-000', bedId: 'bed-1', staffId: 'nurse-1', agoS: 0, values: {}, ...own });
+    observations.enter({ id: 'entry-000', bedId: 'bed-1', staffId: 'nurse-1', values: {}, ...own });
   return { observations, told, enter, entries: () => entries };
 }
 

@@ -1,0 +1,112 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { handMeasured, type ObservedValues } from '../../../core/observation.ts';
+import type { ObservationView } from '../../wire.ts';
+import { age, clock } from './format.ts';
+import { textOf, words } from './language.ts';
+import { beginCorrection, found, mayObserve, takeBack, told } from './observations.ts';
+import { nowMs, session } from './store.ts';
+
+/** What staff entered lately. What was corrected stays in sight, struck through. */
+export function ObservationList({ bedId }: { readonly bedId: string }): JSX.Element {
+  const { bed, observe: text } = words.value;
+  const entries = found.value;
+  return (
+    <section class="entries">
+      <h3>{text.list}</h3>
+      {entries === 'loading' && <p class="quiet">{bed.loading}</p>}
+      {entries === 'failed' && <p role="alert">{bed.failed}</p>}
+      {typeof entries === 'object' && entries.observations.length === 0 && <p class="quiet">{text.none}</p>}
+      {typeof entries === 'object' && (
+        <ol>
+          {entries.observations.map((entry) => (
+            <Entry key={entry.id} bedId={bedId} entry={entry} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+interface EntryProps {
+  readonly bedId: string;
+  readonly entry: ObservationView;
+}
+
+function Entry({ bedId, entry }: EntryProps): JSX.Element {
+  const { bed, observe: text } = words.value;
+  const { id, by, atMs, enteredMs, values, corrects, isCorrected } = entry;
+  const said = saidOf(values);
+  const isTakenBack = said === '';
+  const isEntered = enteredMs - atMs >= 60_000;
+  const marks = [
+    text.seenAt({ atMs }, clock),
+    bed.ago({ age: age(atMs, nowMs.value) }, clock),
+    ...(isEntered ? [text.enteredAt({ atMs: enteredMs }, clock)] : []),
+    by,
+    ...(corrects !== undefined && !isTakenBack ? [text.isCorrection] : []),
+    ...(isCorrected ? [text.corrected] : []),
+  ];
+  return (
+    <li data-entry={id} data-corrected={isCorrected === true}>
+      <p class="entry-said">{isTakenBack ? text.takenBack : isCorrected ? <s>{said}</s> : said}</p>
+      <p class="quiet">{marks.join(' · ')}</p>
+      {!isCorrected && !isTakenBack && mayObserve(session.value) && <Acts bedId={bedId} entry={entry} />}
+    </li>
+  );
+}
+
+/** To correct is one touch; to take back is two, the safe one first. */
+function Acts({ bedId, entry }: EntryProps): JSX.Element {
+  const isAsking = useSignal(false);
+  const { observe: text } = words.value;
+  if (isAsking.value) {
+    return (
+      <p class="entry-acts">
+        <button type="button" data-act="keep" onClick={() => (isAsking.value = false)}>
+          {text.takeBackNo}
+        </button>
+        <button
+          type="button"
+          data-act="take-back-yes"
+          disabled={told.value?.state === 'saving'}
+          onClick={() => void takeBack(bedId, entry)}
+        >
+          {text.takeBackYes}
+        </button>
+      </p>
+    );
+  }
+  return (
+    <p class="entry-acts">
+      <button type="button" data-act="correct" onClick={() => beginCorrection(entry)}>
+        {text.correct}
+      </button>
+      <button type="button" data-act="take-back" onClick={() => (isAsking.value = true)}>
+        {text.takeBack}
+      </button>
+    </p>
+  );
+}
+
+/** An entry in one line, as a nurse would write it. */
+function saidOf({ consciousness, oxygen, ...numbers }: ObservedValues): string {
+  const { acvpu, observe, observed, oxygenDevice } = words.value;
+  const given =
+    oxygen?.kind === 'oxygen'
+      ? [
+          observe.oxygen,
+          textOf(oxygenDevice, oxygen.device),
+          ...(oxygen.flowLpm === undefined ? [] : [`${oxygen.flowLpm} L/min`]),
+          ...(oxygen.percent === undefined ? [] : [`${oxygen.percent} %`]),
+        ].join(' ')
+      : oxygen && observe.air;
+  return [
+    ...(consciousness ? [acvpu[consciousness]] : []),
+    ...(given ? [given] : []),
+    ...handMeasured.flatMap(({ name }) => {
+      const value = numbers[name];
+      return value === undefined ? [] : [`${observed[name]} ${value}`];
+    }),
+  ].join(' · ');
+}
