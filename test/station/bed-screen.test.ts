@@ -1,7 +1,9 @@
 import test from 'ava';
 import type { Page } from 'playwright-core';
+import { systemClock } from '../../gateway/clock.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { closeBrowser } from '../helpers/browser.ts';
+import { fallAlarm } from './fake-ward.ts';
 import { observedWard, signInAs } from './observed-ward.ts';
 
 test.after.always(closeBrowser);
@@ -42,11 +44,14 @@ test.serial(
     await page.waitForSelector('.observe [data-state="saved"]');
     await page.waitForSelector('.score[data-partial="false"]');
     t.regex(await text(page, '.score-total'), /^6\s+NEWS2$/);
-    t.regex(await text(page, '.score'), /urgent assessment/);
+    t.regex(await text(page, '.score'), /Urgent assessment/);
     t.regex(await part(page, 'consciousness'), /New confusion\s+3 points\s+entered · [45] min ago/);
     t.regex(await part(page, 'oxygen'), /Oxygen\s+2 points/);
     t.regex(await part(page, 'spo2'), /97 %\s+0 points\s+sensor · \d s ago/);
-    t.regex(await text(page, '.entries li'), /New confusion · Oxygen nasal cannula 2 L\/min · [\s\S]*Li Na/);
+    t.regex(
+      await text(page, '.entries li'),
+      /New confusion · Oxygen nasal cannula 2 L\/min · Blood pressure 118\/70 mmHg · Temperature 38.4 °C[\s\S]*Li Na/,
+    );
     t.is(await page.locator('.chip[aria-pressed="true"]:not([data-option="now"])').count(), 0);
     await page.click('[data-act="close-bed"]');
     t.is(await text(page, '[data-bed="bed-1"] .tile-score'), 'NEWS2 6');
@@ -134,12 +139,15 @@ for (const language of ['en', 'zh-CN'] as const)
   test.serial(
     `on a phone the page of a bed fits its width and every control a thumb (${language})`,
     async (t) => {
-      const { page, faults } = await observedWard(t);
+      const { page, faults, view, station } = await observedWard(t);
       await page.setViewportSize({ width: 375, height: 720 });
       if (language === 'zh-CN') await page.click('[data-act="language"]');
       await page.click('.pages button:nth-child(2)');
       await openBed(page, 'bed-1');
       await option(page, 'gas', 'oxygen');
+      for (const value of view.onAlarms([fallAlarm('bed-2', systemClock().now())]))
+        station.publish({ type: 'alarm', value });
+      await page.waitForSelector('.bed-alarm[data-priority="high"]');
       const overflow = await page.evaluate(
         'document.querySelector(".bed-body").scrollWidth - document.querySelector(".bed-body").clientWidth',
       );
@@ -149,6 +157,8 @@ for (const language of ['en', 'zh-CN'] as const)
       t.true(boxes.length > 25);
       const small = boxes.filter((box) => (box?.height ?? 0) < 40);
       t.deepEqual({ overflow, small }, { overflow: 0, small: [] });
+      await page.click('.bed-alarm');
+      t.true(await page.locator('.card[data-subject="bed-2"]').isVisible());
       t.deepEqual(faults, []);
     },
   );

@@ -2,11 +2,13 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { BedView as Bed } from '../../wire.ts';
 import { signInOpen } from './acting.ts';
-import { words } from './language.ts';
+import { listed } from './alarm-order.ts';
+import { textOf, words } from './language.ts';
 import { ObservationForm } from './observation-form.tsx';
 import { ObservationList } from './observation-list.tsx';
 import { bedOpen, closeBed, found, loadEntries, mayObserve } from './observations.ts';
 import { ScorePanel } from './score-panel.tsx';
+import { Shape } from './shape.tsx';
 import { bedSignal, session } from './store.ts';
 
 /** One bed: how its resident stands by the score, what staff entered, and the form to enter it. */
@@ -40,11 +42,29 @@ function Opened({ bed }: { readonly bed: Bed }): JSX.Element {
           {event.back}
         </button>
       </header>
+      <TopAlarm />
       <div class="bed-body">
         <ScorePanel bed={bed} />
         <Entering bedId={bed.id} />
       </div>
     </div>
+  );
+}
+
+/** Nobody who fills in a form on a phone may miss an alarm that nobody has taken; a touch leads to it. */
+function TopAlarm(): JSX.Element | null {
+  const { alarm: names, card } = words.value;
+  const alarm = listed.value.find(({ signal, owner }) => signal === 'on' && owner === undefined);
+  if (alarm === undefined) return null;
+  const go = () => {
+    closeBed();
+    document.querySelector('.stage')?.scrollTo({ left: 0 });
+  };
+  return (
+    <button type="button" class="bed-alarm" data-priority={alarm.priority} onClick={go}>
+      <Shape priority={alarm.priority} category={alarm.category} />
+      {alarm.place === '' ? card.gateway : alarm.place} · {textOf(names, alarm.type)}
+    </button>
   );
 }
 

@@ -163,7 +163,7 @@ function Gas({ isTried }: { readonly isTried: boolean }): JSX.Element {
 }
 
 function ByHand(): JSX.Element {
-  const { observe: text, observed } = words.value;
+  const { observe: text, observed, observedUnit } = words.value;
   const { typed } = draft.value;
   return (
     <fieldset class="field">
@@ -173,7 +173,7 @@ function ByHand(): JSX.Element {
           <NumberField
             key={name}
             name={name}
-            label={observed[name]}
+            label={text.withUnit({ name: observed[name], unit: observedUnit[name] }, clock)}
             value={typed[name] ?? ''}
             range={range}
             onType={(value) => put({ typed: { ...typed, [name]: value } })}
@@ -209,8 +209,9 @@ function NumberField({ name, label, value, range, onType }: NumberFieldProps): J
         step={step}
         value={value}
         aria-describedby={`${id}-range`}
-        // What a browser cannot read as a number it gives as nothing: that must not pass for an empty field.
         onInput={({ currentTarget }) => onType(currentTarget.value)}
+        // A wheel that is meant to move the page must not change what was measured.
+        onWheel={({ currentTarget }) => currentTarget.blur()}
       />
       <small id={`${id}-range`}>{words.value.observe.range({ least, most }, clock)}</small>
     </div>

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { handMeasured, type ObservedValues } from '../../../core/observation.ts';
+import { type BreathedGas, handMeasured, type ObservedValues } from '../../../core/observation.ts';
 import type { ObservationView } from '../../wire.ts';
 import { age, clock } from './format.ts';
-import { textOf, words } from './language.ts';
+import { words } from './language.ts';
 import { beginCorrection, found, mayObserve, takeBack, told } from './observations.ts';
 import { nowMs, session } from './store.ts';
 
@@ -89,24 +89,29 @@ function Acts({ bedId, entry }: EntryProps): JSX.Element {
   );
 }
 
-/** An entry in one line, as a nurse would write it. */
+/** An entry in one line, as a nurse would write it: both pressures as one. */
 function saidOf({ consciousness, oxygen, ...numbers }: ObservedValues): string {
-  const { acvpu, observe, observed, oxygenDevice } = words.value;
-  const given =
-    oxygen?.kind === 'oxygen'
-      ? [
-          observe.oxygen,
-          textOf(oxygenDevice, oxygen.device),
-          ...(oxygen.flowLpm === undefined ? [] : [`${oxygen.flowLpm} L/min`]),
-          ...(oxygen.percent === undefined ? [] : [`${oxygen.percent} %`]),
-        ].join(' ')
-      : oxygen && observe.air;
+  const { acvpu, observe, observed, observedUnit } = words.value;
+  const { systolic, diastolic } = numbers;
+  const pressure = diastolic === undefined ? systolic : `${systolic}/${diastolic}`;
   return [
     ...(consciousness ? [acvpu[consciousness]] : []),
-    ...(given ? [given] : []),
+    ...(oxygen === undefined ? [] : [oxygen.kind === 'air' ? observe.air : oxygenSaid(oxygen)]),
     ...handMeasured.flatMap(({ name }) => {
-      const value = numbers[name];
-      return value === undefined ? [] : [`${observed[name]} ${value}`];
+      if (name === 'diastolic' || numbers[name] === undefined) return [];
+      return name === 'systolic'
+        ? [`${observed.bloodPressure} ${pressure} ${observedUnit.systolic}`]
+        : [`${observed[name]} ${numbers[name]} ${observedUnit[name]}`];
     }),
   ].join(' · ');
+}
+
+function oxygenSaid({ device, flowLpm, percent }: Extract<BreathedGas, { kind: 'oxygen' }>): string {
+  const { observe, oxygenDevice } = words.value;
+  return [
+    observe.oxygen,
+    oxygenDevice[device],
+    ...(flowLpm === undefined ? [] : [`${flowLpm} L/min`]),
+    ...(percent === undefined ? [] : [`${percent} %`]),
+  ].join(' ');
 }

@@ -45,7 +45,9 @@ function Total({ score }: { readonly score: ScoreView }): JSX.Element {
       <p class="score-total">
         <strong>{score.total}</strong> <span>{isWhole ? text.news2 : text.partialLong}</span>
       </p>
-      {(isWhole || asksAtLeast.has(score.response)) && <p>{textOf(scoreResponse, score.response)}</p>}
+      {(isWhole || asksAtLeast.has(score.response)) && (
+        <p class="score-response">{textOf(scoreResponse, score.response)}</p>
+      )}
     </>
   );
 }
