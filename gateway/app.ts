@@ -15,6 +15,7 @@ import { corroborationOf } from './app/corroboration-wiring.ts';
 import { CoverageWatch } from './app/coverage-watch.ts';
 import { DeviceCommands } from './app/device-commands.ts';
 import { DeviceWatch } from './app/device-watch.ts';
+import { eraseAtStart, watchErasures } from './app/erasures.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
 import { startFlows } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
@@ -62,6 +63,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const { host, port } = config.broker;
     const users = allUsers(options, logins, site);
     const broker = await startBroker({ host, port, users }, { clock, log });
+    await eraseAtStart({ config, store, clock, log });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
@@ -200,6 +202,7 @@ class Gateway {
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
+    this.#running.add(watchErasures(this.#options, this.#parts));
     this.#pump.wake();
     await this.#status(true);
     return {

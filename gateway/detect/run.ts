@@ -1,4 +1,4 @@
-import { catchError, EMPTY, filter, merge, type Observable, share } from 'rxjs';
+import { catchError, EMPTY, filter, merge, Observable, share, startWith, switchMap } from 'rxjs';
 import type { CareEvent, Subject } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
@@ -68,7 +68,7 @@ export function runDetectors(
   return merge(
     ...detectors.map((detector) => {
       let faults = 0;
-      return detector.detect(input, optionsOf(detector)).pipe(
+      return begunAnew(detector, input, optionsOf(detector)).pipe(
         catchError((thrown: unknown, again) => {
           onFault(detector.name, thrown);
           faults += 1;
@@ -77,6 +77,21 @@ export function runDetectors(
         }),
       );
     }),
+  );
+}
+
+/** What a detector finds; one that learns forgets its own state with what was erased, lest it keep it again. */
+function begunAnew(
+  detector: AnyDetector,
+  input: DetectorInput,
+  options: unknown,
+): Observable<CareEvent | Score | Assessment> {
+  const { memory } = input;
+  if (!detector.learns || memory?.onErased === undefined) return detector.detect(input, options);
+  const erased$ = new Observable<void>((subscriber) => memory.onErased?.(() => subscriber.next()));
+  return erased$.pipe(
+    startWith(undefined),
+    switchMap(() => detector.detect(input, options)),
   );
 }
 

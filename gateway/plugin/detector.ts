@@ -112,6 +112,8 @@ export interface Detector<Options> {
   /** Types of care event that it may emit. */
   readonly emits: readonly string[];
   readonly options: z.ZodType<Options>;
+  /** Keeps what it learns about the resident; it is begun anew when that is erased. */
+  readonly learns?: true;
   detect(input: DetectorInput, options: Options): Observable<CareEvent | Score | Assessment>;
 }
 
