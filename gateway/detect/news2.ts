@@ -7,7 +7,7 @@ import { type Assessment, type DetectorInput, defineDetector, type Score } from 
 import { judgedReadings } from './judged-readings.ts';
 import { assessmentOf, type Evaluation, isSameAssessment, shownValue } from './news2-assessment.ts';
 import { currentInputs, type News2Inputs, news2Metrics, withReading } from './news2-inputs.ts';
-import { type LevelEdge, type LevelsState, levelsStep, news2Levels, noLevels } from './news2-levels.ts';
+import { type LevelEdge, type LevelsState, levelsBefore, levelsStep, news2Levels } from './news2-levels.ts';
 import { type News2Parameter, news2Score } from './news2-score.ts';
 
 const name = 'news2';
@@ -100,7 +100,7 @@ function events(
         ...levelsStep(states, evaluation.score, evaluation.now, delays),
         evaluation,
       }),
-      { states: noLevels, edges: [] },
+      { states: levelsBefore(input.presentBefore), edges: [] },
     ),
     concatMap(({ edges, evaluation }) =>
       evaluation === undefined

@@ -293,3 +293,20 @@ test('a pressure from the cuff and a body temperature from its probe are scored 
   );
   t.like(last(bench), { total: 4 });
 });
+
+test('a level that was present when the gateway stopped goes on as the same condition, without its on-delay', async (t) => {
+  const bench = detectorBench(news2, { before: { 'news2-urgent': -900, 'news2-single': -50 } });
+  bench.tick(0);
+  for (const [metric, value] of Object.entries(ill)) bench.enter(entered(metric, value, -600, 5));
+  for (let second = 10; second <= 100; second += 5) bench.tick(second);
+  t.deepEqual(said(await bench.end()), ['news2-urgent@-900']);
+});
+
+test('what is not reached again within a minute of a restart counts as over, and comes back as a new condition', async (t) => {
+  const bench = detectorBench(news2, { before: { 'news2-urgent': -900 } });
+  for (const [metric, value] of Object.entries(well)) bench.enter(entered(metric, value, 0, 0));
+  for (let second = 0; second <= 60; second += 5) bench.tick(second);
+  for (const [metric, value] of Object.entries(ill)) bench.enter(entered(metric, value, 65, 65));
+  for (let second = 65; second <= 130; second += 5) bench.tick(second);
+  t.deepEqual(said(await bench.end()), ['news2-urgent@65']);
+});
