@@ -15,12 +15,14 @@ import { corroborationOf } from './app/corroboration-wiring.ts';
 import { CoverageWatch } from './app/coverage-watch.ts';
 import { DeviceCommands } from './app/device-commands.ts';
 import { DeviceWatch } from './app/device-watch.ts';
+import { eraseAtStart, watchErasures } from './app/erasures.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
 import { startFlows } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { Memories } from './app/memories.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { Models } from './app/models.ts';
+import { Observations } from './app/observations.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
 import { markedRecording } from './app/recording-mark.ts';
@@ -61,10 +63,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     const { host, port } = config.broker;
     const users = allUsers(options, logins, site);
     const broker = await startBroker({ host, port, users }, { clock, log });
+    await eraseAtStart({ config, store, clock, log });
     const memories = await Memories.load(store, clock, log);
+    const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
-    const parts = { site, store, broker, models, policiesAt, restored, logins, memories };
+    const parts = { site, store, broker, models, policiesAt, restored, logins, memories, observations };
     const gateway = new Gateway(options, parts);
     return await gateway.start(refused);
   } catch (thrown) {
@@ -79,6 +83,7 @@ interface Parts {
   readonly broker: Broker;
   readonly models: Models;
   readonly memories: Memories;
+  readonly observations: Observations;
   readonly policiesAt: ReturnType<typeof policiesOf>;
   readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
   readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
@@ -130,6 +135,7 @@ class Gateway {
       (subject, detector, thrown) =>
         log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
       parts.restored.alarms,
+      this.#board.onAssessment,
     );
     this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);
     this.#pump = createOutboxPump({
@@ -184,6 +190,7 @@ class Gateway {
     this.#board.onAlarms(this.#desk.alarms());
     this.#board.onHolds(this.#desk.holds());
     this.#running.add(this.#pipeline.event$.subscribe((event) => this.#take(event)));
+    this.#parts.observations.start(this.#board.onEntry, this.#pipeline.enter);
     this.#station = await this.#openStation();
     this.#homeAssistant = this.#startHomeAssistant();
     const corrections = new Map(
@@ -195,6 +202,7 @@ class Gateway {
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
+    this.#running.add(watchErasures(this.#options, this.#parts));
     this.#pump.wake();
     await this.#status(true);
     return {
@@ -256,6 +264,7 @@ class Gateway {
       waveform: (id) => this.#waveforms.of(id, this.#desk.alarms()),
       command: (request) => this.#commands.give(request),
       commandsOf: (deviceId) => this.#commands.list(deviceId),
+      ...this.#parts.observations.ports,
       metrics: createMetrics({
         version: this.#options.version,
         devices: this.#configured.map(({ id, driver, bed }) => ({ deviceId: id, driver, bed: bed ?? '' })),

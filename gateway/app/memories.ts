@@ -24,6 +24,8 @@ export class Memories {
   >();
   readonly #parts: { readonly store: LearntStore; readonly clock: Clock; readonly log: Log };
   readonly #stopSaving: () => void;
+  /** What begins anew when a resident's memory is erased; as many as there are detectors that learn. */
+  readonly #begin = new Map<string, Set<() => void>>();
 
   private constructor(rows: readonly LearntRow[], parts: { store: LearntStore; clock: Clock; log: Log }) {
     this.#rows = new Map(rows.map((row) => [nameOf(row.residentId, row.key), row]));
@@ -46,7 +48,19 @@ export class Memories {
         return body === undefined ? undefined : this.#parsed(body);
       },
       keep: (key, learnt) => void this.#changed.set(nameOf(residentId, key), { residentId, key, learnt }),
+      onErased: (begin) => {
+        const begins = this.#begin.get(residentId) ?? new Set();
+        this.#begin.set(residentId, begins.add(begin));
+        return () => begins.delete(begin);
+      },
     };
+  }
+
+  /** Erases what is held about a resident; whoever learns about them begins anew, with nothing. The store is the caller's part. */
+  erase(residentId: string): void {
+    for (const held of [this.#rows, this.#changed])
+      for (const [name, row] of held) if (row.residentId === residentId) held.delete(name);
+    for (const begin of this.#begin.get(residentId) ?? []) begin();
   }
 
   async stop(): Promise<void> {
@@ -78,10 +92,11 @@ export class Memories {
     try {
       await store.keepLearnt(rows);
     } catch (thrown) {
-      // Kept for the next try, unless something newer has been learnt since.
+      // Kept for the next try, unless something newer has been learnt or all of it been erased since.
       for (const { residentId, key, body } of rows) {
         const name = nameOf(residentId, key);
-        if (!this.#changed.has(name)) this.#changed.set(name, { residentId, key, learnt: JSON.parse(body) });
+        if (this.#rows.has(name) && !this.#changed.has(name))
+          this.#changed.set(name, { residentId, key, learnt: JSON.parse(body) });
       }
       log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) });
     }

@@ -1,14 +1,14 @@
-import { EMPTY, filter, merge, type Observable, Subject } from 'rxjs';
+import { EMPTY, filter, merge, type Observable, Subject, tap } from 'rxjs';
 import type { Config } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
-import type { Measurement } from '../core/measurement.ts';
+import type { Measurement, Reading } from '../core/measurement.ts';
 import type { DetectorMemory } from '../core/memory.ts';
 import { dedupe } from '../corroborate/dedupe.ts';
 import { detectors } from '../detect/index.ts';
 import { inputFor, runDetectors, suitable } from '../detect/run.ts';
-import type { AnyDetector } from '../plugin/detector.ts';
+import type { AnyDetector, Assessment } from '../plugin/detector.ts';
 import type { ModelPort } from '../plugin/model.ts';
 import type { BoundSubject } from './bindings.ts';
 import { localMinuteOfDay } from './local-time.ts';
@@ -16,6 +16,8 @@ import { localMinuteOfDay } from './local-time.ts';
 /** From measurements to care events, for every bed and robot. Nothing runs until `event$` is subscribed. */
 export interface Pipeline {
   feed(measurements: readonly Measurement[]): void;
+  /** What staff entered about who lies in a bed. */
+  enter(bedId: string, readings: readonly Reading[]): void;
   tick(now: Instant): void;
   readonly event$: Observable<CareEvent>;
   /** The detectors that a subject's devices can feed. */
@@ -37,11 +39,13 @@ export function createPipeline(
   { model, memory }: Learnt,
   onFault: (subjectId: string, detector: string, thrown: unknown) => void,
   restored: readonly Alarm[],
+  onAssessment: (subjectId: string, assessment: Assessment) => void = () => {},
 ): Pipeline {
   const streams = new Map<string, Subject<Measurement>>();
   for (const { devices } of subjects)
     for (const { deviceId } of devices) streams.set(deviceId, new Subject());
   const tick$ = new Subject<Instant>();
+  const entered = new Map(subjects.map(({ id }) => [id, new Subject<Reading>()]));
   const chosen = new Map(subjects.map(({ id, devices }) => [id, suitable(detectors, devices)]));
   const options: Readonly<Record<string, unknown>> = config.detectors;
   let unbound = 0;
@@ -52,6 +56,7 @@ export function createPipeline(
     const input = inputFor(subject, devices, {
       measurements: (device) => streams.get(device) ?? EMPTY,
       tick$,
+      entered$: entered.get(id) ?? EMPTY,
       model,
       minuteOfDay: localMinuteOfDay,
       presentBefore: (type) =>
@@ -65,7 +70,7 @@ export function createPipeline(
       input,
       ({ name }) => own?.[name] ?? options[name],
       (detector, thrown) => onFault(id, detector, thrown),
-    );
+    ).pipe(tap((one) => one.kind === 'assessment' && onAssessment(id, one)));
   };
 
   return {
@@ -75,6 +80,9 @@ export function createPipeline(
         if (stream) stream.next(one);
         else unbound += 1;
       }
+    },
+    enter(bedId, readings) {
+      for (const one of readings) entered.get(bedId)?.next(one);
     },
     tick: (now) => tick$.next(now),
     event$: merge(...subjects.map(eventsOf)).pipe(

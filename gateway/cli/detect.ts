@@ -144,7 +144,11 @@ export async function detectRecording(
     },
   );
   const done = new Promise<void>((resolve, reject) => {
-    result$.subscribe({ next: take, error: reject, complete: resolve });
+    result$.subscribe({
+      next: (one) => void (one.kind === 'assessment' || take(one)),
+      error: reject,
+      complete: resolve,
+    });
   });
   let lastTick = Number.NEGATIVE_INFINITY;
   for (const { endS, measurements } of measurementsOf(recording)) {

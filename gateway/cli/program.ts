@@ -107,6 +107,21 @@ function addWardCommands(program: Command): void {
     });
 }
 
+function addEraseCommand(program: Command): void {
+  program
+    .command('erase')
+    .description('erase what was learnt about a resident: the running gateway does it, or the next start')
+    .argument('<resident>', 'id of the resident')
+    .option('--config <file>', 'configuration', 'vigil.yaml')
+    .requiredOption('--by <staff>', 'id of the administrator or charge nurse who answers for it')
+    .requiredOption('--reason <text>', 'why; it goes on the ledger')
+    .action(async (resident: string, choices: { config: string; by: string; reason: string }) => {
+      const { erase } = await import('./erase.ts');
+      const { systemClock } = await import('../clock.ts');
+      done(await erase(resident, choices, systemClock(), writeLine));
+    });
+}
+
 function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
@@ -279,6 +294,7 @@ export function program(version: string): Command {
     .version(version)
     .showHelpAfterError();
   addWardCommands(vigil);
+  addEraseCommand(vigil);
   addDoctorCommand(vigil);
   addDeviceCommands(vigil);
   addVirtualCommand(vigil);

@@ -55,6 +55,7 @@ export function crossCheck(config: Config): LintProblem[] {
       'staff',
       config.staff.map(({ id }) => id),
     ),
+    ...sameResident(config),
     ...references,
     ...lookProblems(config),
     ...(new Set(ports).size === ports.length
@@ -68,6 +69,16 @@ export function crossCheck(config: Config): LintProblem[] {
       ? [{ path: ['flows'], reason: 'flows need technicianPassword' }]
       : []),
   ];
+}
+
+/** What is learnt about somebody must never be learnt from two people. */
+function sameResident({ beds }: Config): LintProblem[] {
+  return beds.flatMap(({ resident }, index): LintProblem[] => {
+    const isTwice = beds.slice(0, index).some((bed) => resident && bed.resident?.id === resident.id);
+    return isTwice
+      ? [{ path: ['beds', index, 'resident', 'id'], reason: `"${resident?.id}" lies in two beds` }]
+      : [];
+  });
 }
 
 /** A clinician's decision about one person must not become the ward's rule (RCP: scale 2 by recorded decision only). */

@@ -322,6 +322,14 @@ export function configSchema({ drivers, detectors }: Registries) {
     store: z
       .strictObject({
         directory: z.string().min(1).default('/var/lib/vigil').describe('Where the ledger is kept.'),
+        eraseLearntAfterDays: z
+          .number()
+          .min(0)
+          .max(365)
+          .default(7)
+          .describe(
+            'Days after which what was learnt about a resident who is no longer in the configuration is erased; 0: at the next start.',
+          ),
       })
       .prefault({}),
     flows: z

@@ -21,6 +21,8 @@ export const errorCodes = {
   VIGIL_SECRET_MISSING:
     'A secret that the configuration refers to is missing. Set the environment variable or file.',
   VIGIL_LEDGER_BROKEN: 'The ledger does not verify: a row was altered, removed or reordered.',
+  VIGIL_ERASE_REFUSED:
+    'Nothing was asked to be erased. Say who answers for it and why: `vigil erase <resident> --by <staff> --reason <text>`.',
   VIGIL_FRAME_INVALID: 'A framed message failed its check. The frame was dropped; the stream goes on.',
   VIGIL_COMMAND_INVALID:
     'The device takes no such command, not with these values, or not as it is configured. Nothing was sent.',

@@ -1,4 +1,4 @@
-import type { DeviceId } from './id.ts';
+import type { DeviceId, StaffId } from './id.ts';
 import type { Instant } from './instant.ts';
 
 /** May a value be used: `good` yes, `questionable` shown but never scored, `invalid` neither. */
@@ -25,6 +25,8 @@ export interface Reading {
   readonly quality: Quality;
   /** Why the value is not good: `sensor-off`, `artefact`, `over-range`, … */
   readonly reason?: string;
+  /** Who saw or measured it and typed it in; absent where a device says it. */
+  readonly enteredBy?: StaffId;
 }
 
 /**

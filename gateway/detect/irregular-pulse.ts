@@ -161,6 +161,7 @@ export const irregularPulse = defineDetector<PulseOptions>({
   needs: { streams: [], metrics: ['rr-interval'], models: [] },
   emits: [name],
   options,
+  learns: true,
   detect: (input, chosen) =>
     merge(
       ...input.devices

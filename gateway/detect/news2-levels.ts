@@ -13,6 +13,8 @@ interface LevelState {
   readonly hold: HoldState;
   /** Parameters that were known when the level was last reached. */
   readonly knownThen: readonly string[];
+  /** It was present when the gateway stopped: reached again before that is forgotten, it is the same condition. */
+  readonly before?: { readonly since: Instant; readonly untilMs?: number };
 }
 
 export type LevelsState = readonly LevelState[];
@@ -22,7 +24,22 @@ export interface LevelEdge {
   readonly edge: Edge;
 }
 
-export const noLevels: LevelsState = news2Levels.map(() => ({ hold: notHeld, knownThen: [] }));
+/** Within this a level that was present before a restart must be told again, or it counts as over (a minute, less a margin). */
+const againWithinMs = 55_000;
+
+/** The levels at a start, with those that were present when the gateway stopped. */
+export const levelsBefore = (presentBefore: (type: string) => Instant | undefined): LevelsState =>
+  news2Levels.map(({ type }) => {
+    const since = presentBefore(type);
+    return { hold: notHeld, knownThen: [], ...(since && { before: { since } }) };
+  });
+
+/** What is left of `before`: nothing once it has been used or its time is over. */
+function remembered({ before }: LevelState, now: Instant): LevelState['before'] {
+  if (before === undefined) return undefined;
+  const untilMs = before.untilMs ?? now.monoMs + againWithinMs;
+  return now.monoMs <= untilMs ? { ...before, untilMs } : undefined;
+}
 
 /**
  * The levels after one score. Pure. A level ends when the score has fallen with everything still known that was known when it was
@@ -39,17 +56,25 @@ export function levelsStep(
   const next: LevelState[] = [];
   let isSuperseded = false;
   for (const [index, { type, isReached }] of news2Levels.entries()) {
-    const { hold: held, knownThen } = states[index] ?? { hold: notHeld, knownThen: [] };
+    const state = states[index] ?? { hold: notHeld, knownThen: [] };
+    const { hold: held, knownThen } = state;
+    const before = remembered(state, now);
     if (isSuperseded) {
       if (held.isPresent) edges.push({ type, edge: { phase: 'cessation', onset: now, at: now } });
       next.push({ hold: notHeld, knownThen: [] });
       continue;
     }
     const isHere = isReached(score);
+    if (isHere && before && !held.isPresent) {
+      edges.push({ type, edge: { phase: 'onset', onset: before.since, at: now } });
+      next.push({ hold: { isPresent: true }, knownThen: known });
+      isSuperseded = true;
+      continue;
+    }
     const isStillKnown = knownThen.every((parameter) => known.includes(parameter));
     const stepped = hold(held, isHere ? true : isStillKnown ? false : undefined, now, delays);
     if (stepped.edge) edges.push({ type, edge: stepped.edge });
-    next.push({ hold: stepped.state, knownThen: isHere ? known : knownThen });
+    next.push({ hold: stepped.state, knownThen: isHere ? known : knownThen, ...(before && { before }) });
     isSuperseded = stepped.state.isPresent;
   }
   return { states: next, edges };

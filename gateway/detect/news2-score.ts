@@ -1,3 +1,5 @@
+import type { Acvpu } from '../core/observation.ts';
+
 /**
  * National Early Warning Score 2, pure. Source: Royal College of Physicians, *National Early Warning Score (NEWS) 2*, December
  * 2017 (standards page on NEWS2, sections 1, 2 and 4). Reproduced unchanged, with acknowledgement of the RCP.
@@ -12,10 +14,6 @@ export const news2Parameters = [
   'temperature',
 ] as const;
 export type News2Parameter = (typeof news2Parameters)[number];
-
-/** Alert, new Confusion, responds to Voice, to Pain, Unresponsive. Confusion counts only when it is new. */
-export const acvpu = ['A', 'C', 'V', 'P', 'U'] as const;
-export type Acvpu = (typeof acvpu)[number];
 
 /** Scale 2 is for confirmed hypercapnic respiratory failure only, by a clinician's recorded decision. */
 export type Spo2Scale = 1 | 2;

@@ -1,19 +1,14 @@
-import { concatMap, filter, map, merge, type Observable, of, scan, share } from 'rxjs';
+import { concatMap, distinctUntilChanged, filter, map, merge, type Observable, of, scan, share } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent, type Evidence } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
-import { type DetectorInput, defineDetector, type Score } from '../plugin/detector.ts';
+import { type Assessment, type DetectorInput, defineDetector, type Score } from '../plugin/detector.ts';
 import { judgedReadings } from './judged-readings.ts';
-import {
-  type CurrentInputs,
-  currentInputs,
-  type News2Inputs,
-  news2Metrics,
-  withReading,
-} from './news2-inputs.ts';
-import { type LevelEdge, type LevelsState, levelsStep, news2Levels, noLevels } from './news2-levels.ts';
-import { type News2Parameter, type News2Score, news2Score } from './news2-score.ts';
+import { assessmentOf, type Evaluation, isSameAssessment, shownValue } from './news2-assessment.ts';
+import { currentInputs, type News2Inputs, news2Metrics, withReading } from './news2-inputs.ts';
+import { type LevelEdge, type LevelsState, levelsBefore, levelsStep, news2Levels } from './news2-levels.ts';
+import { type News2Parameter, news2Score } from './news2-score.ts';
 
 const name = 'news2';
 const version = '1.0.0';
@@ -52,12 +47,6 @@ const options = z.strictObject({
 });
 type News2Options = z.output<typeof options>;
 
-interface Evaluation {
-  readonly score: News2Score;
-  readonly now: Instant;
-  readonly current: CurrentInputs;
-}
-
 interface Levels {
   readonly states: LevelsState;
   readonly edges: readonly LevelEdge[];
@@ -74,14 +63,9 @@ function evaluate(inputs: News2Inputs, now: Instant, chosen: News2Options): Eval
 }
 
 /** The score's own line, the chart's response, then each known parameter with its points and age, the worst first. */
-function evidenceOf({ score, current }: Evaluation, chosen: News2Options): Evidence[] {
-  const { total, missing, response, parts } = score;
+function evidenceOf(evaluation: Evaluation, chosen: News2Options): Evidence[] {
+  const { total, missing, response, parts } = evaluation.score;
   const about = { witness: 'score', isFor: true };
-  const shownValue = (parameter: News2Parameter): number | string => {
-    if (parameter === 'oxygen') return (parts.oxygen ?? 0) > 0 ? 'oxygen' : 'air';
-    const value = current.input[parameter];
-    return typeof value === 'number' ? Math.round(value * 10) / 10 : (value ?? '');
-  };
   const known = (Object.keys(parts) as News2Parameter[]).sort((a, b) => (parts[b] ?? 0) - (parts[a] ?? 0));
   return [
     missing.length > 0
@@ -89,11 +73,14 @@ function evidenceOf({ score, current }: Evaluation, chosen: News2Options): Evide
       : { ...about, key: 'news2-total', values: { total } },
     { ...about, key: 'news2-response', values: { response } },
     ...known.map((parameter) => {
-      const ageS = current.agesS[parameter];
-      const values = { parameter, value: shownValue(parameter), points: parts[parameter] ?? 0 };
-      return ageS === undefined
-        ? { ...about, key: 'news2-by-profile', values }
-        : { ...about, key: 'news2-part', values: { ...values, ageS } };
+      const source = evaluation.current.sources[parameter];
+      const points = parts[parameter] ?? 0;
+      const values = { parameter, value: shownValue(evaluation, parameter), points };
+      if (source === undefined) return { ...about, key: 'news2-by-profile', values };
+      const aged = { ...values, ageS: source.ageS };
+      return source.by === undefined
+        ? { ...about, key: 'news2-part', values: aged }
+        : { ...about, key: 'news2-by-hand', values: aged };
     }),
     ...(chosen.scale2
       ? [{ ...about, key: 'news2-scale-2', values: { decidedOn: chosen.scale2.decidedOn } }]
@@ -113,7 +100,7 @@ function events(
         ...levelsStep(states, evaluation.score, evaluation.now, delays),
         evaluation,
       }),
-      { states: noLevels, edges: [] },
+      { states: levelsBefore(input.presentBefore), edges: [] },
     ),
     concatMap(({ edges, evaluation }) =>
       evaluation === undefined
@@ -142,8 +129,12 @@ function evaluations(input: DetectorInput, chosen: News2Options): Observable<Eva
     filter(isAccepted),
     map((reading) => ({ reading, now: reading.at })),
   );
+  // An entry tells of the past: it is weighed at the moment at which it arrives.
+  const entered$ = input
+    .entered(...news2Metrics)
+    .pipe(map((reading) => ({ reading, now: reading.receivedAt })));
   const tick$ = input.tick$.pipe(map((now) => ({ reading: undefined, now })));
-  return merge(reading$, tick$).pipe(
+  return merge(reading$, entered$, tick$).pipe(
     scan(
       (state: { readonly inputs: News2Inputs; readonly now?: Instant }, { reading, now }) => ({
         inputs: reading ? withReading(state.inputs, reading) : state.inputs,
@@ -189,13 +180,19 @@ export const news2 = defineDetector<News2Options>({
   needs: {
     streams: [],
     metrics: [],
-    oneOf: [news2Metrics.slice(0, 6).map((metric) => ({ metric }))],
+    oneOf: [news2Metrics.slice(0, -2).map((metric) => ({ metric }))],
     models: [],
+    // Where no device measures, all seven may be entered by hand.
+    runsAnyway: true,
   },
   emits: news2Levels.map(({ type }) => type),
   options,
-  detect(input, chosen): Observable<CareEvent | Score> {
+  detect(input, chosen): Observable<CareEvent | Score | Assessment> {
     const evaluation$ = evaluations(input, chosen).pipe(share());
-    return merge(scores(evaluation$), events(evaluation$, input, chosen));
+    const assessment$ = evaluation$.pipe(
+      map((evaluation) => assessmentOf(evaluation, chosen.scale2 ? 2 : 1)),
+      distinctUntilChanged(isSameAssessment),
+    );
+    return merge(scores(evaluation$), events(evaluation$, input, chosen), assessment$);
   },
 });

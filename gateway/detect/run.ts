@@ -1,9 +1,9 @@
-import { catchError, EMPTY, filter, merge, type Observable, share } from 'rxjs';
+import { catchError, EMPTY, filter, merge, Observable, share, startWith, switchMap } from 'rxjs';
 import type { CareEvent, Subject } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
 import type { DetectorMemory } from '../core/memory.ts';
-import type { AnyDetector, BoundDevice, DetectorInput, Score } from '../plugin/detector.ts';
+import type { AnyDetector, Assessment, BoundDevice, DetectorInput, Score } from '../plugin/detector.ts';
 import type { ModelPort } from '../plugin/model.ts';
 import { canFeed } from '../plugin/needs.ts';
 
@@ -15,6 +15,8 @@ export interface DetectorSources {
   /** Left out: the wall clock of the instants themselves. */
   minuteOfDay?(at: Instant): number;
   readonly memory?: DetectorMemory | undefined;
+  /** What staff enter about the subject; left out where nobody does (a recording). */
+  readonly entered$?: Observable<Reading>;
   presentBefore?(type: string): Instant | undefined;
 }
 
@@ -34,6 +36,8 @@ export function inputFor(
       ),
     reading: (...metrics) =>
       own$.pipe(filter((one): one is Reading => one.kind === 'reading' && metrics.includes(one.metric))),
+    entered: (...metrics) =>
+      (sources.entered$ ?? EMPTY).pipe(filter(({ metric }) => metrics.includes(metric))),
     device: (deviceId) => sources.measurements(deviceId),
     tick$: sources.tick$,
     model: sources.model,
@@ -60,11 +64,11 @@ export function runDetectors(
   input: DetectorInput,
   optionsOf: (detector: AnyDetector) => unknown,
   onFault: (detector: string, thrown: unknown) => void,
-): Observable<CareEvent | Score> {
+): Observable<CareEvent | Score | Assessment> {
   return merge(
     ...detectors.map((detector) => {
       let faults = 0;
-      return detector.detect(input, optionsOf(detector)).pipe(
+      return begunAnew(detector, input, optionsOf(detector)).pipe(
         catchError((thrown: unknown, again) => {
           onFault(detector.name, thrown);
           faults += 1;
@@ -73,6 +77,21 @@ export function runDetectors(
         }),
       );
     }),
+  );
+}
+
+/** What a detector finds; one that learns forgets its own state with what was erased, lest it keep it again. */
+function begunAnew(
+  detector: AnyDetector,
+  input: DetectorInput,
+  options: unknown,
+): Observable<CareEvent | Score | Assessment> {
+  const { memory } = input;
+  if (!detector.learns || memory?.onErased === undefined) return detector.detect(input, options);
+  const erased$ = new Observable<void>((subscriber) => memory.onErased?.(() => subscriber.next()));
+  return erased$.pipe(
+    startWith(undefined),
+    switchMap(() => detector.detect(input, options)),
   );
 }
 

@@ -198,5 +198,6 @@ export const vitalBaseline = defineDetector<BaselineOptions>({
   },
   emits: driftRows.map(({ type }) => type),
   options,
+  learns: true,
   detect: (input, chosen) => merge(...driftRows.map((row) => watch(row, input, chosen))),
 });

@@ -33,7 +33,7 @@ export const vitals: Readonly<Record<VitalName, VitalRow>> = {
     plausible: [1, 100],
   },
   systolic: {
-    metrics: ['systolic-pressure'],
+    metrics: ['systolic-pressure', 'systolic'],
     unit: 'mm[Hg]',
     from: { 'mm[Hg]': same, kPa: (value) => value * 7.50062 },
     plausible: [30, 300],
@@ -45,7 +45,7 @@ export const vitals: Readonly<Record<VitalName, VitalRow>> = {
     plausible: [1, 300],
   },
   temperature: {
-    metrics: ['temperature'],
+    metrics: ['body-temperature', 'temperature'],
     unit: 'Cel',
     from: { Cel: same, '[degF]': (value) => ((value - 32) * 5) / 9, K: (value) => value - 273.15 },
     plausible: [25, 45],

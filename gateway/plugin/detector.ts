@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
 import type { CareEvent, Subject } from '../core/care-event.ts';
-import type { DeviceId } from '../core/id.ts';
+import type { DeviceId, StaffId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
 import type { DetectorMemory } from '../core/memory.ts';
@@ -14,6 +14,31 @@ export interface Score {
   readonly detector: string;
   readonly at: Instant;
   readonly value: number;
+}
+
+/** How somebody stands by a clinical score now: for the board, told when it changes. */
+export interface Assessment {
+  readonly kind: 'assessment';
+  readonly detector: string;
+  readonly at: Instant;
+  readonly total: number;
+  /** What the chart asks for at this total. */
+  readonly response: string;
+  /** Which SpO2 scale was used. */
+  readonly scale: 1 | 2;
+  /** With anything missing it is a partial score: a lower bound. */
+  readonly missing: readonly string[];
+  readonly parts: readonly AssessedPart[];
+}
+
+export interface AssessedPart {
+  readonly parameter: string;
+  readonly points: number;
+  readonly value: number | string;
+  /** Absent where the resident's profile says it. */
+  readonly seenAt?: Instant;
+  /** Who entered it; absent where a device measured it. */
+  readonly by?: StaffId;
 }
 
 /** A device bound to the detector's subject, with what its driver promises. */
@@ -40,6 +65,11 @@ export interface DetectorInput {
   waveform(stream: string): Observable<Waveform>;
   /** Readings of the named metrics from the subject's devices. */
   reading(...metrics: readonly string[]): Observable<Reading>;
+  /**
+   * What staff entered about the resident: the entry of a metric that stands now, whenever that changes; without a value where one
+   * was taken back. Apart from `reading`, so that a rule that watches a device never hears a person.
+   */
+  entered(...metrics: readonly string[]): Observable<Reading>;
   /** Everything that one device sends. */
   device(deviceId: DeviceId): Observable<Measurement>;
   /** The clock, about twice a second; in a replay it follows the recording's time. */
@@ -82,7 +112,9 @@ export interface Detector<Options> {
   /** Types of care event that it may emit. */
   readonly emits: readonly string[];
   readonly options: z.ZodType<Options>;
-  detect(input: DetectorInput, options: Options): Observable<CareEvent | Score>;
+  /** Keeps what it learns about the resident; it is begun anew when that is erased. */
+  readonly learns?: true;
+  detect(input: DetectorInput, options: Options): Observable<CareEvent | Score | Assessment>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry is heterogeneous; each entry parses its own options first.

@@ -2,9 +2,11 @@ import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type {
+  BedObservations,
   CommandView,
   DeviceCommandRequest,
   EventWaveform,
+  ObservationRequest,
   Refusal,
   Snapshot,
   StaffAct,
@@ -50,5 +52,9 @@ export interface StationPorts {
   command(request: DeviceCommandRequest): Promise<Refusal | undefined>;
   /** What a device can be asked for; undefined where there is no such device. */
   commandsOf(deviceId: string): readonly CommandView[] | undefined;
+  /** Records what a nurse saw, or says why not. */
+  observe(request: ObservationRequest): Promise<Refusal | undefined>;
+  /** What was entered lately; undefined where there is no such bed or nobody lies in it. */
+  observationsOf(bedId: string): BedObservations | undefined;
   readonly metrics: MetricsPort;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { addCommandRoute } from './command-route.ts';
 import { mayAnswer } from './may-answer.ts';
 import { addMetricsRoute } from './metrics-route.ts';
+import { addObservationRoutes } from './observation-routes.ts';
 import { parse } from './parse.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
 import { StationRefusal } from './refusal.ts';
@@ -74,6 +75,7 @@ export function addRoutes(
   addActs(app, ports, signIn);
   addSilenceRoutes(app, ports, signIn);
   addCommandRoute(app, ports, signIn);
+  addObservationRoutes(app, ports, signIn);
   addMetricsRoute(app, ports.metrics, options.metricsToken);
   return { proofs: () => [...proofs].map(([screenId, lastMs]) => ({ screenId, lastMs })) };
 }

@@ -1,10 +1,19 @@
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../core/measurement.ts';
 import { rowsOf } from '../core/measurement.ts';
+import type { Assessment } from '../plugin/detector.ts';
 import { type Axis, type Posture, postureOf } from './posture.ts';
 import { createReadBacks, type TileDevice } from './read-backs.ts';
+import { scoreView } from './score-view.ts';
 import { createVital, type Vital } from './vital.ts';
-import type { CoverageView, DeviceStatusView, DeviceView, UnderWayView, VitalView } from './wire.ts';
+import type {
+  CoverageView,
+  DeviceStatusView,
+  DeviceView,
+  ScoreView,
+  UnderWayView,
+  VitalView,
+} from './wire.ts';
 
 /** Names that devices use for what the board shows as one vital. */
 const sameVital: Readonly<Record<string, string>> = {
@@ -24,10 +33,15 @@ export interface TileState {
   setOutOfBed(isOut: boolean): void;
   setDevice(deviceId: string, status: DeviceStatusView): void;
   setUnderWay(deviceId: string, underWay: UnderWayView | undefined): void;
+  setAssessment(assessment: Assessment): void;
+  /** Staff entered something. */
+  addEntry(): void;
   vitals(now: Instant): readonly VitalView[];
   posture(now: Instant): Posture;
   devices(now: Instant): readonly DeviceView[];
   coverage(): CoverageView;
+  score(now: Instant): ScoreView | undefined;
+  entries(): number;
 }
 
 /** `metrics` in the order in which the tile shows them; the devices are those bound to the bed or robot. */
@@ -46,6 +60,8 @@ export function createTileState(
   let coverage: CoverageView = { isCovered: false, missing: [{ detector: '', reason: 'starting' }] };
 
   let isOutOfBed = false;
+  let assessment: Assessment | undefined;
+  let entries = 0;
 
   const see = (posture: Posture | undefined, at: Instant) => {
     if (posture !== undefined) seen = { posture, at };
@@ -81,6 +97,12 @@ export function createTileState(
       if (underWay === undefined) underWays.delete(deviceId);
       else underWays.set(deviceId, underWay);
     },
+    setAssessment(next) {
+      assessment = next;
+    },
+    addEntry() {
+      entries += 1;
+    },
     vitals: (now) => [...vitals.values()].flatMap((vital) => vital.view(now) ?? []),
     posture(now) {
       if (isOutOfBed) return 'out-of-bed';
@@ -101,6 +123,8 @@ export function createTileState(
         };
       }),
     coverage: () => coverage,
+    score: (now) => assessment && scoreView(assessment, now),
+    entries: () => entries,
   };
 }
 

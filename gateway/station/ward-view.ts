@@ -3,6 +3,7 @@ import type { CareEvent } from '../core/care-event.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { Bed, Binding, Resident, Robot, Staff } from '../core/ward.ts';
+import type { Assessment } from '../plugin/detector.ts';
 import { alarmView } from './alarm-view.ts';
 import { holdView } from './hold-view.ts';
 import type { Axis } from './posture.ts';
@@ -64,6 +65,10 @@ export interface WardView {
   /** A command under way that must not last, or none any more. */
   onUnderWay(deviceId: string, underWay: UnderWayView | undefined): void;
   onProcess(process: ProcessView): void;
+  /** How somebody stands by a score. */
+  onAssessment(subjectId: string, assessment: Assessment): void;
+  /** Staff entered something at a bed. */
+  onEntry(bedId: string): void;
   /** Tiles and processes that changed since the last call, each once. */
   flush(now: Instant): StreamEvent[];
   snapshot(now: Instant, session?: StaffView): Snapshot;
@@ -105,6 +110,8 @@ export function createWardView(options: WardViewOptions): WardView {
       change(tiles.subjectOf.get(deviceId), (state) => state.setDevice(deviceId, status)),
     onUnderWay: (deviceId, underWay) =>
       change(tiles.subjectOf.get(deviceId), (state) => state.setUnderWay(deviceId, underWay)),
+    onAssessment: (subjectId, assessment) => change(subjectId, (state) => state.setAssessment(assessment)),
+    onEntry: (bedId) => change(bedId, (state) => state.addEntry()),
     onProcess(process) {
       processes.set(process.name, process);
       dirtyProcesses.add(process.name);
@@ -162,13 +169,16 @@ function createTiles(options: WardViewOptions) {
     if (state === undefined) throw new Error(`no tile for ${subjectId}`);
     return {
       posture: state.posture(now),
+      score: state.score(now),
+      entries: state.entries(),
       shared: { vitals: state.vitals(now), devices: state.devices(now), coverage: state.coverage() },
     };
   };
   const bedView = ({ id, room, label, residentId }: Bed, now: Instant, isNamed: boolean): BedView => {
-    const { posture, shared } = tile(id, now);
+    const { posture, shared, score, entries } = tile(id, now);
     const name = residentId === undefined || !isNamed ? undefined : names.get(residentId);
-    return { id, room, label, ...(name === undefined ? {} : { resident: name }), posture, ...shared };
+    const more = { ...(name === undefined ? {} : { resident: name }), ...(score && { score }) };
+    return { id, room, label, ...more, posture, entries, ...shared };
   };
   const robotView = ({ id, label }: Robot, now: Instant): RobotView => ({
     id,

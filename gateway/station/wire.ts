@@ -1,6 +1,7 @@
 import type { Category, CustodyStep, Outcome, Priority, Signal } from '../core/alarm.ts';
 import type { DecidedBy, Evidence } from '../core/care-event.ts';
 import type { Quality } from '../core/measurement.ts';
+import type { ObservedValues } from '../core/observation.ts';
 import type { Role } from '../core/ward.ts';
 import type { LinkProblem } from '../plugin/link-problem.ts';
 
@@ -88,6 +89,26 @@ export interface DeviceView extends DeviceStatusView {
   readonly underWay?: UnderWayView;
 }
 
+/** One scored parameter: its value, its points, when it was seen. */
+export interface ScorePartView {
+  readonly parameter: string;
+  readonly points: number;
+  readonly value: number | string;
+  /** Absent where the resident's profile says it. */
+  readonly atMs?: number;
+  readonly isByHand?: true;
+}
+
+/** NEWS2 as far as it is known; with anything missing it is a partial score, and not NEWS2. */
+export interface ScoreView {
+  readonly total: number;
+  /** What the chart asks for at this total. */
+  readonly response: string;
+  readonly scale: 1 | 2;
+  readonly missing: readonly string[];
+  readonly parts: readonly ScorePartView[];
+}
+
 export interface BedView {
   readonly id: string;
   readonly room: string;
@@ -96,6 +117,10 @@ export interface BedView {
   readonly resident?: string;
   readonly posture: 'upright' | 'lying' | 'out-of-bed' | 'unknown';
   readonly vitals: readonly VitalView[];
+  /** Absent until anything is known. */
+  readonly score?: ScoreView;
+  /** Grows with everything that staff enter: a screen that shows the entries asks for them anew. */
+  readonly entries: number;
   readonly devices: readonly DeviceView[];
   readonly coverage: CoverageView;
 }
@@ -261,6 +286,40 @@ export interface DeviceCommandRequest {
   readonly values: Readonly<Record<string, unknown>>;
   /** A second, explicit yes: hazardous commands are refused without it. */
   readonly isConfirmed: boolean;
+}
+
+/** What a nurse saw or measured at a bed, as the station's consumer sees it. */
+export interface ObservationRequest {
+  /** Made by the screen: the same touch sent twice is one entry. */
+  readonly id: string;
+  readonly bedId: string;
+  readonly staffId: string;
+  /** How long ago it was seen: a tablet's own clock is not asked. Left out: now, and for a correction as the entry says. */
+  readonly agoS?: number;
+  /** Empty with `corrects`: that entry is taken back. */
+  readonly values: ObservedValues;
+  readonly corrects?: string;
+}
+
+/** One entry, for signed-in staff. */
+export interface ObservationView {
+  readonly id: string;
+  readonly by: string;
+  /** When it was seen. */
+  readonly atMs: number;
+  readonly enteredMs: number;
+  readonly values: ObservedValues;
+  readonly corrects?: string;
+  /** A later entry stands in its place; it is shown all the same. */
+  readonly isCorrected?: true;
+}
+
+/** What `GET /api/beds/:id/observations` answers. */
+export interface BedObservations {
+  /** Of the last day, newest first. */
+  readonly observations: readonly ObservationView[];
+  /** The resident's profile puts SpO2 on scale 2: by whom and when that was decided. */
+  readonly scale2?: { readonly decidedBy: string; readonly decidedOn: string };
 }
 
 interface NamedField {

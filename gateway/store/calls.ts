@@ -1,11 +1,12 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
 import type { Hold } from '../core/hold.ts';
-import type { OutboxMessage, Transaction } from '../core/ledger.ts';
+import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
-import type { LearntRow } from '../core/memory.ts';
+import type { ErasureRequest, LearntPerson, LearntRow } from '../core/memory.ts';
 import { alarmTable } from './alarm-table.ts';
 import type { ChainCheck, ChainHead } from './chain.ts';
 import type { Sqlite } from './database.ts';
+import { erasureTable } from './erasure-table.ts';
 import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
 import { ledgerTable } from './ledger-table.ts';
@@ -18,6 +19,8 @@ export interface StoreWrites {
   markSent(ids: readonly string[]): void;
   saveWaveform(alarmId: string, wave: Waveform): void;
   keepLearnt(rows: readonly LearntRow[]): void;
+  /** Takes away what was learnt about a resident, and puts that on the ledger. */
+  eraseLearnt(residentId: string, entry: LedgerEntry): void;
 }
 
 /** What only reads. */
@@ -32,8 +35,11 @@ export interface StoreReads {
   waveformAlarmIds(): readonly string[];
   ledger(afterSeq: number, limit: number): readonly StoredEntry[];
   latestConfig(limit: number): readonly StoredEntry[];
+  observations(sinceWallMs: number, limit: number): readonly StoredEntry[];
   check(from: ChainHead, limit: number): ChainCheck;
   learnt(): readonly LearntRow[];
+  learntPeople(): readonly LearntPerson[];
+  askedErasures(): readonly ErasureRequest[];
   counters(): TableCounters;
 }
 
@@ -52,6 +58,7 @@ export function storeCalls(db: Sqlite) {
   const outbox = outboxTable(db);
   const waveforms = waveformTable(db);
   const learnt = learntTable(db);
+  const erasures = erasureTable(db);
 
   const writes: StoreWrites = {
     commit({ entries, alarms: changed, setDeadlines, clearDeadlines, outbox: messages, setHolds = [] }) {
@@ -64,6 +71,11 @@ export function storeCalls(db: Sqlite) {
     markSent: outbox.markSent,
     saveWaveform: waveforms.put,
     keepLearnt: learnt.keep,
+    eraseLearnt(residentId, entry) {
+      learnt.erase(residentId);
+      erasures.done(residentId);
+      ledger.append(entry);
+    },
   };
   const reads: StoreReads = {
     openAlarms: alarms.open,
@@ -76,8 +88,11 @@ export function storeCalls(db: Sqlite) {
     waveformAlarmIds: waveforms.alarmIds,
     ledger: ledger.entries,
     latestConfig: ledger.latestConfig,
+    observations: ledger.observations,
     check: ledger.check,
     learnt: learnt.all,
+    learntPeople: learnt.people,
+    askedErasures: erasures.asked,
     counters() {
       const { seq, hash } = ledger.head();
       return { ledgerRows: seq, ledgerHead: hash, ...outbox.counters() };

@@ -29,6 +29,13 @@ export function openForReading(path: string): Sqlite {
   return opened(path, { readonly: true, fileMustExist: true });
 }
 
+/** Opens an existing database beside the gateway, for a table that is not the gateway's alone. */
+export function openForWriting(path: string): Sqlite {
+  const db = opened(path, { fileMustExist: true });
+  db.pragma('synchronous = FULL');
+  return db;
+}
+
 /** Any failure of SQLite as an error that a person can act on. */
 export function storeError(path: string, thrown: unknown): VigilError {
   if (thrown instanceof VigilError) return thrown;

@@ -1,4 +1,4 @@
-import type { LearntRow } from '../core/memory.ts';
+import { type LearntPerson, type LearntRow, personKey } from '../core/memory.ts';
 import type { Sqlite } from './database.ts';
 
 /** A ward of 200 residents with a few dozen things learnt about each; beyond it the longest unchanged goes. */
@@ -16,7 +16,28 @@ export function learntTable(db: Sqlite, limit = learntLimit) {
   const all = db.prepare<[], LearntRow>(
     'SELECT resident_id AS residentId, key, changed_ms AS changedMs, body FROM learnt',
   );
+  const erase = db.prepare<[string]>('DELETE FROM learnt WHERE resident_id = ?');
+  // Without the bodies: this is asked every minute, and a baseline is long.
+  const byPerson = db.prepare<
+    [],
+    { residentId: string; changedMs: number; keys: string; person: string | null }
+  >(
+    `SELECT resident_id AS residentId, max(changed_ms) AS changedMs, json_group_array(key) AS keys,
+       max(CASE WHEN key = '${personKey}' THEN body END) AS person
+     FROM learnt GROUP BY resident_id`,
+  );
   return {
+    people: (): readonly LearntPerson[] =>
+      byPerson.all().map(({ residentId, changedMs, keys, person }) => ({
+        residentId,
+        changedMs,
+        keys: (JSON.parse(keys) as string[]).filter((key) => key !== personKey).sort(),
+        ...(person === null ? {} : { person }),
+      })),
+    /** Everything about one resident. */
+    erase(residentId: string): void {
+      erase.run(residentId);
+    },
     keep(rows: readonly LearntRow[]): void {
       for (const row of rows) put.run(row);
       trim.run(limit);

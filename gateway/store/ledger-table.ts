@@ -30,6 +30,10 @@ export function ledgerTable(db: Sqlite) {
        (SELECT max(seq) FROM ledger WHERE kind = 'config' GROUP BY subject ORDER BY max(seq) DESC LIMIT ?)
      ORDER BY seq`,
   );
+  const observed = db.prepare<[number, number], LedgerRow>(
+    `SELECT ${columns} FROM ledger WHERE kind IN ('observation', 'erasure') AND wall_ms >= ?
+     ORDER BY seq DESC LIMIT ?`,
+  );
   // AUTOINCREMENT remembers the highest row ever written, which the rows alone do not once the last ones are gone.
   const highest = db.prepare<[], { seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'ledger'`);
   let head = last.get() ?? genesis;
@@ -63,6 +67,9 @@ export function ledgerTable(db: Sqlite) {
     entries: (afterSeq: number, limit: number): StoredEntry[] => after.all(afterSeq, limit).map(entryOf),
     /** The last recorded configuration of each subject. */
     latestConfig: (limit: number): StoredEntry[] => newest.all(limit).map(entryOf),
+    /** What staff entered since then, and erasures, oldest first. */
+    observations: (sinceWallMs: number, limit: number): StoredEntry[] =>
+      observed.all(sinceWallMs, limit).map(entryOf).reverse(),
     check,
   };
 }

@@ -1,8 +1,8 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
 import type { Hold } from '../core/hold.ts';
-import type { OutboxMessage, Transaction } from '../core/ledger.ts';
+import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
-import type { LearntRow } from '../core/memory.ts';
+import type { ErasureRequest, LearntPerson, LearntRow } from '../core/memory.ts';
 import type { StoreReads, TableCounters } from './calls.ts';
 import type { ChainCheck } from './chain.ts';
 import { genesis } from './chain.ts';
@@ -41,10 +41,18 @@ export interface Store {
   /** What detectors have learnt, replaced row by row. */
   keepLearnt(rows: readonly LearntRow[]): Promise<void>;
   learnt(): Promise<readonly LearntRow[]>;
+  /** About whom something was learnt. */
+  learntPeople(): Promise<readonly LearntPerson[]>;
+  /** Takes away what was learnt about a resident, and puts that on the ledger, both or neither. */
+  eraseLearnt(residentId: string, entry: LedgerEntry): Promise<void>;
+  /** What `vigil erase` asked for. */
+  askedErasures(): Promise<readonly ErasureRequest[]>;
   verify(): Promise<Verdict>;
   ledger(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredEntry[]>;
   /** The last recorded configuration of each subject. */
   latestConfig(): Promise<readonly StoredEntry[]>;
+  /** What staff entered since then, and erasures, oldest first. */
+  observations(sinceWallMs: number, limit: number): Promise<readonly StoredEntry[]>;
   counters(): Promise<StoreCounters>;
   close(): Promise<void>;
 }
@@ -110,9 +118,13 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     waveformAlarmIds: () => call('waveformAlarmIds'),
     keepLearnt: (rows) => call('keepLearnt', rows),
     learnt: () => call('learnt'),
+    learntPeople: () => call('learntPeople'),
+    eraseLearnt: (residentId, entry) => call('eraseLearnt', residentId, entry),
+    askedErasures: () => call('askedErasures'),
     verify: () => verified((from) => call('check', from, rowsPerSlice)),
     ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
     latestConfig: () => call('latestConfig', subjectsMax),
+    observations: (sinceWallMs, limit) => call('observations', sinceWallMs, limit),
     counters: async () => ({ ...(await call('counters')), ...counted }),
     async close() {
       if (isClosed) return;

@@ -61,6 +61,14 @@ test('what a device refers to must exist, ids are unique, and a device has one p
   t.true(problemsOf(twice).some((problem) => problem.includes('same serial port')));
 });
 
+test('nobody lies in two beds: what is learnt about a person must not be learnt from two', (t) => {
+  const both = smallest.replace(
+    'staff:',
+    '  - { id: b2, room: "101", label: 101·B, resident: { id: r1, displayName: Y } }\nstaff:',
+  );
+  t.deepEqual(problemsOf(both), ['6 beds.1.resident.id: "r1" lies in two beds']);
+});
+
 test('a ward where nobody may accept an alarm is refused', (t) => {
   t.true(
     problemsOf(smallest.replace('role: nurse', 'role: technician')).some((problem) =>

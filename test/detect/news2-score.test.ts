@@ -1,8 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { type Acvpu, acvpu } from '../../gateway/core/observation.ts';
 import {
-  type Acvpu,
-  acvpu,
   type News2Input,
   type News2Parameter,
   news2Parameters,

@@ -1,5 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { staffId } from '../../gateway/core/id.ts';
+import { recordingInstant } from '../../gateway/core/instant.ts';
+import type { Reading } from '../../gateway/core/measurement.ts';
 import { news2 } from '../../gateway/detect/news2.ts';
 import { limitRows, vitalLimits } from '../../gateway/detect/vital-limits.ts';
 import { vitals } from '../../gateway/detect/vital-unit.ts';
@@ -10,6 +13,7 @@ import { reading } from '../helpers/measurements.ts';
 const units: Readonly<Record<string, string>> = {
   spo2: '%',
   'heart-rate': '/min',
+  'pulse-rate': '/min',
   'respiration-rate': '/min',
   'systolic-pressure': 'mm[Hg]',
   temperature: 'Cel',
@@ -211,4 +215,98 @@ test('doubtful readings never cross a fixed limit', async (t) => {
     }),
     { numRuns: 100 },
   );
+});
+
+const entered = (
+  metric: string,
+  value: number | null,
+  seenS: number,
+  nowS: number,
+  text?: string,
+): Reading => ({
+  ...reading(metric, value, seenS, {
+    unit: units[metric] ?? '1',
+    ...(value === null && { quality: 'invalid' }),
+  }),
+  receivedAt: recordingInstant(nowS),
+  enteredBy: staffId('li-na'),
+  ...(text === undefined ? {} : { text }),
+});
+
+const last = (bench: DetectorBench) => bench.assessments.at(-1);
+
+test('where no device measures, seven entered values make a whole score, each with when it was seen and by whom', async (t) => {
+  const bench = detectorBench(news2);
+  for (const [metric, value] of Object.entries(well)) bench.enter(entered(metric, value, 100, 700));
+  t.like(last(bench), { total: 0, response: 'routine', missing: [], scale: 1 });
+  t.deepEqual(
+    last(bench)?.parts.find(({ parameter }) => parameter === 'pulse'),
+    { parameter: 'pulse', points: 0, value: 72, seenAt: recordingInstant(100), by: staffId('li-na') },
+  );
+  bench.tick(100 + 3600);
+  t.deepEqual(last(bench)?.missing, []);
+  bench.tick(100 + 3601);
+  t.is(last(bench)?.missing.length, 7);
+  t.deepEqual(await bench.end(), []);
+});
+
+test('an entered pulse counts as long as an entered pressure, one from a device a minute; neither drives the other out', (t) => {
+  const bench = detectorBench(news2, { metrics: ['heart-rate'] });
+  const pulse = () => last(bench)?.parts.find(({ parameter }) => parameter === 'pulse')?.value;
+  bench.enter(entered('pulse-rate', 95, 0, 10));
+  bench.feed(reading('heart-rate', 72, 20, { unit: '/min' }));
+  t.is(pulse(), 72);
+  bench.tick(81);
+  t.is(pulse(), 95);
+  bench.enter(entered('pulse-rate', 60, 5, 90));
+  t.is(pulse(), 60);
+  bench.enter(entered('pulse-rate', null, 95, 95));
+  t.is(pulse(), undefined);
+});
+
+test('an entry that is put right is scored as it now stands, from the moment at which it is entered', async (t) => {
+  const bench = detectorBench(news2);
+  for (const [metric, value] of Object.entries(well)) bench.enter(entered(metric, value, 0, 0));
+  bench.enter(entered('consciousness', 1, 0, 10, 'C'));
+  for (let second = 10; second <= 80; second += 5) bench.tick(second);
+  t.is(last(bench)?.total, 3);
+  bench.enter(entered('consciousness', 0, 0, 90, 'A'));
+  t.is(last(bench)?.total, 0);
+  for (let second = 90; second <= 400; second += 5) bench.tick(second);
+  t.deepEqual(said(await bench.end()), ['news2-single@10', '-news2-single@90']);
+});
+
+test('a rule that watches a device never hears what a person enters', async (t) => {
+  const limits = vitalLimits.find(({ name }) => name === 'temperature-limits');
+  if (limits === undefined) throw new Error('no temperature limits');
+  const bench = detectorBench(limits, { metrics: ['temperature'] });
+  bench.enter(entered('temperature', 40, 0, 0));
+  bench.tick(120);
+  t.deepEqual(await bench.end(), []);
+});
+
+test('a pressure from the cuff and a body temperature from its probe are scored under the names that their driver gives them', (t) => {
+  const bench = detectorBench(news2, { metrics: ['systolic', 'body-temperature'] });
+  bench.feed(
+    reading('systolic', 95, 0, { unit: 'mm[Hg]' }),
+    reading('body-temperature', 39.5, 0, { unit: 'Cel' }),
+  );
+  t.like(last(bench), { total: 4 });
+});
+
+test('a level that was present when the gateway stopped goes on as the same condition, without its on-delay', async (t) => {
+  const bench = detectorBench(news2, { before: { 'news2-urgent': -900, 'news2-single': -50 } });
+  bench.tick(0);
+  for (const [metric, value] of Object.entries(ill)) bench.enter(entered(metric, value, -600, 5));
+  for (let second = 10; second <= 100; second += 5) bench.tick(second);
+  t.deepEqual(said(await bench.end()), ['news2-urgent@-900']);
+});
+
+test('what is not reached again within a minute of a restart counts as over, and comes back as a new condition', async (t) => {
+  const bench = detectorBench(news2, { before: { 'news2-urgent': -900 } });
+  for (const [metric, value] of Object.entries(well)) bench.enter(entered(metric, value, 0, 0));
+  for (let second = 0; second <= 60; second += 5) bench.tick(second);
+  for (const [metric, value] of Object.entries(ill)) bench.enter(entered(metric, value, 65, 65));
+  for (let second = 65; second <= 130; second += 5) bench.tick(second);
+  t.deepEqual(said(await bench.end()), ['news2-urgent@65']);
 });

@@ -1,18 +1,22 @@
-import { filter, type Observable, Subject } from 'rxjs';
+import { EMPTY, filter, type Observable, Subject } from 'rxjs';
 import type { CareEvent } from '../../gateway/core/care-event.ts';
 import { bedId } from '../../gateway/core/id.ts';
 import { type Instant, recordingInstant } from '../../gateway/core/instant.ts';
-import type { Measurement } from '../../gateway/core/measurement.ts';
+import type { Measurement, Reading } from '../../gateway/core/measurement.ts';
 import type { DetectorMemory } from '../../gateway/core/memory.ts';
 import type { Placement, WatchedPlace } from '../../gateway/core/ward.ts';
 import { inputFor } from '../../gateway/detect/run.ts';
-import type { AnyDetector, BoundDevice, DetectorInput } from '../../gateway/plugin/detector.ts';
+import type { AnyDetector, Assessment, BoundDevice, DetectorInput } from '../../gateway/plugin/detector.ts';
 import type { ModelPort } from '../../gateway/plugin/model.ts';
 import { testDevice } from './measurements.ts';
 
 export interface DetectorBench {
   feed(...measurements: readonly Measurement[]): void;
   tick(atS: number): void;
+  /** Staff enter something. */
+  enter(...readings: readonly Reading[]): void;
+  /** Every score that was told to the board. */
+  readonly assessments: Assessment[];
   /** Everything reported so far; resolves after the input has ended. */
   readonly events: CareEvent[];
   end(): Promise<readonly CareEvent[]>;
@@ -41,6 +45,7 @@ export function benchInput(
   choices: BenchChoices,
   measurement$: Observable<Measurement>,
   tick$: Observable<Instant>,
+  entered$: Observable<Reading> = EMPTY,
 ): DetectorInput {
   const device = {
     deviceId: testDevice,
@@ -55,6 +60,7 @@ export function benchInput(
   const sources = {
     measurements: (id: string) => measurement$.pipe(filter(({ deviceId }) => deviceId === id)),
     tick$,
+    entered$,
     model: () => choices.model,
     minuteOfDay: ({ monoMs }: Instant) => ((choices.startMinute ?? 0) + Math.floor(monoMs / 60_000)) % 1440,
     memory: choices.memory,
@@ -70,12 +76,15 @@ export function benchInput(
 export function detectorBench(detector: AnyDetector, choices: BenchChoices = {}): DetectorBench {
   const measurement$ = new Subject<Measurement>();
   const tick$ = new Subject<Instant>();
-  const input = benchInput(choices, measurement$, tick$);
+  const entered$ = new Subject<Reading>();
+  const input = benchInput(choices, measurement$, tick$, entered$);
   const events: CareEvent[] = [];
+  const assessments: Assessment[] = [];
   const done = new Promise<void>((resolve, reject) => {
     detector.detect(input, detector.options.parse(choices.options ?? {})).subscribe({
       next: (one) => {
         if (one.kind === 'care-event') events.push(one);
+        if (one.kind === 'assessment') assessments.push(one);
       },
       error: reject,
       complete: resolve,
@@ -83,12 +92,17 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
   });
   return {
     events,
+    assessments,
+    enter(...readings) {
+      for (const one of readings) entered$.next(one);
+    },
     feed(...measurements) {
       for (const one of measurements) measurement$.next(one);
     },
     tick: (atS) => tick$.next(recordingInstant(atS)),
     async end() {
       measurement$.complete();
+      entered$.complete();
       tick$.complete();
       await done;
       return events;

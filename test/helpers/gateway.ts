@@ -49,6 +49,8 @@ export interface TestGateway {
   readonly app: App;
   readonly log: ReturnType<typeof heardLog>;
   readonly directory: string;
+  /** Ends it before the test does. */
+  stop(): Promise<void>;
 }
 
 interface Surroundings {
@@ -83,9 +85,14 @@ export async function testGateway(
       ...users,
     ],
   });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= app.stop();
+    return stopped;
+  };
   t.teardown(async () => {
-    await app.stop();
+    await stop();
     if (directory === undefined) await rm(folder, { recursive: true, force: true });
   });
-  return { app, log, directory: folder };
+  return { app, log, directory: folder, stop };
 }

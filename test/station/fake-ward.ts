@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import {
   alarmId,
@@ -53,6 +54,9 @@ export class HandClock implements Clock {
     return () => this.timers.delete(timer);
   }
 }
+
+/** The page as it was built. */
+export const builtPage = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 

@@ -28,6 +28,8 @@ export async function quietPorts(
     waveform: async () => undefined,
     command: async () => undefined,
     commandsOf: () => undefined,
+    observe: async () => undefined,
+    observationsOf: () => undefined,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,
   };

@@ -87,6 +87,8 @@ async function scene(
     waveform: async (id) => fallWaveform(alarms.get(id)?.onset.wallMs ?? 0),
     command: async () => undefined,
     commandsOf: () => undefined,
+    observe: async () => undefined,
+    observationsOf: () => undefined,
     metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {

@@ -70,6 +70,8 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}): 
       waveform: async (id) => (id === 'fall.bed-1' ? fallWaveform(0) : undefined),
       command: async () => undefined,
       commandsOf: () => undefined,
+      observe: async () => undefined,
+      observationsOf: () => undefined,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

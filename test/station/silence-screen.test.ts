@@ -48,6 +48,8 @@ async function ward(t: ExecutionContext) {
       waveform: async () => undefined,
       command: async () => undefined,
       commandsOf: () => undefined,
+      observe: async () => undefined,
+      observationsOf: () => undefined,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

@@ -2,9 +2,12 @@ import test from 'ava';
 import { drivers } from '../../drivers/index.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { formOf } from '../../gateway/app/command-form.ts';
+import { observationRefusals } from '../../gateway/app/observation-record.ts';
 import { errorCodes } from '../../gateway/core/error.ts';
+import { acvpu, handMeasured, oxygenDevices } from '../../gateway/core/observation.ts';
 import { leaseEnds } from '../../gateway/corroborate/lease.ts';
 import { detectors } from '../../gateway/detect/index.ts';
+import { news2Parameters } from '../../gateway/detect/news2-score.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
 import type { FieldView } from '../../gateway/station/wire.ts';
@@ -113,6 +116,22 @@ test('every way in which a command is refused has words in both languages', (t) 
   const codes = Object.keys(errorCodes).filter((code) => /^VIGIL_(COMMAND|DEVICE)_/.test(code));
   t.is(codes.length, 5);
   for (const catalogue of [en, zhCn]) t.deepEqual(missing(codes, catalogue.refusal), []);
+});
+
+test('every way in which an entry is refused, every value of a form and every way of giving oxygen has words in both languages', (t) => {
+  for (const catalogue of [en, zhCn]) {
+    t.deepEqual(missing(observationRefusals, catalogue.refusal), []);
+    t.deepEqual(
+      missing(
+        handMeasured.map(({ name }) => name),
+        catalogue.observed,
+      ),
+      [],
+    );
+    t.deepEqual(missing(oxygenDevices, catalogue.oxygenDevice), []);
+    t.deepEqual(missing(acvpu, catalogue.acvpu), []);
+    t.deepEqual(missing(news2Parameters, catalogue.scoreParameter), []);
+  }
 });
 
 test('a metric that is read back is one that the driver has', (t) => {

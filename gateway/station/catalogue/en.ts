@@ -2,6 +2,7 @@ import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandRefusalsEn, commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { evidenceEn } from './evidence-en.ts';
+import { observationEn, observationRefusalsEn } from './observation-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { silenceEn, silenceRefusalsEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
@@ -13,6 +14,7 @@ export const en = {
   ...devicesEn,
   ...commandsEn,
   ...silenceEn,
+  ...observationEn,
   frame: {
     product: 'Vigil',
     board: 'Ward board',
@@ -347,6 +349,7 @@ export const en = {
     'ward-full': 'Too many alarms are open. Close what is done.',
     ...commandRefusalsEn,
     ...silenceRefusalsEn,
+    ...observationRefusalsEn,
     unreachable: 'The gateway does not answer. Go and look; try again.',
   },
 };

@@ -2,7 +2,8 @@ import { type Sentence, say, type Values, wordOf } from './catalogue.ts';
 
 const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
 
-const parameter = {
+/** The seven parameters of the score, in English. */
+export const parameterEn = {
   respiration: 'respiration',
   spo2: 'SpO₂',
   oxygen: 'air or oxygen',
@@ -23,7 +24,7 @@ const value = {
 };
 
 /** The answers of the NEWS2 chart (Royal College of Physicians, 2017). */
-const response = {
+export const responseEn = {
   routine: 'routine, check every 12 h',
   low: 'check every 4 to 6 h; the nurse judges',
   'single-three': 'tell the medical team; urgent ward review, check every hour',
@@ -31,11 +32,11 @@ const response = {
   emergency: 'emergency assessment, usually by the critical-care team; watch without a break',
 };
 
-const named = (v: Values): string => wordOf(parameter, v, 'parameter');
+const named = (v: Values): string => wordOf(parameterEn, v, 'parameter');
 const list = (v: Values): string =>
   say(v, 'missing')
     .split(',')
-    .map((code) => wordOf(parameter, { code }, 'code'))
+    .map((code) => wordOf(parameterEn, { code }, 'code'))
     .join(', ');
 const given = (v: Values): string =>
   typeof v['value'] === 'number' ? say(v, 'value', 1) : wordOf(value, v, 'value');
@@ -85,16 +86,18 @@ export const vitalsEn = {
   witness: { vital: 'vital sign', score: 'score' },
   evidence: sentences({
     'vital-below': (v) =>
-      `${wordOf(parameter, v, 'vital')} ${say(v, 'value', 1)}, limit ${say(v, 'limit', 1)}`,
+      `${wordOf(parameterEn, v, 'vital')} ${say(v, 'value', 1)}, limit ${say(v, 'limit', 1)}`,
     'vital-above': (v) =>
-      `${wordOf(parameter, v, 'vital')} ${say(v, 'value', 1)}, limit ${say(v, 'limit', 1)}`,
+      `${wordOf(parameterEn, v, 'vital')} ${say(v, 'value', 1)}, limit ${say(v, 'limit', 1)}`,
     'news2-total': (v) => `NEWS2 ${say(v, 'total')}`,
     'news2-partial': (v) => `partial score ${say(v, 'total')}, not NEWS2; missing: ${list(v)}`,
-    'news2-response': (v) => wordOf(response, v, 'response'),
+    'news2-response': (v) => wordOf(responseEn, v, 'response'),
     'news2-part': (v) => `${named(v)} ${given(v)}: ${say(v, 'points')} points, ${age(v)} old`,
+    'news2-by-hand': (v) =>
+      `${named(v)} ${given(v)}: ${say(v, 'points')} points, entered, seen ${age(v)} ago`,
     'news2-by-profile': (v) => `${named(v)} ${given(v)}: ${say(v, 'points')} points, by profile`,
     'vital-unusual': (v) =>
-      `${wordOf(parameter, v, 'vital')} ${say(v, 'value', 1)}, usual at this time ${say(v, 'usual', 1)} ± ${say(v, 'spread', 1)} (${say(v, 'days')} days); for ${say(v, 'hours', 1)} h`,
+      `${wordOf(parameterEn, v, 'vital')} ${say(v, 'value', 1)}, usual at this time ${say(v, 'usual', 1)} ± ${say(v, 'spread', 1)} (${say(v, 'days')} days); for ${say(v, 'hours', 1)} h`,
     'no-breath': (v) => `no breath for ${say(v, 'seconds')} s`,
     'apnoea-index': (v) =>
       `${say(v, 'perHour', 1)} events an hour over ${say(v, 'analysedH', 1)} h: pauses ${say(v, 'pausesPerHour', 1)}, desaturations ≥ 3 % ${say(v, 'by3PerHour', 1)}, ≥ 4 % ${say(v, 'by4PerHour', 1)}`,

@@ -1,7 +1,8 @@
 import { say, type Values, type Words, wordOf } from './catalogue.ts';
 import type { vitalsEn } from './vitals-en.ts';
 
-const parameter = {
+/** The seven parameters of the score. */
+export const parameterZhCn = {
   respiration: '呼吸频率',
   spo2: '血氧饱和度',
   oxygen: '吸氧情况',
@@ -20,7 +21,8 @@ const value = {
   U: '无反应',
 };
 
-const response = {
+/** The answers of the chart, in Simplified Chinese. */
+export const responseZhCn = {
   routine: '常规，每 12 小时检查',
   low: '每 4 至 6 小时检查，由护士判断',
   'single-three': '通知医疗团队，病区紧急评估，每小时检查',
@@ -28,11 +30,11 @@ const response = {
   emergency: '急救评估，通常由重症团队进行，持续监护',
 };
 
-const named = (v: Values): string => wordOf(parameter, v, 'parameter');
+const named = (v: Values): string => wordOf(parameterZhCn, v, 'parameter');
 const list = (v: Values): string =>
   say(v, 'missing')
     .split(',')
-    .map((code) => wordOf(parameter, { code }, 'code'))
+    .map((code) => wordOf(parameterZhCn, { code }, 'code'))
     .join('、');
 const given = (v: Values): string =>
   typeof v['value'] === 'number' ? say(v, 'value', 1) : wordOf(value, v, 'value');
@@ -81,16 +83,17 @@ export const vitalsZhCn: { readonly [Group in keyof typeof vitalsEn]: Words<(typ
   witness: { vital: '生命体征', score: '评分' },
   evidence: {
     'vital-below': (v) =>
-      `${wordOf(parameter, v, 'vital')} ${say(v, 'value', 1)}，限值 ${say(v, 'limit', 1)}`,
+      `${wordOf(parameterZhCn, v, 'vital')} ${say(v, 'value', 1)}，限值 ${say(v, 'limit', 1)}`,
     'vital-above': (v) =>
-      `${wordOf(parameter, v, 'vital')} ${say(v, 'value', 1)}，限值 ${say(v, 'limit', 1)}`,
+      `${wordOf(parameterZhCn, v, 'vital')} ${say(v, 'value', 1)}，限值 ${say(v, 'limit', 1)}`,
     'news2-total': (v) => `NEWS2 ${say(v, 'total')} 分`,
     'news2-partial': (v) => `部分评分 ${say(v, 'total')} 分，并非 NEWS2；缺少：${list(v)}`,
-    'news2-response': (v) => wordOf(response, v, 'response'),
+    'news2-response': (v) => wordOf(responseZhCn, v, 'response'),
     'news2-part': (v) => `${named(v)} ${given(v)}：${say(v, 'points')} 分，${age(v)}`,
+    'news2-by-hand': (v) => `${named(v)} ${given(v)}：${say(v, 'points')} 分，人工录入，${age(v)}`,
     'news2-by-profile': (v) => `${named(v)} ${given(v)}：${say(v, 'points')} 分，按档案`,
     'vital-unusual': (v) =>
-      `${wordOf(parameter, v, 'vital')} ${say(v, 'value', 1)}，此时段常态 ${say(v, 'usual', 1)} ± ${say(v, 'spread', 1)}（${say(v, 'days')} 天）；已持续 ${say(v, 'hours', 1)} 小时`,
+      `${wordOf(parameterZhCn, v, 'vital')} ${say(v, 'value', 1)}，此时段常态 ${say(v, 'usual', 1)} ± ${say(v, 'spread', 1)}（${say(v, 'days')} 天）；已持续 ${say(v, 'hours', 1)} 小时`,
     'no-breath': (v) => `${say(v, 'seconds')} 秒无呼吸`,
     'apnoea-index': (v) =>
       `${say(v, 'analysedH', 1)} 小时内每小时 ${say(v, 'perHour', 1)} 次：暂停 ${say(v, 'pausesPerHour', 1)}，血氧下降 ≥3% ${say(v, 'by3PerHour', 1)}，≥4% ${say(v, 'by4PerHour', 1)}`,

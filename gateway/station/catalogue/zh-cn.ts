@@ -2,6 +2,7 @@ import { type Catalogue, say, timeOf } from './catalogue.ts';
 import { commandRefusalsZhCn, commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { evidenceZhCn } from './evidence-zh-cn.ts';
+import { observationRefusalsZhCn, observationZhCn } from './observation-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
 import { silenceRefusalsZhCn, silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
@@ -11,6 +12,7 @@ export const zhCn: Catalogue = {
   ...devicesZhCn,
   ...commandsZhCn,
   ...silenceZhCn,
+  ...observationZhCn,
   frame: {
     product: 'Vigil',
     board: '病区看板',
@@ -342,6 +344,7 @@ export const zhCn: Catalogue = {
     'ward-full': '未结束的报警过多，请先结束已处理的报警。',
     ...commandRefusalsZhCn,
     ...silenceRefusalsZhCn,
+    ...observationRefusalsZhCn,
     unreachable: '网关无应答，请到现场查看并重试。',
   },
 };

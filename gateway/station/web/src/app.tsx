@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { AlarmColumn } from './alarm-column.tsx';
 import { listed } from './alarm-order.ts';
+import { BedView } from './bed-view.tsx';
 import { Board } from './board.tsx';
 import { DevicesView } from './devices-view.tsx';
 import { EventView } from './event-view.tsx';
@@ -24,6 +25,7 @@ export function App(): JSX.Element {
           <AlarmColumn />
           <Board />
           <EventView />
+          <BedView />
           <DevicesView />
         </div>
       )}

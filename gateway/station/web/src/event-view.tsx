@@ -5,6 +5,7 @@ import type { AlarmView } from '../../wire.ts';
 import { Curve } from './curve.tsx';
 import { clock, confidenceWord, elapsed, exactClock, percent } from './format.ts';
 import { sentenceOf, textOf, words } from './language.ts';
+import { openBed } from './observations.ts';
 import { Shape } from './shape.tsx';
 import { SwitchOff } from './silence-view.tsx';
 import { alarms, nowMs } from './store.ts';
@@ -45,6 +46,7 @@ function Opened({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
         {alarm.closedMs === undefined && (
           <span class="event-elapsed">{elapsed(alarm.onsetMs, nowMs.value)}</span>
         )}
+        {alarm.bedId !== undefined && <ToBed bedId={alarm.bedId} />}
         <button type="button" class="event-back" ref={back} data-act="back" onClick={close}>
           {event.back}
         </button>
@@ -66,6 +68,19 @@ function Opened({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
         <SwitchOff alarm={alarm} />
       </div>
     </div>
+  );
+}
+
+/** From an alarm to the bed's page: one touch, and one back. */
+function ToBed({ bedId }: { readonly bedId: string }): JSX.Element {
+  const go = () => {
+    close();
+    openBed(bedId);
+  };
+  return (
+    <button type="button" class="event-back" data-act="open-bed" onClick={go}>
+      {words.value.bed.open}
+    </button>
   );
 }
 

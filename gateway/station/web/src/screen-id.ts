@@ -1,18 +1,16 @@
-const key = 'vigil.screen';
+import { randomId } from './random-id.ts';
 
-// crypto.randomUUID exists on secure pages only, and a ward may be served over plain HTTP.
-const fresh = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const key = 'vigil.screen';
 
 function read(): string {
   try {
     const known = sessionStorage.getItem(key);
     if (known !== null && /^[\w-]{1,64}$/.test(known)) return known;
-    const id = fresh();
+    const id = randomId();
     sessionStorage.setItem(key, id);
     return id;
   } catch {
-    return fresh();
+    return randomId();
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   CoverageView,
   DeviceView,
   RobotView,
+  ScoreView,
   UnderWayView,
   VitalView,
 } from '../../wire.ts';
@@ -14,6 +15,8 @@ import { devicesOpen } from './devices-view.tsx';
 import { opened } from './event-view.tsx';
 import { age, clock, elapsed } from './format.ts';
 import { textOf, words } from './language.ts';
+import { openBed } from './observations.ts';
+import { shortScore } from './score-panel.tsx';
 import { NotCoveredMark, PostureMark, Shape } from './shape.tsx';
 import { OffMark } from './silence-view.tsx';
 import { bedSignal, nowMs, robotSignal } from './store.ts';
@@ -89,7 +92,15 @@ function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
   return (
     <>
       <header>
-        <strong class="tile-label">{bed.label}</strong>
+        <button
+          type="button"
+          class="tile-label tile-open"
+          aria-label={`${words.value.bed.open} ${bed.label}`}
+          data-act="open-bed"
+          onClick={() => openBed(bed.id)}
+        >
+          {bed.label}
+        </button>
         <span class="tile-marks">
           <PostureMark posture={bed.posture} />
           {!bed.coverage.isCovered && <NotCoveredMark />}
@@ -98,6 +109,7 @@ function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
       <p class="tile-state">
         {bed.resident !== undefined && <span class="tile-name">{bed.resident}</span>}
         {bed.posture !== 'unknown' && <span>{words.value.posture[bed.posture]}</span>}
+        {bed.score !== undefined && <span class="tile-score">{shortScore(bed.score)}</span>}
       </p>
       <Vitals vitals={bed.vitals} />
       <Coverage coverage={bed.coverage} devices={bed.devices} />
@@ -210,10 +222,13 @@ interface InAlarmProps {
   readonly vitals: readonly VitalView[];
   readonly coverage: CoverageView;
   readonly devices: readonly DeviceView[];
+  readonly score?: ScoreView;
 }
 
-function InAlarm({ label, name, alarm, vitals, coverage, devices }: InAlarmProps): JSX.Element {
-  const fresh = freshVitals(vitals);
+function InAlarm({ label, name, alarm, vitals, coverage, devices, score }: InAlarmProps): JSX.Element {
+  const fresh = [freshVitals(vitals), score === undefined ? '' : shortScore(score)]
+    .filter((part) => part !== '')
+    .join(' · ');
   // The line that is down has its own alarm on this tile; the arm in the cuff must not be hidden by it.
   const { underWay } = devices.find(isOverdue) ?? {};
   return (

@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import type { App } from '../../gateway/app.ts';
+import type { BedObservations, BedView, Snapshot } from '../../gateway/station/wire.ts';
+import { nursePin, testGateway } from '../helpers/gateway.ts';
+
+async function json<Value>(app: App, path: string, cookie: string, body?: object): Promise<Value> {
+  const response = await fetch(`${app.stationUrl}${path}`, {
+    headers: { cookie, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Value;
+}
+
+async function signIn(app: App): Promise<string> {
+  const response = await fetch(`${app.stationUrl}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ staffId: 'nurse-1', pin: nursePin }),
+  });
+  return response.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+/** Bed 1 as a screen gets it, once it satisfies. */
+async function bedUntil(app: App, isThere: (bed: BedView) => boolean): Promise<BedView> {
+  const response = await fetch(`${app.stationUrl}/api/stream?screen=test`);
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += new TextDecoder().decode(chunk);
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const type = /^event: (.*)$/m.exec(event)?.[1];
+      const value = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? 'null');
+      const beds = type === 'snapshot' ? (value as Snapshot).beds : type === 'bed' ? [value as BedView] : [];
+      const found = beds.find((bed) => bed.id === 'bed-1' && isThere(bed));
+      if (found) return found;
+    }
+  }
+  throw new Error('the stream ended');
+}
+
+const entered = {
+  consciousness: 'V',
+  oxygen: { kind: 'oxygen', device: 'simple-mask', flowLpm: 6 },
+  temperature: 38.4,
+};
+
+test('what a nurse entered is scored at a bed without any device, and after a restart still, with its age', async (t) => {
+  t.timeout(90_000);
+  const directory = await mkdtemp(join(tmpdir(), 'vigil-entries-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  const first = await testGateway(t, {}, { directory });
+  const cookie = await signIn(first.app);
+  const path = '/api/beds/bed-1/observations';
+  await json(first.app, path, cookie, { id: 'entry-0001', agoS: 600, values: entered });
+  const before = await bedUntil(first.app, ({ score }) => score?.total === 6);
+  t.is(before.score?.missing.length, 4);
+  await first.stop();
+
+  const second = await testGateway(t, {}, { directory });
+  const after = await bedUntil(second.app, ({ score }) => score !== undefined);
+  t.like(after.score, { total: 6, response: 'urgent', scale: 1 });
+  const part = after.score?.parts.find(({ parameter }) => parameter === 'consciousness');
+  t.like(part, { value: 'V', points: 3, isByHand: true });
+  const lateMs = Math.abs((part?.atMs ?? 0) - (before.score?.parts[0]?.atMs ?? 0));
+  t.true(lateMs < 1000, `seen ${lateMs} ms apart before and after`);
+  t.falsy(after.resident);
+  const { observations } = await json<BedObservations>(second.app, path, await signIn(second.app));
+  t.like(observations, [{ id: 'entry-0001', by: 'Nurse White', values: entered }]);
+  t.true((await second.app.store.verify()).isIntact);
+});
