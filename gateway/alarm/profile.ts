@@ -1,5 +1,6 @@
-import type { AlarmPolicies, AlarmPolicy, PolicyProblem } from './policy.ts';
-import { defaultPolicies, higher, problemsOf, unknownAboutPerson } from './policy.ts';
+import type { AlarmPolicies, AlarmPolicy } from './policy.ts';
+import { defaultPolicies, higher, unknownAboutPerson } from './policy.ts';
+import { type PolicyProblem, problemsOf } from './policy-lint.ts';
 
 /** A change of one kind's policy; `night` comes on top of it by night. */
 export interface PolicyChange {

@@ -57,7 +57,7 @@ test('a night over two restarts: nothing lost, nothing twice, and the ledger tel
   clock.advance(0);
   await desk.handle({ type: 'accept', alarmId: alarm.id, staffId: anna });
   t.deepEqual(
-    shown.map(({ escalationStep, signal }) => [escalationStep, signal]),
+    shown.filter(({ type }) => type === 'fall').map(({ escalationStep, signal }) => [escalationStep, signal]),
     [
       // Both that ran out while the gateway was down: nobody accepted it, and no screen painted it.
       [1, 'on'],
@@ -78,11 +78,17 @@ test('a night over two restarts: nothing lost, nothing twice, and the ledger tel
     outcome: 'real',
     reason: 'on the floor',
   });
+  // Nobody saw it, so that a board is missing; one is there now.
+  await desk.handle({ type: 'screen-seen', screenId: 'wall' });
+  await clock.pass(10_000);
   await desk.stop();
   t.deepEqual(await store.deadlines(), []);
   const lines = await store.ledger({ afterSeq: 0, limit: 100 });
   t.deepEqual([...replayAlarms(lines).values()], [...(await store.recentAlarms(0, 9))]);
-  t.is(lines.filter(({ kind }) => kind === 'care-event').length, 1);
+  t.deepEqual(
+    lines.filter(({ kind }) => kind === 'care-event').map(({ subject }) => subject.split('.')[0]),
+    ['fall', 'no-screen', 'no-screen'],
+  );
   t.like(await store.verify(), { isIntact: true, rows: lines.length });
   await store.close();
 });
