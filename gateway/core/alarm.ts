@@ -135,8 +135,7 @@ export const callOf = ({ custody }: Pick<Alarm, 'custody'>): CustodyLink | undef
   custody.findLast(isCall);
 
 /** Which call is its latest, as a screen gives it back with its proof: when it called, in wall milliseconds. */
-export const calledMs = (alarm: Pick<Alarm, 'custody'>): number =>
-  Math.round(callOf(alarm)?.at.wallMs ?? 0);
+export const calledMs = (alarm: Pick<Alarm, 'custody'>): number => Math.round(callOf(alarm)?.at.wallMs ?? 0);
 
 /** An alarm is closed when a person closed it, or its condition ceased and nothing latches it. */
 export const isClosed = (alarm: Alarm): boolean => alarm.closedAt !== undefined;

@@ -289,7 +289,7 @@ test('a delayed cessation from before the last onset does not silence it', (t) =
 test('an unanswered alarm escalates step by step and then is repeated for as long as nobody comes', (t) => {
   const w = ward();
   w.onset(0, 'suspected-fall');
-  w.until(95);
+  w.until(94);
   t.like(only(t, w.alarms()), { escalationStep: 1, priority: 'high' });
   w.until(24 * 3600 + 10);
   const [alarm, noScreen] = w.alarms();
