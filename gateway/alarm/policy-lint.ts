@@ -15,7 +15,7 @@ export function policiesWith(overrides: PolicyOverrides): AlarmPolicies {
     const base = defaultPolicies.get(type) ?? unknownAboutPerson;
     const policy = { ...base, ...change };
     problems.push(
-      ...problemsOf(policy, base).map(({ field, reason }) => `alarms.${type}: ${field}: ${reason}`),
+      ...problemsOf(type, policy, base).map(({ field, reason }) => `alarms.${type}: ${field}: ${reason}`),
     );
     policies.set(type, policy);
   }
@@ -35,16 +35,33 @@ const longest: Readonly<Record<Limit, { readonly any: number; readonly high: num
 
 const delayMost = { any: 10 * minutes, high: 10 * seconds } as const;
 
+/**
+ * The kinds that have a limit, and their widest deadband in the unit of the value: twice the detectors' own. Wider, and a value
+ * that hardly recovered would never be told a second time.
+ */
+export const widestDeadband: Readonly<Record<string, number>> = {
+  'spo2-low': 5,
+  'heart-rate-low': 10,
+  'heart-rate-high': 10,
+  'respiration-low': 4,
+  'respiration-high': 4,
+  'temperature-low': 0.4,
+  'temperature-high': 0.4,
+  'blood-pressure-low': 10,
+  'blood-pressure-high': 10,
+  'robot-battery-low': 6,
+};
+
 /** One thing in a policy that would silence what must sound, or makes no sense. */
 export interface PolicyProblem {
   readonly field: keyof AlarmPolicy;
   readonly reason: string;
 }
 
-/** What is wrong with a changed policy; `base` is the shipped one of its kind. */
-export function problemsOf(policy: AlarmPolicy, base: AlarmPolicy): PolicyProblem[] {
+/** What is wrong with a kind's changed policy; `base` is the shipped one. */
+export function problemsOf(type: string, policy: AlarmPolicy, base: AlarmPolicy): PolicyProblem[] {
   const isHigh = base.priority === 'high' || policy.priority === 'high';
-  const rules: readonly (readonly [keyof AlarmPolicy, boolean, string])[] = [
+  const rules: readonly Rule[] = [
     ...(Object.keys(longest) as Limit[]).map((limit) => {
       const most = isHigh ? longest[limit].high : longest[limit].any;
       const isUsable = policy[limit] >= seconds && policy[limit] <= most;
@@ -60,6 +77,7 @@ export function problemsOf(policy: AlarmPolicy, base: AlarmPolicy): PolicyProble
         [delay, given === 0 || policy.isLasting, 'only a condition that lasts can be delayed'] as const,
       ];
     }),
+    ...deadbandRules(type, policy),
     ['maxSteps', policy.maxSteps >= 1 && policy.maxSteps <= 10, 'must be 1 to 10'],
     ['risesTo', higher(policy.risesTo, policy.priority) === policy.risesTo, 'is below priority'],
     // De-escalation never below what the condition deserves (IEC 60601-1-8).
@@ -71,4 +89,13 @@ export function problemsOf(policy: AlarmPolicy, base: AlarmPolicy): PolicyProble
     ],
   ];
   return rules.flatMap(([field, isKept, reason]) => (isKept ? [] : [{ field, reason }]));
+}
+
+type Rule = readonly [field: keyof AlarmPolicy, isKept: boolean, reason: string];
+
+function deadbandRules(type: string, { deadband }: AlarmPolicy): Rule[] {
+  const most = widestDeadband[type];
+  if (deadband === undefined) return [];
+  if (most === undefined) return [['deadband', false, 'this kind has no limit to come back over']];
+  return [['deadband', deadband >= 0 && deadband <= most, `must be 0 to ${most}, not ${deadband}`]];
 }

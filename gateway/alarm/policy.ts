@@ -30,6 +30,8 @@ export interface AlarmPolicy {
   readonly onDelayMs?: number;
   /** An alarm ends only when its condition has been over for so long (off-delay). Only for conditions that last. */
   readonly offDelayMs?: number;
+  /** How far a value must come back over its limit before the condition is over and may be told anew; else the detector's own. */
+  readonly deadband?: number;
   /** It can never be switched off, by nobody and for no time. */
   readonly isAlwaysOn?: boolean;
 }

@@ -81,7 +81,7 @@ function problemsIn(levels: readonly Level[]): ProfileProblem[] {
   const { changes, ...where } = last;
   return Object.entries(changes).flatMap(([type, change]) => {
     const found = (isNight: boolean) =>
-      problemsOf(merged(levels, type, isNight), baseOf(type)).map((problem) => ({
+      problemsOf(type, merged(levels, type, isNight), baseOf(type)).map((problem) => ({
         ...where,
         ...problem,
         type,

@@ -16,6 +16,7 @@ export interface DetectorSources {
   minuteOfDay?(at: Instant): number;
   readonly memory?: DetectorMemory | undefined;
   presentBefore?(type: string): Instant | undefined;
+  deadband?(type: string, at: Instant): number | undefined;
 }
 
 /** Lets the detectors of one subject see the devices bound to it, and nothing else. */
@@ -40,6 +41,7 @@ export function inputFor(
     minuteOfDay: sources.minuteOfDay ?? (({ wallMs }) => Math.floor(wallMs / 60_000) % minutesOfDay),
     ...(sources.memory ? { memory: sources.memory } : {}),
     presentBefore: sources.presentBefore ?? (() => undefined),
+    deadband: sources.deadband ?? (() => undefined),
   };
 }
 

@@ -32,6 +32,8 @@ export interface BenchChoices {
   /** The recording begins at this minute of the day. */
   readonly startMinute?: number;
   readonly memory?: DetectorMemory;
+  /** What the alarm profile in force says. */
+  readonly deadband?: (type: string, at: Instant) => number | undefined;
   readonly silentAfterMs?: number;
   readonly noSignsOfLife?: readonly string[];
 }
@@ -58,6 +60,7 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
     model: () => choices.model,
     minuteOfDay,
     memory: choices.memory,
+    deadband: (type: string, at: Instant) => choices.deadband?.(type, at),
     presentBefore: (type: string) => {
       const since = choices.before?.[type];
       return since === undefined ? undefined : recordingInstant(since);
