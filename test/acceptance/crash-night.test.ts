@@ -1,5 +1,5 @@
 import test from 'ava';
-import { policiesWith } from '../../gateway/alarm/policy.ts';
+import { policiesWith } from '../../gateway/alarm/policy-lint.ts';
 import { crashNight, expectedFired } from '../simulation/crash-night.ts';
 import { escalationsIn, type Line, type Outage, verdictOn } from '../simulation/escalations.ts';
 

@@ -36,6 +36,8 @@ export interface BenchChoices {
   /** The recording begins at this minute of the day. */
   readonly startMinute?: number;
   readonly memory?: DetectorMemory;
+  /** What the alarm profile in force says. */
+  readonly deadband?: (type: string, at: Instant) => number | undefined;
   readonly silentAfterMs?: number;
   readonly noSignsOfLife?: readonly string[];
 }
@@ -64,6 +66,7 @@ export function benchInput(
     model: () => choices.model,
     minuteOfDay: ({ monoMs }: Instant) => ((choices.startMinute ?? 0) + Math.floor(monoMs / 60_000)) % 1440,
     memory: choices.memory,
+    deadband: (type: string, at: Instant) => choices.deadband?.(type, at),
     presentBefore: (type: string) => {
       const since = choices.before?.[type];
       return since === undefined ? undefined : recordingInstant(since);

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import mqtt from 'mqtt';
 import { seededRandom } from '../../drivers/virtual/random.ts';
-import { policiesWith } from '../../gateway/alarm/policy.ts';
+import { policiesWith } from '../../gateway/alarm/policy-lint.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { hashPin } from '../../gateway/station/password.ts';
