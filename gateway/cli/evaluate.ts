@@ -1,24 +1,37 @@
 import { VigilError } from '../core/error.ts';
 import { localModels } from './detect.ts';
-import { type Burden, burdenOf } from './evaluate/alarm-burden.ts';
+import { type Burden, burdenOf, type Toll } from './evaluate/alarm-burden.ts';
 import { dataSets } from './evaluate/data-sets.ts';
 
 /** The goal: a tenth of the fixed limits' alarms, and no event missed that they would have caught. */
 const goalRatio = 0.1;
 
 const isMet = ({ fixed, vigil }: Burden): boolean =>
-  vigil.physiological + vigil.technical <= goalRatio * fixed.alarms && vigil.missed <= fixed.missed;
+  vigil.alarms <= goalRatio * fixed.alarms && vigil.missed <= fixed.missed;
+
+const listed = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
 
 function linesOf(burden: Burden): readonly string[] {
   const { name, recordings, days, events, fixed, vigil } = burden;
   const aDay = (alarms: number) => (days > 0 ? (alarms / days).toFixed(1) : '–');
-  const missedBy = Object.entries(vigil.missedBy).map(([parameter, count]) => `${parameter} ${count}`);
+  const times = (a: number, b: number) => (b > 0 ? `${(a / b).toFixed(2)} ×` : '–');
+  const [idleFixed, idleVigil] = [fixed, vigil].map(({ alarms, actionable }) => alarms - actionable) as [
+    number,
+    number,
+  ];
+  const tollOf = ({ alarms, technical, missed }: Toll, idle: number) =>
+    `${alarms} alarms (${technical} technical), ${aDay(alarms)} a resident-day, ${idle} without an event, ${missed} events missed`;
   return [
     `${isMet(burden) ? '✔' : '✘'} ${name}: ${recordings} recordings, ${days.toFixed(2)} resident-days, ${events} events`,
-    `    fixed limits: ${fixed.alarms} alarms, ${aDay(fixed.alarms)} a resident-day, ${fixed.missed} events missed`,
-    `    Vigil: ${vigil.physiological + vigil.technical} alarms, ${aDay(vigil.physiological + vigil.technical)} a resident-day ` +
-      `(${vigil.physiological} physiological, ${vigil.technical} technical), ${vigil.missed} events missed` +
-      `${missedBy.length > 0 ? ` (${missedBy.join(', ')})` : ''}`,
+    `    fixed limits: ${tollOf(fixed, idleFixed)}`,
+    `    Vigil: ${tollOf(vigil, idleVigil)}${vigil.missed > 0 ? ` (${listed(vigil.missedBy)})` : ''}`,
+    `    alarms ${times(vigil.alarms, fixed.alarms)}, without an event ${times(idleVigil, idleFixed)}; ` +
+      `an alarm for each event and no other ${times(events, fixed.alarms)}; ${vigil.again} calls again`,
+    ...(vigil.alarms > 0 ? [`    ${listed(vigil.byType)}`] : []),
   ];
 }
 

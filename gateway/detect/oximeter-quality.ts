@@ -12,9 +12,9 @@ const options = z.strictObject({
   sensorOffS: z
     .number()
     .min(1)
-    .max(30)
-    .default(5)
-    .describe('Seconds without a finger before the technical condition.'),
+    .max(60)
+    .default(30)
+    .describe('Seconds without a finger before the technical condition; until then its value is still fresh.'),
   unreliableS: z
     .number()
     .min(5)

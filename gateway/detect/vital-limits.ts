@@ -48,7 +48,8 @@ export const limitRows: readonly LimitRow[] = [
     low: { type: 'respiration-low', value: 8, range: [4, 12] },
     high: { type: 'respiration-high', value: 25, range: [20, 35] },
     deadband: 2,
-    onDelayS: 15,
+    // Impedance and radar count a cough or a turn as breaths; a pause of 20 s is told by `apnoea`.
+    onDelayS: 30,
     offDelayS: 30,
   },
   {

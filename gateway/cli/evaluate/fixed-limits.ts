@@ -75,6 +75,24 @@ export function excursions(
   });
 }
 
+/** Spans without a usable value after one was there: a monitor tells each as a technical alarm, lead or sensor off, without delay. */
+export function gaps(
+  recording: Recording,
+  limits: Readonly<Record<string, Limits>> = monitorLimits,
+): readonly Span[] {
+  return Object.keys(limits).flatMap((parameter) => {
+    const spans: Span[] = [];
+    let wasUsable = false;
+    columnOf(recording, parameter)?.forEach((value, row) => {
+      const isUsable = value > 0;
+      const atS = recording.t[row] ?? 0;
+      if (!isUsable && wasUsable) spans.push({ parameter, fromS: atS, untilS: atS });
+      wasUsable = isUsable;
+    });
+    return spans;
+  });
+}
+
 /** Impacts of a threshold-only fall pendant: every |a| above 3 g, one alarm in ten seconds. */
 export function impacts(recording: Recording, limitG = 3): readonly number[] {
   const [x, y, z] = ['acc_x', 'acc_y', 'acc_z'].map((channel) => columnOf(recording, channel));

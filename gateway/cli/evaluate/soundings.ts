@@ -12,6 +12,8 @@ export interface Sounding {
   readonly type: string;
   readonly category: Category;
   readonly atS: number;
+  /** The same alarm calls once more: nobody closed it, or its condition outlasted the answer. */
+  readonly isAgain: boolean;
   /** When its condition ended or it was closed, whichever came first; infinite where neither was recorded. */
   readonly untilS: number;
 }
@@ -19,6 +21,8 @@ export interface Sounding {
 const nurse = staffId('evaluation');
 /** A nurse who answers every alarm, goes and closes it: without her a latched alarm would count once and hide the rest. */
 const acceptAfterS = 30;
+/** A board shows what calls; without one that fact would be an alarm of its own. */
+const paintAfterS = 1;
 const arriveAfterS = 90;
 const closeAfterS = 300;
 
@@ -50,7 +54,9 @@ export function soundingsOf(events: readonly CareEvent[], policies: AlarmPolicie
     signals.set(alarm.id, alarm.signal);
     if (!isNew) return;
     const { id, type, category } = alarm;
-    found.push({ id, type, category, atS, untilS: Infinity });
+    const isAgain = found.some((one) => one.id === id);
+    found.push({ id, type, category, atS, untilS: Infinity, isAgain });
+    later({ atS: atS + paintAfterS, input: { type: 'painted', alarmId: id, screenId: 'evaluation' } });
     later({ atS: atS + acceptAfterS, input: { type: 'accept', alarmId: id, staffId: nurse } });
     later({ atS: atS + arriveAfterS, input: { type: 'at-bedside', alarmId: id, staffId: nurse } });
     later({ atS: atS + closeAfterS, input: { type: 'close', alarmId: id, staffId: nurse, outcome: 'real' } });
