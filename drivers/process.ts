@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { whenOrphaned } from '../gateway/core/orphan.ts';
 import type { Clock } from '../gateway/core/ports.ts';
 import { batchWriter } from '../gateway/plugin/batch.ts';
 import type { CommandRefusal, FromDrivers, ToDrivers } from '../gateway/plugin/child.ts';
@@ -36,7 +37,7 @@ process.on('message', (message: ToDrivers) => {
   else if (message.type === 'command') command(message);
   else void end();
 });
-process.on('disconnect', () => void end());
+whenOrphaned(process, () => void end());
 // The core decides when its children end; an interrupt at a terminal reaches them all at once.
 process.on('SIGINT', () => {});
 

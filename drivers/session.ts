@@ -52,8 +52,7 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
     if (!reading) return undefined;
     // A reading counts from the moment it is known, at the latest.
     const at = isArrival ? receivedAt : sampledAt;
-    const { type: _, t: __, ...fields } = reading;
-    return { kind: 'reading', deviceId, ...fields, at, receivedAt } satisfies Reading;
+    return stampedReading(deviceId, reading, at, receivedAt);
   };
   const stampAll = (items: readonly Decoded[], receivedAt: Instant, out: Measurement[]) => {
     for (const item of items) {
@@ -167,6 +166,18 @@ function readingCheck(
     passed.set(reading.metric, { atMs: now.monoMs, quality: reading.quality });
     return reading;
   };
+}
+
+/** Field by field, as most readings have neither text nor reason: a rest and two spreads cost as much as the decoding. */
+function stampedReading(
+  deviceId: DeviceId,
+  { metric, value, unit, quality, text, reason }: DecodedReading,
+  at: Instant,
+  receivedAt: Instant,
+): Reading {
+  const plain: Reading = { kind: 'reading', deviceId, metric, value, unit, at, receivedAt, quality };
+  if (text === undefined && reason === undefined) return plain;
+  return { ...plain, ...(text !== undefined && { text }), ...(reason !== undefined && { reason }) };
 }
 
 function waveform(

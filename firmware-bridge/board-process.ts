@@ -1,3 +1,4 @@
+import { whenOrphaned } from '../gateway/core/orphan.ts';
 import type { FromBoard, ToBoard } from './board-plan.ts';
 import { type FirmataBoard, firmataBoard } from './firmata-board.ts';
 
@@ -23,4 +24,4 @@ process.on('message', (message: ToBoard) => {
   } else if (message.type === 'heard') board?.hear(message.bytes);
   else if (!board?.relay(message.isOn)) fail('a relay was asked for before the board was ready');
 });
-process.on('disconnect', () => process.exit(0));
+whenOrphaned(process, () => process.exit(0));

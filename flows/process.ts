@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import RED from 'node-red';
 import { messageOf } from '../gateway/core/error.ts';
+import { whenOrphaned } from '../gateway/core/orphan.ts';
 import { type FromFlows, heartbeatEveryMs, type ToFlows } from '../gateway/plugin/child.ts';
 import { connectBus } from './bus.ts';
 import { settingsFor } from './settings.ts';
@@ -49,7 +50,7 @@ process.on('message', (message: ToFlows) => {
   if (message.type === 'start') start(message).catch(fail);
   else RED.stop().then(() => process.exit(0), fail);
 });
-process.on('disconnect', () => process.exit());
+whenOrphaned(process, () => process.exit());
 // Ctrl-C in a terminal reaches the whole group; the core decides when its children end.
 process.on('SIGINT', () => undefined);
 setInterval(() => say({ type: 'heartbeat' }), heartbeatEveryMs);

@@ -6,6 +6,7 @@ import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
 import { answersTo } from './app/answers.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
+import { boardHealth, noScreens } from './app/board-health.ts';
 import { allUsers, type RunLogin, runLogin } from './app/broker-users.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
@@ -271,6 +272,7 @@ class Gateway {
         health: (deviceId) => this.#devices.health(deviceId),
         processes: () => upsOf(this.#children),
         coverage: () => this.#coverage.covered(),
+        board: () => boardHealth(this.#station?.counters() ?? noScreens, this.#desk.alarms(), clock.now()),
       }),
     });
   }

@@ -45,7 +45,8 @@ export class MqttDevice {
   #silentUntilS = 0;
   #isUnplugged = false;
   #wasOnline = false;
-  #inFlight = 0;
+  /** Of this connection: what a broken one had not acknowledged is nobody's any more, and must not count for ever. */
+  #unacknowledged = { count: 0 };
   #dropped = 0;
   #heard = 0;
 
@@ -80,6 +81,7 @@ export class MqttDevice {
     this.#client.on('close', () => {
       if (this.#wasOnline) Object.assign(this.#client.options, this.#will());
       this.#wasOnline = false;
+      this.#unacknowledged = { count: 0 };
     });
     // An absent broker is not this device's fault; it tries again, and the gateway says that it is silent.
     this.#client.on('error', () => undefined);
@@ -122,11 +124,17 @@ export class MqttDevice {
     await new Promise<void>((resolve) => this.#client.end(!this.#client.connected, {}, () => resolve()));
   }
 
-  /** Pulls the cable: the broker publishes the last will. */
+  /** Pulls the cable, behind what was already said: the broker publishes the last will. */
   unplug(): void {
+    const { stream } = this.#client;
     this.#isUnplugged = true;
     this.#client.options.reconnectPeriod = 0;
-    this.#client.stream.destroy();
+    stream.end(() => stream.destroy());
+  }
+
+  /** Its client may not have noticed yet that the cable is out. */
+  get #isOnline(): boolean {
+    return this.#client.connected && !this.#isUnplugged;
   }
 
   #plug(): void {
@@ -163,7 +171,7 @@ export class MqttDevice {
 
   #disturbed({ topic, payload }: DeviceMessage): void {
     // What does not go out cannot be disturbed.
-    if (!this.#client.connected) {
+    if (!this.#isOnline) {
       this.#dropped += 1;
       return;
     }
@@ -177,18 +185,19 @@ export class MqttDevice {
   }
 
   #publish({ topic, payload }: DeviceMessage, isFlood = false): void {
-    if (!this.#client.connected || (this.#inFlight >= mostInFlight && !isFlood)) {
+    const unacknowledged = this.#unacknowledged;
+    if (!this.#isOnline || (unacknowledged.count >= mostInFlight && !isFlood)) {
       this.#dropped += 1;
       return;
     }
     const isRetained = isKept(topic);
-    this.#inFlight += 1;
+    unacknowledged.count += 1;
     this.#client.publish(
       topic,
       typeof payload === 'string' ? payload : Buffer.from(payload),
       { qos: isRetained ? 1 : 0, retain: isRetained },
       () => {
-        this.#inFlight -= 1;
+        unacknowledged.count -= 1;
       },
     );
   }

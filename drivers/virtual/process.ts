@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../gateway/core/error.ts';
+import { whenOrphaned } from '../../gateway/core/orphan.ts';
 import { heartbeatEveryMs } from '../../gateway/plugin/child.ts';
 import type { FromVirtual, ToVirtual } from './messages.ts';
 import { findRecordings } from './recordings.ts';
@@ -37,10 +38,10 @@ process.on('message', (message: ToVirtual) => {
       message satisfies never;
   }
 });
-process.on('disconnect', () => void end());
 // Whoever started the ward ends it; an interrupt at a terminal reaches the whole group at once.
 process.on('SIGINT', () => {});
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+whenOrphaned(process, () => void end());
 
 setInterval(pace, paceMs);
 setInterval(() => {

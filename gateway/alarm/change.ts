@@ -1,11 +1,12 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
-import type { StaffId } from '../core/id.ts';
+import type { AlarmId, StaffId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import type { LedgerEntry } from '../core/ledger.ts';
+import { calls, isHeard } from './call.ts';
 import type { Act } from './entry.ts';
 import { alarmEntry } from './entry.ts';
 import { alarmOffFor, audioPauseId, audioPauseOf } from './hold.ts';
-import { inhibit, isHeard, type Turn } from './life.ts';
+import { inhibit, resume, type Turn } from './life.ts';
 import { higher } from './policy.ts';
 import type { WardAlarms } from './ward.ts';
 import { deadlinesAfter } from './ward.ts';
@@ -126,19 +127,22 @@ function endsPause(ward: WardAlarms, before: Alarm | undefined, alarm: Alarm): b
   );
 }
 
-/** Whether it asks for somebody anew: new, no longer answered, graver, escalated, or seen to happen again. */
-export function calls(before: Alarm | undefined, alarm: Alarm): boolean {
-  if (!isHeard(alarm)) return false;
-  if (before === undefined || !isHeard(before) || before.priority !== alarm.priority) return true;
-  const last = alarm.custody.at(-1);
-  const isFresh = last !== before.custody.at(-1);
-  return isFresh && (last?.step === 'escalated' || last?.step === 'decided');
-}
-
 function pauseEnded(ward: WardAlarms, { id }: Alarm, at: Instant): StepResult {
   const body = { act: 'audio-pause-broken', alarm: id };
-  return {
+  const over: StepResult = {
     ...withoutDeadline(ward, audioPauseId),
     entries: [{ kind: 'act', subject: audioPauseId, at, body }],
   };
+  return resumed(over, at, id);
+}
+
+/** After a pause of the ward's sound: what still calls at high priority calls anew, and must be painted anew. */
+export function resumed(over: StepResult, now: Instant, except?: AlarmId): StepResult {
+  const calling = [...over.ward.alarms.values()].filter(
+    (alarm) => alarm.priority === 'high' && isHeard(alarm) && alarm.id !== except,
+  );
+  return calling.reduce(
+    (result, alarm) => andThen(result, (next) => after(next, resume(alarm, now), { act: 'resumed' }, now)),
+    over,
+  );
 }

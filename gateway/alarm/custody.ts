@@ -1,5 +1,6 @@
 import type { Alarm, CustodyLink, CustodyStep } from '../core/alarm.ts';
 import type { Instant } from '../core/instant.ts';
+import { isPainted } from './call.ts';
 
 /**
  * Links shown with an alarm. The first ones tell how it came about and are kept; of the later ones the oldest go.
@@ -25,6 +26,13 @@ export function linkedOnce(alarm: Alarm, step: CustodyStep, at: Instant, by?: st
   const earlier = alarm.custody.filter((link) => link.step === step);
   const isKnown = earlier.some((link) => link.by === by) || earlier.length >= maxWitnesses;
   return isKnown ? alarm : linked(alarm, step, at, by);
+}
+
+/** The alarm painted by a screen: the first screen of each call is noted, and each screen once. */
+export function paintedBy(alarm: Alarm, screenId: string, at: Instant): Alarm {
+  return isPainted(alarm)
+    ? linkedOnce(alarm, 'painted', at, screenId)
+    : linked(alarm, 'painted', at, screenId);
 }
 
 /** When the condition was last sensed: later than the onset if it came back. */

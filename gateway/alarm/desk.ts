@@ -126,8 +126,11 @@ function transactionOf(
   outboxFor: AlarmDeskParts['outboxFor'],
 ): Transaction {
   const event = input.type === 'event' ? input.event : undefined;
-  // A report that a message was sent must not send a message.
-  const isReport = input.type === 'sent' || input.type === 'painted' || input.type === 'committed';
-  const outbox = isReport ? [] : changed.flatMap((alarm) => [...outboxFor(alarm, event)]);
+  // A report that a message was sent must not send a message; what follows from it may.
+  const reported =
+    input.type === 'sent' || input.type === 'painted' || input.type === 'committed'
+      ? input.alarmId
+      : undefined;
+  const outbox = changed.flatMap((alarm) => (alarm.id === reported ? [] : [...outboxFor(alarm, event)]));
   return { entries, alarms: changed, setDeadlines, clearDeadlines, outbox };
 }

@@ -1,13 +1,15 @@
-import type { AlarmOff, AudioPause, Hold, HoldDeadline } from '../core/alarm.ts';
+import type { AlarmOff, AudioPause, HoldDeadline } from '../core/alarm.ts';
 import type { BedId, StaffId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import { plusMs } from '../core/instant.ts';
 import type { LedgerEntry } from '../core/ledger.ts';
 import type { Role } from '../core/ward.ts';
+import { isHeard } from './call.ts';
 import {
   after,
   andThen,
   type RefusedCode,
+  resumed,
   type StepResult,
   unchanged,
   withDeadline,
@@ -24,7 +26,7 @@ import {
   longestOffOf,
   shortestOffMs,
 } from './hold.ts';
-import { inhibit, isHeard, uninhibit } from './life.ts';
+import { inhibit, uninhibit } from './life.ts';
 import { type AlarmPolicies, higher, policyFor } from './policy.ts';
 import type { WardAlarms } from './ward.ts';
 
@@ -148,7 +150,7 @@ function endedByPerson(
   return ended(ward, found, order, policies, now);
 }
 
-/** What was switched off and still lasts signals as if it were new. */
+/** What was switched off and still lasts signals as if it were new; after a pause the sound is back. */
 function ended(
   ward: WardAlarms,
   { id, hold }: HoldDeadline,
@@ -157,6 +159,7 @@ function ended(
   now: Instant,
 ): StepResult {
   const over: StepResult = { ...withoutDeadline(ward, id), entries: [entry(id, order, now)] };
+  if (!isAlarmOff(hold)) return resumed(over, now);
   return held(ward, hold).reduce(
     (result, alarm) =>
       andThen(result, (next) =>
@@ -166,12 +169,10 @@ function ended(
   );
 }
 
-const held = (ward: WardAlarms, hold: Hold) =>
-  isAlarmOff(hold)
-    ? [...ward.alarms.values()].filter(
-        (alarm) => alarm.signal === 'inhibited' && alarm.bedId === hold.bedId && alarm.type === hold.type,
-      )
-    : [];
+const held = (ward: WardAlarms, hold: AlarmOff) =>
+  [...ward.alarms.values()].filter(
+    (alarm) => alarm.signal === 'inhibited' && alarm.bedId === hold.bedId && alarm.type === hold.type,
+  );
 
 const messages: Readonly<Partial<Record<RefusedCode, string>>> = {
   'nothing-sounds': 'no alarm sounds, so there is nothing to pause',

@@ -56,6 +56,8 @@ export function recur(
 ): Turn {
   const policy = policies.reported;
   const isGraver = higher(policies.held.priority, policy.priority) !== policies.held.priority;
+  // The same kind may have become graver too: by night, or for this resident.
+  const isRaised = higher(alarm.priority, policy.priority) !== alarm.priority;
   const isNewHappening = !policy.isLasting && elapsedMs(lastSensed(alarm), event.onset) > joinWithinMs;
   const supported: Alarm = {
     ...alarm,
@@ -67,9 +69,10 @@ export function recur(
   };
   const noted = linked(linked(supported, 'sensed', event.onset), 'decided', event.at);
   // Acknowledging answers one existing condition; a new or graver one must still sound (IEC 60601-1-8).
-  const mustSound = !alarm.isPresent || isGraver || isNewHappening;
+  const mustSound = !alarm.isPresent || isGraver || isRaised || isNewHappening;
   if (!mustSound) return { alarm: supported, wait: 'keep' };
-  if (alarm.signal === 'on') return { alarm: noted, wait: isGraver ? untilAccepted(policy) : 'keep' };
+  const isUrgent = isGraver || isRaised;
+  if (alarm.signal === 'on') return { alarm: noted, wait: isUrgent ? untilAccepted(policy) : 'keep' };
   return { alarm: { ...released(noted), signal: 'on' }, wait: untilAccepted(policy) };
 }
 
@@ -157,9 +160,10 @@ export function unpainted(alarm: Alarm, now: Instant): Turn {
   return { alarm: linked(alarm, 'unpainted', now), wait: 'keep' };
 }
 
-/** Whether it asks for a person with sound and light. */
-export const isHeard = ({ signal }: Pick<Alarm, 'signal'>): boolean =>
-  signal === 'on' || signal === 'latched';
+/** The pause of the ward's sound is over, and it still asks for a person. */
+export function resume(alarm: Alarm, now: Instant): Turn {
+  return { alarm: linked(alarm, 'resumed', now), wait: 'keep' };
+}
 
 function escalated(alarm: Alarm, policy: AlarmPolicy, now: Instant, by?: StaffId): Turn {
   const isLastStep = alarm.escalationStep + 1 >= policy.maxSteps;

@@ -1,6 +1,5 @@
 import type { Category, DeadlineKind, DelayDeadline, Priority } from '../core/alarm.ts';
 import type { Subject } from '../core/care-event.ts';
-import { VigilError } from '../core/error.ts';
 
 /** How one kind of alarm condition behaves. Data only: the rules that read it are in `life.ts`. */
 export interface AlarmPolicy {
@@ -31,6 +30,8 @@ export interface AlarmPolicy {
   readonly onDelayMs?: number;
   /** An alarm ends only when its condition has been over for so long (off-delay). Only for conditions that last. */
   readonly offDelayMs?: number;
+  /** How far a value must come back over its limit before the condition is over and may be told anew; else the detector's own. */
+  readonly deadband?: number;
   /** It can never be switched off, by nobody and for no time. */
   readonly isAlwaysOn?: boolean;
 }
@@ -165,6 +166,18 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
       acceptWithinMs: 2 * minutes,
       acceptanceExpiresMs: 10 * minutes,
       remindEveryMs: 5 * minutes,
+    },
+  ],
+  // The next alarm of high priority may be seen by nobody; the bus still carries it, so harm needs a second fault. A screen that
+  // comes and goes is one condition.
+  [
+    'no-screen',
+    {
+      ...equipment,
+      acceptWithinMs: 2 * minutes,
+      risesTo: 'high',
+      remindEveryMs: 5 * minutes,
+      offDelayMs: 10 * seconds,
     },
   ],
   // A single slow flush on a worn card delays nothing (the signal went out); it announces a failing disk.
@@ -323,72 +336,4 @@ export function longestWaitMs(policy: AlarmPolicy, kind: DeadlineKind | DelayDea
     default:
       return kind satisfies never;
   }
-}
-
-export type PolicyOverrides = Readonly<Record<string, Partial<AlarmPolicy>>>;
-
-/** The default policies with a facility's changes. Refuses, all at once, what would silence a high-priority kind. */
-export function policiesWith(overrides: PolicyOverrides): AlarmPolicies {
-  const policies = new Map(defaultPolicies);
-  const problems: string[] = [];
-  for (const [type, change] of Object.entries(overrides)) {
-    const base = defaultPolicies.get(type) ?? unknownAboutPerson;
-    const policy = { ...base, ...change };
-    problems.push(
-      ...problemsOf(policy, base).map(({ field, reason }) => `alarms.${type}: ${field}: ${reason}`),
-    );
-    policies.set(type, policy);
-  }
-  if (problems.length > 0) throw new VigilError('VIGIL_CONFIG_INVALID', problems.join('; '));
-  return policies;
-}
-
-type Limit = 'acceptWithinMs' | 'acceptanceExpiresMs' | 'bedsideExpiresMs' | 'remindEveryMs';
-
-/** Longest waits: for any kind a day; for a high-priority kind what leaves time to help. */
-const longest: Readonly<Record<Limit, { readonly any: number; readonly high: number }>> = {
-  acceptWithinMs: { any: 24 * 60 * minutes, high: 5 * minutes },
-  acceptanceExpiresMs: { any: 24 * 60 * minutes, high: 15 * minutes },
-  bedsideExpiresMs: { any: 24 * 60 * minutes, high: 120 * minutes },
-  remindEveryMs: { any: 24 * 60 * minutes, high: 10 * minutes },
-};
-
-const delayMost = { any: 10 * minutes, high: 10 * seconds } as const;
-
-/** One thing in a policy that would silence what must sound, or makes no sense. */
-export interface PolicyProblem {
-  readonly field: keyof AlarmPolicy;
-  readonly reason: string;
-}
-
-/** What is wrong with a changed policy; `base` is the shipped one of its kind. */
-export function problemsOf(policy: AlarmPolicy, base: AlarmPolicy): PolicyProblem[] {
-  const isHigh = base.priority === 'high' || policy.priority === 'high';
-  const rules: readonly (readonly [keyof AlarmPolicy, boolean, string])[] = [
-    ...(Object.keys(longest) as Limit[]).map((limit) => {
-      const most = isHigh ? longest[limit].high : longest[limit].any;
-      const isUsable = policy[limit] >= seconds && policy[limit] <= most;
-      return [limit, isUsable, `must be 1 to ${most / seconds} s, not ${policy[limit] / seconds} s`] as const;
-    }),
-    ...(['onDelayMs', 'offDelayMs'] as const).flatMap((delay) => {
-      const given = policy[delay] ?? 0;
-      const most = isHigh && delay === 'onDelayMs' ? delayMost.high : delayMost.any;
-      const isUsable = given >= 0 && given <= most;
-      return [
-        [delay, isUsable, `must be 0 to ${most / seconds} s, not ${given / seconds} s`] as const,
-        // Nobody falls for ten seconds: a happening that is held back is lost.
-        [delay, given === 0 || policy.isLasting, 'only a condition that lasts can be delayed'] as const,
-      ];
-    }),
-    ['maxSteps', policy.maxSteps >= 1 && policy.maxSteps <= 10, 'must be 1 to 10'],
-    ['risesTo', higher(policy.risesTo, policy.priority) === policy.risesTo, 'is below priority'],
-    // De-escalation never below what the condition deserves (IEC 60601-1-8).
-    ['priority', base.priority !== 'high' || policy.priority === 'high', 'a high-priority kind stays high'],
-    [
-      'isLatching',
-      !(base.priority === 'high' && base.isLatching) || policy.isLatching,
-      'this kind latches until a person has looked',
-    ],
-  ];
-  return rules.flatMap(([field, isKept, reason]) => (isKept ? [] : [{ field, reason }]));
 }

@@ -1,5 +1,6 @@
-import type { AlarmPolicies, AlarmPolicy, PolicyProblem } from './policy.ts';
-import { defaultPolicies, higher, problemsOf, unknownAboutPerson } from './policy.ts';
+import type { AlarmPolicies, AlarmPolicy } from './policy.ts';
+import { defaultPolicies, higher, unknownAboutPerson } from './policy.ts';
+import { type PolicyProblem, problemsOf } from './policy-lint.ts';
 
 /** A change of one kind's policy; `night` comes on top of it by night. */
 export interface PolicyChange {
@@ -80,7 +81,7 @@ function problemsIn(levels: readonly Level[]): ProfileProblem[] {
   const { changes, ...where } = last;
   return Object.entries(changes).flatMap(([type, change]) => {
     const found = (isNight: boolean) =>
-      problemsOf(merged(levels, type, isNight), baseOf(type)).map((problem) => ({
+      problemsOf(type, merged(levels, type, isNight), baseOf(type)).map((problem) => ({
         ...where,
         ...problem,
         type,

@@ -1,4 +1,4 @@
-import type { Alarm, AlarmDeadline, DelayDeadline, Outcome } from '../core/alarm.ts';
+import { type Alarm, type AlarmDeadline, calledMs, type DelayDeadline, type Outcome } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { AlarmId, StaffId } from '../core/id.ts';
 import { alarmId } from '../core/id.ts';
@@ -14,7 +14,7 @@ import {
   withDeadline,
   withoutDeadline,
 } from './change.ts';
-import { lastSensed, linked, linkedOnce } from './custody.ts';
+import { lastSensed, linked, linkedOnce, paintedBy } from './custody.ts';
 import type { Act } from './entry.ts';
 import { alarmOffFor } from './hold.ts';
 import { onHoldEnd, onWardAct, type WardAct } from './hold-step.ts';
@@ -31,6 +31,7 @@ import {
   recur,
   unpainted,
 } from './life.ts';
+import { missedBy, seenBy } from './no-screen.ts';
 import type { AlarmPolicies } from './policy.ts';
 import { joinWithinMs, policyFor } from './policy.ts';
 import { hasSeen, remembered } from './seen.ts';
@@ -58,14 +59,27 @@ export type PersonAct =
 export type Delivery =
   | { readonly type: 'committed'; readonly alarmId: AlarmId }
   | { readonly type: 'sent'; readonly alarmId: AlarmId; readonly receiver: string }
-  | { readonly type: 'painted'; readonly alarmId: AlarmId; readonly screenId: string };
+  | {
+      readonly type: 'painted';
+      readonly alarmId: AlarmId;
+      readonly screenId: string;
+      /** Which of its calls (`calledMs`); left out: the latest. */
+      readonly calledMs?: number;
+    };
+
+/** A visible screen lives and has nothing new to paint. */
+export interface ScreenSeen {
+  readonly type: 'screen-seen';
+  readonly screenId: string;
+}
 
 export type AlarmInput =
   | { readonly type: 'event'; readonly event: CareEvent }
   | PersonAct
   | WardAct
   | { readonly type: 'deadline'; readonly id: string }
-  | Delivery;
+  | Delivery
+  | ScreenSeen;
 
 /** Open alarms that are not high are refused beyond this; high-priority ones are always taken. */
 export const wardLimit = 2000;
@@ -79,8 +93,11 @@ export function step(ward: WardAlarms, input: AlarmInput, policies: AlarmPolicie
       return onDeadline(ward, input.id, policies, now);
     case 'committed':
     case 'sent':
-    case 'painted':
       return onDelivery(ward, input, now);
+    case 'painted':
+      return andThen(onPainted(ward, input, now), (next) => onSeen(next, policies, now));
+    case 'screen-seen':
+      return onSeen(ward, policies, now);
     case 'accept':
     case 'at-bedside':
     case 'escalate':
@@ -204,7 +221,7 @@ function onLapse(
   }
   const alarm = ward.alarms.get(deadline.alarmId);
   if (alarm === undefined) return unchanged(ward);
-  if (deadline.kind === 'painting') return after(ward, unpainted(alarm, now), { act: 'unpainted' }, now);
+  if (deadline.kind === 'painting') return onUnpainted(ward, alarm, policies, now);
   const act = deadline.kind === 'acceptance' ? 'expired' : 'escalated';
   return after(ward, lapsed(ward, alarm, deadline.kind, policies, now), { act }, now);
 }
@@ -216,10 +233,32 @@ function lapsed(ward: WardAlarms, alarm: Alarm, kind: Lapsing, policies: AlarmPo
   return inhibit(linked(alarm, 'expired', now, alarm.owner?.staffId), off, now);
 }
 
-function onDelivery(ward: WardAlarms, input: Delivery, now: Instant): StepResult {
+/** No screen painted it in time: it goes out by every other path, and the facility learns that no board shows alarms. */
+function onUnpainted(ward: WardAlarms, alarm: Alarm, policies: AlarmPolicies, now: Instant): StepResult {
+  const told = after(ward, unpainted(alarm, now), { act: 'unpainted' }, now);
+  const event = missedBy(told.ward, now);
+  return event === undefined ? told : andThen(told, (next) => onEvent(next, event, policies, now));
+}
+
+function onSeen(ward: WardAlarms, policies: AlarmPolicies, now: Instant): StepResult {
+  const event = seenBy(ward, now);
+  return event === undefined ? unchanged(ward) : onEvent(ward, event, policies, now);
+}
+
+type Painted = Delivery & { readonly type: 'painted' };
+
+/** A proof that was under way when the alarm called anew is none of the new call. */
+function onPainted(ward: WardAlarms, input: Painted, now: Instant): StepResult {
+  const alarm = ward.alarms.get(input.alarmId);
+  if (alarm === undefined || (input.calledMs ?? calledMs(alarm)) !== calledMs(alarm)) return unchanged(ward);
+  const painted = paintedBy(alarm, input.screenId, now);
+  return after(ward, { alarm: painted, wait: 'keep' }, { act: input.type }, now);
+}
+
+function onDelivery(ward: WardAlarms, input: Exclude<Delivery, Painted>, now: Instant): StepResult {
   const alarm = ward.alarms.get(input.alarmId);
   if (alarm === undefined) return unchanged(ward);
-  const by = input.type === 'sent' ? input.receiver : input.type === 'painted' ? input.screenId : undefined;
+  const by = input.type === 'sent' ? input.receiver : undefined;
   const noted = linkedOnce(alarm, input.type, now, by);
   return after(ward, { alarm: noted, wait: 'keep' }, { act: input.type }, now);
 }

@@ -2,8 +2,9 @@ import type { Alarm, AlarmDeadline, Deadline, DeadlineKind } from '../core/alarm
 import type { AlarmId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import { elapsedMs, plusMs } from '../core/instant.ts';
+import { calls, isHeard, isPainted } from './call.ts';
 import { alarmOffFor, audioPauseMs, longestOffMs } from './hold.ts';
-import { isHeard, type Turn } from './life.ts';
+import type { Turn } from './life.ts';
 import type { AlarmPolicies } from './policy.ts';
 import { longestWaitMs, paintWithinMs, policyFor } from './policy.ts';
 import type { SeenIds } from './seen.ts';
@@ -48,7 +49,7 @@ export function deadlinesAfter(
   ].filter((name) => ward.deadlines.has(name));
   const next = [
     ...(isClosed || typeof wait === 'string' ? [] : [deadlineOf(id, wait.kind, plusMs(now, wait.ms))]),
-    ...(!isShownOrMoot && mustBePainted(before, alarm)
+    ...(!isShownOrMoot && mustBePainted(before, alarm) && !ward.deadlines.has(deadlineId(id, 'painting'))
       ? [deadlineOf(id, 'painting', plusMs(now, paintWithinMs))]
       : []),
   ];
@@ -60,11 +61,9 @@ export function deadlinesAfter(
   return { deadlines, setDeadlines: next, clearDeadlines: gone.filter((name) => !deadlines.has(name)) };
 }
 
-const isPainted = ({ custody }: Alarm) => custody.some(({ step }) => step === 'painted');
-
-/** It calls at high priority, and did not before. */
-const mustBePainted = (before: Alarm | undefined, { priority }: Alarm) =>
-  priority === 'high' && (before === undefined || before.priority !== 'high' || !isHeard(before));
+/** Each call at high priority is to be painted anew. What nobody has seen yet is not given more time by a further call. */
+const mustBePainted = (before: Alarm | undefined, alarm: Alarm) =>
+  alarm.priority === 'high' && calls(before, alarm);
 
 const deadlineOf = (id: AlarmId, kind: DeadlineKind, dueAt: Instant): AlarmDeadline => ({
   id: deadlineId(id, kind),

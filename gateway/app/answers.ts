@@ -18,8 +18,10 @@ export function answersTo(
       }
       return (await desk.handle(wardActOf(order))).refused;
     },
-    painted: async (screenId, alarmIds) => {
-      for (const id of alarmIds) await desk.handle({ type: 'painted', alarmId: alarmId(id), screenId });
+    painted: async (screenId, calls) => {
+      if (calls.length === 0) await desk.handle({ type: 'screen-seen', screenId });
+      for (const { id, calledMs } of calls)
+        await desk.handle({ type: 'painted', alarmId: alarmId(id), screenId, calledMs });
     },
   };
 }

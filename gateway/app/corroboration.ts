@@ -224,6 +224,6 @@ export class Corroboration {
 
   #recentOf(bed: BedId) {
     const devices = this.#parts.subjects.find(({ subject }) => subject.bedId === bed)?.devices ?? [];
-    return this.#latest.of(devices.map(({ deviceId }) => deviceId));
+    return this.#latest.of(devices);
   }
 }

@@ -1,5 +1,6 @@
 import type { Reading } from '../core/measurement.ts';
 import type { Heard } from '../corroborate/weigh.ts';
+import type { BoundDevice } from '../plugin/detector.ts';
 
 /**
  * The newest reading of each metric of each device, and since when it has had its value: what other witnesses said last.
@@ -20,8 +21,11 @@ export class LatestReadings {
     this.#byDevice.set(reading.deviceId, metrics);
   }
 
-  of(deviceIds: readonly string[]): readonly Heard[] {
-    return deviceIds.flatMap((id) => [...(this.#byDevice.get(id)?.values() ?? [])]);
+  of(devices: readonly BoundDevice[]): readonly Heard[] {
+    return devices.flatMap(({ deviceId, watches }) => {
+      const heard = [...(this.#byDevice.get(deviceId)?.values() ?? [])];
+      return watches === undefined ? heard : heard.map((reading) => ({ ...reading, watches }));
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { EMPTY, filter, merge, type Observable, Subject, tap } from 'rxjs';
+import { policyFor } from '../alarm/policy.ts';
 import type { Config } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
@@ -12,6 +13,7 @@ import type { AnyDetector, Assessment } from '../plugin/detector.ts';
 import type { ModelPort } from '../plugin/model.ts';
 import type { BoundSubject } from './bindings.ts';
 import { localMinuteOfDay } from './local-time.ts';
+import { policiesOf } from './policies.ts';
 
 /** From measurements to care events, for every bed and robot. Nothing runs until `event$` is subscribed. */
 export interface Pipeline {
@@ -48,6 +50,7 @@ export function createPipeline(
   const entered = new Map(subjects.map(({ id }) => [id, new Subject<Reading>()]));
   const chosen = new Map(subjects.map(({ id, devices }) => [id, suitable(detectors, devices)]));
   const options: Readonly<Record<string, unknown>> = config.detectors;
+  const policiesAt = policiesOf(config);
   let unbound = 0;
 
   const unasked = (id: string) =>
@@ -63,6 +66,7 @@ export function createPipeline(
         restored.find(
           (alarm) => alarm.isPresent && alarm.type === type && (alarm.bedId ?? alarm.robotId) === id,
         )?.onset,
+      deadband: (type, at) => policyFor(policiesAt(at), { ...subject, type }).deadband,
       memory: subject.residentId === undefined ? undefined : memory(subject.residentId),
     });
     return runDetectors(

@@ -80,8 +80,12 @@ function changeOf(limit: Omit<AlarmLimit, 'night'>): Partial<AlarmPolicy> {
     const seconds = limit[inFile as keyof typeof fields];
     return seconds === undefined ? [] : [[inMachine, seconds * 1000]];
   });
-  const priority = limit.priority === undefined ? {} : { priority: limit.priority };
-  return { ...Object.fromEntries(times), ...priority };
+  const { priority, deadband } = limit;
+  return {
+    ...Object.fromEntries(times),
+    ...(priority !== undefined && { priority }),
+    ...(deadband !== undefined && { deadband }),
+  };
 }
 
 function pathOf({ level, residentId, type, isNight, field }: ProfileProblem): readonly string[] {

@@ -1,3 +1,4 @@
+import { noScreenType } from '../alarm/no-screen.ts';
 import { type AlarmPolicies, policyFor } from '../alarm/policy.ts';
 import type { Alarm } from '../core/alarm.ts';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
@@ -30,7 +31,11 @@ export class RestoredConditions {
     clock: Clock,
     onEvent: (event: CareEvent) => void,
   ) {
-    const lasting = restored.filter((alarm) => alarm.isPresent && policyFor(policies, alarm).isLasting);
+    // That no board shows alarms is known without a detector, and over only when one does.
+    const isDetected = ({ type }: Alarm) => type !== noScreenType;
+    const lasting = restored.filter(
+      (alarm) => alarm.isPresent && policyFor(policies, alarm).isLasting && isDetected(alarm),
+    );
     this.#open = new Map(lasting.map((alarm) => [alarm.conditionId, alarm]));
     this.#cancel = clock.after(settleMs, () => {
       const at = clock.now();

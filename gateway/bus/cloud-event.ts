@@ -46,6 +46,8 @@ const changes: Readonly<Record<CustodyStep, AlarmChange | undefined>> = {
   unpainted: 'unpainted',
   'switched-off': 'switched-off',
   'switched-on': 'switched-on',
+  // About the ward's loudspeakers: who is told elsewhere was never paused.
+  resumed: undefined,
 };
 
 /** The change to tell of, or undefined where the last link is only about the telling. */
@@ -74,11 +76,15 @@ export function alarmMessage(site: Site, alarm: Alarm, change: AlarmChange | 'st
   const at = alarm.custody.at(-1)?.at ?? alarm.raisedAt;
   return {
     ...envelope(site, `io.vigil.alarm.${change}.v1`, alarm),
-    id: `${alarm.id}.${alarm.custody.length}.${change}`,
+    id: `${stateId(alarm)}.${change}`,
     time: isoTime(at),
     data: alarmData(alarm),
   };
 }
+
+/** One state of an alarm. The chain that travels is bounded, so that its length alone repeats on a long night. */
+export const stateId = ({ id, custody }: Alarm): string =>
+  `${id}.${custody.length}.${Math.round(custody.at(-1)?.at.wallMs ?? 0)}`;
 
 function alarmData(alarm: Alarm) {
   const { id, owner, onset, raisedAt, closedAt, custody, ...rest } = alarm;

@@ -1,7 +1,7 @@
 import { type Alarm, isClosed } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { OutboxMessage } from '../core/ledger.ts';
-import { alarmMessage, careEventMessage, changeOf, subjectOf } from './cloud-event.ts';
+import { alarmMessage, careEventMessage, changeOf, stateId, subjectOf } from './cloud-event.ts';
 import { alarmTopic, eventTopic, type Site } from './topics.ts';
 
 /**
@@ -41,14 +41,14 @@ export const careEventOutbox = (site: Site, event: CareEvent): OutboxMessage[] =
  */
 export function alarmState(site: Site, alarm: Alarm, event?: CareEvent): OutboxMessage[] {
   const topic = alarmTopic(site, alarm.id);
-  const id = [alarm.id, alarm.custody.length, 'state', ...(event === undefined ? [] : [event.id])].join('.');
+  const id = [stateId(alarm), 'state', ...(event === undefined ? [] : [event.id])].join('.');
   const payload = JSON.stringify(alarmMessage(site, alarm, 'state'));
   const state: OutboxMessage = { id, topic, payload, qos: 1, isRetained: true };
   return isClosed(alarm) ? [state, { ...state, id: `${id}.cleared`, payload: '' }] : [state];
 }
 
 const alarmEvent = (site: Site, alarm: Alarm, change: Parameters<typeof alarmMessage>[2]): OutboxMessage => ({
-  id: `${alarm.id}.${alarm.custody.length}.${change}`,
+  id: `${stateId(alarm)}.${change}`,
   topic: eventTopic(site, subjectOf(alarm)),
   payload: JSON.stringify(alarmMessage(site, alarm, change)),
   qos: 1,

@@ -178,7 +178,7 @@ function addBenchCommand(program: Command): void {
     .command('bench')
     .description("the project's own figures, each beside its limit; exit 1 when one is beyond it")
     .option('--json', 'one JSON object a line')
-    .option('--seconds <number>', 'how long a load is kept up', '20')
+    .option('--seconds <number>', 'how long a load is measured, after its warm-up', '20')
     .action(async ({ json, seconds }: { json?: boolean; seconds: string }) => {
       const { bench } = await import('./bench.ts');
       done(await bench({ isJson: json === true, seconds: Number(seconds) }, writeLine));

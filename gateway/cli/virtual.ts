@@ -115,11 +115,17 @@ export function faultOf(text: string): Fault {
   return sign === '@' ? { kind, at: value } : { kind, rate: value };
 }
 
+/** What tells of the way to a device, not of what it measures. */
+const ofTheWay = new Set(['connection', 'bridge']);
+
 async function signalOf(driver: AnyDriver, options: unknown, choices: VirtualChoices, startS: number) {
   const offer = driver.offers?.(options);
   const isOffered = (name: string, names: readonly string[] | undefined) =>
     names === undefined || names.includes(name);
-  const hasOffer = offer !== undefined && offer.streams.length + offer.metrics.length > 0;
+  // A device of which the options only name the way to it, such as one behind a bridge, may measure all that its kind can.
+  const hasOffer =
+    offer !== undefined &&
+    (offer.streams.length > 0 || offer.metrics.some((metric) => !ofTheWay.has(metric)));
   const streams = driver.streams.filter(({ stream }) =>
     isOffered(stream, hasOffer ? offer.streams : undefined),
   );

@@ -286,6 +286,14 @@ const change = z.strictObject({
     .max(600)
     .optional()
     .describe('Seconds that a condition must be over before its alarm ends.'),
+  deadband: z
+    .number()
+    .min(0)
+    .max(10)
+    .optional()
+    .describe(
+      'How far a value must come back over its limit before the condition is over and may be told anew, in its unit. Wins over the option of the detector.',
+    ),
 });
 const limit = change.extend({ night: change.optional().describe('On top of the rest, by night.') });
 export type AlarmLimit = z.output<typeof limit>;

@@ -30,6 +30,8 @@ export type CustodyStep =
   | 'unpainted'
   | 'switched-off'
   | 'switched-on'
+  /** The ward's sound is back, and it still calls. */
+  | 'resumed'
   | 'accepted'
   | 'at-bedside'
   | 'escalated'
@@ -122,6 +124,18 @@ export interface HoldDeadline extends Due {
 
 /** A stored moment at which the alarm machine must be asked again; survives a restart. */
 export type Deadline = AlarmDeadline | DelayDeadline | HoldDeadline;
+
+const callingSteps: ReadonlySet<CustodyStep> = new Set(['decided', 'escalated', 'switched-on', 'resumed']);
+
+/** Whether with this link it asked for a person anew: it sounds, and a screen has to paint it again. */
+export const isCall = ({ step }: CustodyLink): boolean => callingSteps.has(step);
+
+/** The link of its latest call. */
+export const callOf = ({ custody }: Pick<Alarm, 'custody'>): CustodyLink | undefined =>
+  custody.findLast(isCall);
+
+/** Which call is its latest, as a screen gives it back with its proof: when it called, in wall milliseconds. */
+export const calledMs = (alarm: Pick<Alarm, 'custody'>): number => Math.round(callOf(alarm)?.at.wallMs ?? 0);
 
 /** An alarm is closed when a person closed it, or its condition ceased and nothing latches it. */
 export const isClosed = (alarm: Alarm): boolean => alarm.closedAt !== undefined;

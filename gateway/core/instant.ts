@@ -19,7 +19,9 @@ export function elapsedMs(from: Instant, to: Instant): number {
 
 /** The instant `ms` later (or earlier, when negative) on the same boot. */
 export function plusMs(instant: Instant, ms: number): Instant {
-  return { ...instant, wallMs: instant.wallMs + ms, monoMs: instant.monoMs + ms };
+  // Field by field: this stamps every sample block of the ward, and a spread costs several times as much.
+  const { wallMs, monoMs, bootId, errorMs } = instant;
+  return { wallMs: wallMs + ms, monoMs: monoMs + ms, bootId, errorMs };
 }
 
 /** An instant of recording time, in seconds since its first sample: what replays and `vigil detect` run on. */

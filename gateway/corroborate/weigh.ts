@@ -3,17 +3,26 @@ import type { DeviceId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import { elapsedMs } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
+import type { WatchedPlace } from '../core/ward.ts';
 import { evidenceKey, type Statement, statementOf } from './odds.ts';
 import { claimWeight, type FallRatios, fallClaims, readingWeight } from './weights.ts';
 
-/** A reading, and since when it has had this value. */
+/** A reading, since when it has had this value, and which place its device watches. */
 export interface Heard extends Reading {
   readonly since?: Instant;
+  /** Left out: the room. */
+  readonly watches?: WatchedPlace;
 }
 
-/** What a reading of one metric says about a fall. */
-interface Testimony {
+/** A metric, where it matters of a device that watches this place. */
+interface Source {
   readonly metric: string;
+  readonly watches?: WatchedPlace;
+}
+
+/** What a reading says about a fall. */
+interface Testimony {
+  readonly metrics: readonly Source[];
   readonly witness: string;
   readonly key: (value: number) => string | undefined;
   /** The name under which the nurse sees the value, where it says more than the key. */
@@ -26,14 +35,19 @@ interface Testimony {
 const testimonies: readonly Testimony[] = [
   // A pulse does not tell a fall from a nap, but whoever goes wants to know it. It never speaks against.
   {
-    metric: 'heart-rate',
+    metrics: [{ metric: 'heart-rate' }],
     witness: 'oximeter',
     key: () => 'pulse-present',
     valueName: 'heartRate',
     isFor: () => true,
   },
   {
-    metric: 'occupancy',
+    // A motion sensor in the bathroom or above the door says nothing about the bed.
+    metrics: [
+      { metric: 'bed-occupancy' },
+      { metric: 'occupancy', watches: 'bed' },
+      { metric: 'presence', watches: 'bed' },
+    ],
     witness: 'bed',
     key: (value) => (value > 0 ? 'bed-occupied' : 'bed-empty'),
     tellsSince: true,
@@ -41,7 +55,7 @@ const testimonies: readonly Testimony[] = [
   },
   // A radar that reports no fall may simply not see the place: only a yes counts.
   {
-    metric: 'fall',
+    metrics: [{ metric: 'fall' }],
     witness: 'radar',
     key: (value) => (value > 0 ? 'fall-seen' : undefined),
     isFor: () => true,
@@ -60,7 +74,7 @@ interface Moment {
 /** What other witnesses of the same bed say of a moment, for and against. `recent` is in any order. */
 export function testify(moment: Moment, recent: readonly Heard[]): readonly Evidence[] {
   return testimonies.flatMap((testimony) => {
-    const reading = latest(recent, testimony.metric, moment);
+    const reading = latest(recent, testimony.metrics, moment);
     return reading === undefined ? [] : spoken(testimony, reading);
   });
 }
@@ -98,9 +112,9 @@ function spoken(testimony: Testimony, { value, deviceId, since }: Heard): Eviden
 }
 
 /** The newest usable reading. */
-function latest(recent: readonly Heard[], metric: string, moment: Moment): Heard | undefined {
-  const isUsable = (reading: Reading) =>
-    reading.metric === metric &&
+function latest(recent: readonly Heard[], sources: readonly Source[], moment: Moment): Heard | undefined {
+  const isUsable = (reading: Heard) =>
+    sources.some((source) => isFrom(reading, source)) &&
     reading.quality === 'good' &&
     reading.deviceId !== moment.deviceId &&
     Math.abs(elapsedMs(reading.at, moment.at)) <= freshForMs;
@@ -108,3 +122,6 @@ function latest(recent: readonly Heard[], metric: string, moment: Moment): Heard
     .filter(isUsable)
     .reduce<Heard | undefined>((a, b) => (a === undefined || elapsedMs(a.at, b.at) > 0 ? b : a), undefined);
 }
+
+const isFrom = ({ metric, watches = 'room' }: Heard, source: Source): boolean =>
+  metric === source.metric && (source.watches === undefined || source.watches === watches);

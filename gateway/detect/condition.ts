@@ -16,8 +16,20 @@ export interface Look {
 
 interface Step {
   readonly state: HoldState;
+  readonly isAsked: boolean;
   readonly edge?: Edge;
   readonly look?: Look;
+}
+
+/**
+ * One look after another. A condition that was present when the gateway stopped has served its delay: the first look that tells decides
+ * whether it still is. It is told with an onset of its own, for its old one is known and would be taken for a repetition.
+ */
+function stepped({ state, isAsked }: Step, look: Look, delays: HoldDelays): Step {
+  const { holds, at } = look;
+  if (isAsked && holds === true)
+    return { state: { isPresent: true }, isAsked: false, edge: { phase: 'onset', onset: at, at }, look };
+  return { ...hold(state, holds, at, delays), isAsked: isAsked && holds === undefined, look };
 }
 
 /** Turns looks at a lasting condition into its onset and cessation. */
@@ -27,13 +39,16 @@ export function conditionEvents(
     readonly detector: string;
     readonly version: string;
     readonly confidence: number;
+    /** It was present when the gateway last stopped. */
+    readonly wasPresent?: boolean;
   } & HoldDelays,
   input: DetectorInput,
 ) {
   return (look$: Observable<Look>): Observable<CareEvent> =>
     look$.pipe(
-      scan((step: Step, look): Step => ({ ...hold(step.state, look.holds, look.at, what), look }), {
+      scan((step: Step, look) => stepped(step, look, what), {
         state: notHeld,
+        isAsked: what.wasPresent === true,
       }),
       concatMap(({ edge, look }) => {
         if (edge === undefined || look === undefined) return [];

@@ -72,6 +72,9 @@ export const longAbsence = defineDetector<LongAbsenceOptions>({
       readonly state: BathroomState;
       readonly told?: Told;
     }
+    // A stay that was told before a restart goes on until a sensor says otherwise.
+    const since = input.presentBefore('long-absence');
+    const before = since ? { ...notInBathroom, since } : notInBathroom;
     const limitMs = (at: Instant) =>
       (isNightAt(input.minuteOfDay(at), chosen) ? chosen.nightMin : chosen.dayMin) * 60_000;
     return next$.pipe(
@@ -80,7 +83,7 @@ export const longAbsence = defineDetector<LongAbsenceOptions>({
           'word' in next
             ? { state: bathroomStep(state, next.word) }
             : { state, told: stayTold(state, next.now, limitMs(next.now)) },
-        { state: notInBathroom },
+        { state: before },
       ),
       concatMap(({ told }) => (told ? [told] : [])),
       toldEvents({ type: name, detector: name, version }, input),

@@ -39,6 +39,8 @@ export interface StillState {
   /** The newest word of each device whose stillness counts. */
   readonly witnesses: ReadonlyMap<string, Stir>;
   readonly stillSince?: Instant;
+  /** Since when they lay still when the gateway stopped; the first witness that can tell decides whether they still do. */
+  readonly stillBefore?: Instant;
   readonly look?: Look;
 }
 
@@ -60,9 +62,11 @@ export function stillStep(state: StillState, word: Word): StillState {
   );
   const isStill = telling.length === 0 ? undefined : telling.every(({ moved }) => moved === false);
   const holds = isOccupied === false ? false : isOccupied === undefined ? undefined : isStill;
-  const { stillSince = at, ...rest } = known;
+  const { stillBefore, stillSince = stillBefore ?? at, ...rest } = known;
   const by = telling[0];
-  if (holds !== true) return { ...rest, look: lookAt(at, by, holds) };
+  if (holds === undefined)
+    return { ...rest, ...(stillBefore && { stillBefore }), look: lookAt(at, by, holds) };
+  if (!holds) return { ...rest, look: lookAt(at, by, holds) };
   return { ...rest, stillSince, look: lookAt(at, by, true, elapsedMs(stillSince, at)) };
 }
 
@@ -104,8 +108,9 @@ export const noMovement = defineDetector<NoMovementOptions>({
       stirs(input, chosen).pipe(map((stir): Word => ({ kind: 'stir', stir }))),
       bedSeen(input, scaleOf(chosen)).pipe(map((seen): Word => ({ kind: 'bed', seen }))),
     );
+    const stillBefore = input.presentBefore('no-movement');
     return word$.pipe(
-      scan(stillStep, nobodyKnown),
+      scan(stillStep, stillBefore ? { ...nobodyKnown, stillBefore } : nobodyKnown),
       concatMap(({ look }) => (look ? [look] : [])),
       conditionEvents(
         {
@@ -115,6 +120,7 @@ export const noMovement = defineDetector<NoMovementOptions>({
           confidence: 1,
           onDelayMs: chosen.stillForMin * 60_000,
           offDelayMs: 0,
+          wasPresent: stillBefore !== undefined,
         },
         input,
       ),

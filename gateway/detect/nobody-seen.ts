@@ -54,9 +54,12 @@ export type UnseenWord =
 export function unseenStep(state: UnseenState, word: UnseenWord): UnseenState {
   if (word.kind === 'sensor') {
     const seeing = new Set(state.seeing);
+    const wasUnseen = state.hasWitness && state.seeing.size === 0;
     if (word.isSeen) seeing.add(word.id);
     else seeing.delete(word.id);
-    return { ...state, seeing, hasWitness: true, since: word.at };
+    // A radar repeats that it sees nobody: that is no sign of anybody.
+    const since = word.isSeen || !wasUnseen ? word.at : (state.since ?? word.at);
+    return { ...state, seeing, hasWitness: true, since };
   }
   const isBedEmpty = word.isOccupied === undefined ? state.isBedEmpty : !word.isOccupied;
   const isWaiting = word.isNight && isBedEmpty === true && state.seeing.size === 0;

@@ -6,6 +6,7 @@ import { conditionEvents, type Look } from './condition.ts';
 import { numberOf, type RobotState, robotStates, wordOf } from './robot-state.ts';
 
 const name = 'robot-battery';
+const type = 'robot-battery-low';
 const version = '1.0.0';
 
 const options = z.strictObject({
@@ -51,7 +52,12 @@ const deadbandPercent = 3;
  * Pure. The use an hour is the mean of the stretches without charging, the newer half as much as all before.
  * Source: VDA 5050 2.1.0, 6.10 (batteryState); a robot that only knows good and bad sends 80 and 20 %.
  */
-export function batteryStep(before: BatteryState, state: RobotState, chosen: BatteryOptions): BatteryState {
+export function batteryStep(
+  before: BatteryState,
+  state: RobotState,
+  chosen: BatteryOptions,
+  deadband: number = deadbandPercent,
+): BatteryState {
   const percent = numberOf(state, 'battery');
   if (percent === undefined) return before;
   const isCharging = (numberOf(state, 'charging') ?? 0) > 0;
@@ -62,7 +68,7 @@ export function batteryStep(before: BatteryState, state: RobotState, chosen: Bat
     95,
     chosen.reservePercent + (isWorking ? (perHour * chosen.taskMinutes) / 60 : 0),
   );
-  const limit = needPercent + (before.isLow ? deadbandPercent : 0);
+  const limit = needPercent + (before.isLow ? deadband : 0);
   return {
     ...(from ? { from } : {}),
     ...(usePerHour === undefined ? {} : { usePerHour }),
@@ -89,9 +95,15 @@ function stretch({ from, usePerHour }: BatteryState, percent: number, at: Instan
 
 function onRobot(device: BoundDevice, input: DetectorInput, chosen: BatteryOptions) {
   return robotStates(input, device, ['battery', 'charging', 'order-active']).pipe(
-    scan((step, state) => ({ battery: batteryStep(step.battery, state, chosen), state }), {
-      battery: {},
-    } as { readonly battery: BatteryState; readonly state: RobotState }),
+    scan(
+      (step, state) => ({
+        battery: batteryStep(step.battery, state, chosen, input.deadband(type, state.at)),
+        state,
+      }),
+      {
+        battery: {},
+      } as { readonly battery: BatteryState; readonly state: RobotState },
+    ),
     map(({ battery, state }): Look => {
       const { percent, needPercent, isLow } = battery;
       const order = (numberOf(state, 'order-active') ?? 0) > 0 ? wordOf(state, 'order-active') : undefined;
@@ -110,10 +122,7 @@ function onRobot(device: BoundDevice, input: DetectorInput, chosen: BatteryOptio
         ],
       };
     }),
-    conditionEvents(
-      { type: 'robot-battery-low', detector: name, version, confidence: 1, onDelayMs: 5000, offDelayMs: 0 },
-      input,
-    ),
+    conditionEvents({ type, detector: name, version, confidence: 1, onDelayMs: 5000, offDelayMs: 0 }, input),
   );
 }
 
@@ -124,7 +133,7 @@ export const robotBattery = defineDetector<BatteryOptions>({
   summary:
     'Battery below what the order under way and the way to the charger need, by the use measured on this robot.',
   needs: { streams: [], metrics: ['battery', 'charging'], models: [] },
-  emits: ['robot-battery-low'],
+  emits: [type],
   options,
   detect: (input, chosen) =>
     defer(() =>

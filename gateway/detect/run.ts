@@ -18,6 +18,7 @@ export interface DetectorSources {
   /** What staff enter about the subject; left out where nobody does (a recording). */
   readonly entered$?: Observable<Reading>;
   presentBefore?(type: string): Instant | undefined;
+  deadband?(type: string, at: Instant): number | undefined;
 }
 
 /** Lets the detectors of one subject see the devices bound to it, and nothing else. */
@@ -44,6 +45,7 @@ export function inputFor(
     minuteOfDay: sources.minuteOfDay ?? (({ wallMs }) => Math.floor(wallMs / 60_000) % minutesOfDay),
     ...(sources.memory ? { memory: sources.memory } : {}),
     presentBefore: sources.presentBefore ?? (() => undefined),
+    deadband: sources.deadband ?? (() => undefined),
   };
 }
 

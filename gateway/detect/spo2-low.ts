@@ -1,7 +1,7 @@
 import { map } from 'rxjs';
 import { z } from 'zod';
 import type { Reading } from '../core/measurement.ts';
-import { defineDetector } from '../plugin/detector.ts';
+import { type DetectorInput, defineDetector } from '../plugin/detector.ts';
 import { conditionEvents, type Look } from './condition.ts';
 import { judgedReadings } from './judged-readings.ts';
 
@@ -57,6 +57,12 @@ function lookAt(reading: Reading, { limitPercent, deadbandPercent }: Spo2LowOpti
   return { holds: isBetween ? undefined : value < limitPercent, at, deviceId, evidence };
 }
 
+/** What the alarm profile in force says in place of the options. */
+function profileOf(input: DetectorInput, { at }: Reading): Partial<Spo2LowOptions> {
+  const deadbandPercent = input.deadband(name, at);
+  return deadbandPercent === undefined ? {} : { deadbandPercent };
+}
+
 /** Oxygen saturation below a limit, with on-delay, deadband and artefact rejection. Source: ISO 80601-2-61 (general knowledge of it). */
 export const spo2Low = defineDetector<Spo2LowOptions>({
   name,
@@ -67,7 +73,7 @@ export const spo2Low = defineDetector<Spo2LowOptions>({
   options,
   detect: (input, chosen) =>
     judgedReadings(input, 'spo2').pipe(
-      map((reading) => lookAt(reading, chosen)),
+      map((reading) => lookAt(reading, { ...chosen, ...profileOf(input, reading) })),
       conditionEvents(
         {
           type: 'spo2-low',

@@ -127,21 +127,20 @@ export function lookAtLimit(
 function events(row: LimitRow, input: DetectorInput, chosen: LimitOptions): Observable<CareEvent> {
   const { metrics } = vitals[row.vital];
   const delays = { onDelayMs: chosen.onDelayS * 1000, offDelayMs: chosen.offDelayS * 1000 };
-  const of = (metric: string, deviceId: string, isLow: boolean) =>
-    input.reading(metric).pipe(
+  const of = (metric: string, deviceId: string, isLow: boolean) => {
+    const { type } = isLow ? row.low : row.high;
+    return input.reading(metric).pipe(
       filter((reading) => reading.deviceId === deviceId),
       map((reading) =>
         lookAtLimit(reading, row.vital, {
           isLow,
           at: isLow ? chosen.low : chosen.high,
-          deadband: chosen.deadband,
+          deadband: input.deadband(type, reading.at) ?? chosen.deadband,
         }),
       ),
-      conditionEvents(
-        { type: (isLow ? row.low : row.high).type, detector: row.name, version, confidence: 1, ...delays },
-        input,
-      ),
+      conditionEvents({ type, detector: row.name, version, confidence: 1, ...delays }, input),
     );
+  };
   // A device that gives both a heart and a pulse rate is believed by the first of them, lest one resident alarms twice.
   return merge(
     ...input.devices.flatMap((device) => {

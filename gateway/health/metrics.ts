@@ -9,6 +9,14 @@ export interface LabelledDevice {
   readonly bed: string;
 }
 
+/** The screens of the ward. */
+export interface BoardHealth {
+  readonly screens: number;
+  readonly inSight: number;
+  /** An alarm of high priority was painted by none of them in time, and none has painted since. */
+  readonly isMissing: boolean;
+}
+
 /** What is read at each scrape. */
 export interface MetricsSources {
   readonly version: string;
@@ -17,6 +25,7 @@ export interface MetricsSources {
   /** Child processes by name. */
   processes(): Readonly<Record<string, boolean>>;
   coverage(): { readonly covered: number; readonly total: number };
+  board(): BoardHealth;
 }
 
 export interface Exposition {
@@ -62,6 +71,7 @@ export function createMetrics(sources: MetricsSources): Exposition {
   const registry = new Registry();
   addDeviceMetrics(registry, sources);
   addGatewayMetrics(registry, sources);
+  addBoardMetrics(registry, sources);
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }
 
@@ -143,4 +153,30 @@ function addGatewayMetrics(registry: Registry, { version, processes, coverage }:
     { version },
     1,
   );
+}
+
+function addBoardMetrics(registry: Registry, { board }: MetricsSources): void {
+  const rows: readonly (readonly [string, string, (health: BoardHealth) => number])[] = [
+    ['vigil_screens', 'Screens that are served.', ({ screens }) => screens],
+    [
+      'vigil_screens_in_sight',
+      'Screens that proved within 15 s that they are in front.',
+      ({ inSight }) => inSight,
+    ],
+    [
+      'vigil_board_missing',
+      '1 while an alarm of high priority was painted by no screen in time.',
+      ({ isMissing }) => (isMissing ? 1 : 0),
+    ],
+  ];
+  for (const [name, help, of] of rows) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(of(board()));
+      },
+    });
+  }
 }

@@ -76,6 +76,8 @@ export interface DetectorInput {
   readonly tick$: Observable<Instant>;
   /** Minutes since midnight where the residents live; in a replay, since the recording began. */
   minuteOfDay(at: Instant): number;
+  /** How far the alarm profile in force wants a value back over its limit before a condition of this type is over; else the option. */
+  deadband(type: string, at: Instant): number | undefined;
   /** Since when a condition of this type was present when the gateway last stopped: its time must run on. */
   presentBefore(type: string): Instant | undefined;
   /** A model by id; undefined where it is not installed. */

@@ -60,7 +60,8 @@ export function sampleClock(): SampleClock {
     at(t) {
       if (!latest) return undefined;
       const monoMs = t * 1000 + offsetMs;
-      return { ...latest, monoMs, wallMs: latest.wallMs + monoMs - latest.monoMs };
+      const { bootId, errorMs } = latest;
+      return { wallMs: latest.wallMs + monoMs - latest.monoMs, monoMs, bootId, errorMs };
     },
   };
 }

@@ -17,6 +17,8 @@ interface Previous {
 
 /** A hole of more than this many periods is a gap: interpolating over it would invent movement. */
 const gapPeriods = 5;
+/** Rows that are known again when they come a second time: over two seconds, as late as the sample clock takes a row at its word. */
+const knownRows = 512;
 
 /** Where the asked channels stand in a block; undefined when the block lacks one. */
 function columnsOf(block: Waveform, channels: readonly string[]): number[] | undefined {
@@ -38,9 +40,29 @@ function between(from: Previous, to: Previous, atMono: number): Float32Array {
   });
 }
 
+/** Knows rows that were taken before: a message delivered twice says nothing new, and time has not gone back. */
+function rowMemory() {
+  const rows: Previous[] = [];
+  let next = 0;
+  return {
+    add(row: Previous): void {
+      rows[next] = row;
+      next = (next + 1) % knownRows;
+    },
+    /** The mapping of the device's clock may have moved by a little between the two. */
+    has: ({ at, values }: Previous, withinMs: number): boolean =>
+      rows.some(
+        (row) =>
+          Math.abs(row.at.monoMs - at.monoMs) <= withinMs &&
+          values.every((value, index) => value === row.values[index]),
+      ),
+  };
+}
+
 /**
  * Brings one device's blocks to `rateHz` by linear interpolation on their time stamps, so that a window is a length of
- * time and never a count of whatever arrived. Blocks that lack a channel or hold a non-finite value are a gap.
+ * time and never a count of whatever arrived. Blocks that lack a channel or hold a non-finite value are a gap;
+ * a repeated block is none.
  * Sensors that are much faster than `rateHz` should filter before; at up to twice the rate the interpolation is enough.
  */
 export function uniform(channels: readonly string[], rateHz: number) {
@@ -50,8 +72,12 @@ export function uniform(channels: readonly string[], rateHz: number) {
       let previous: Previous | undefined;
       let nextMono = 0;
       let isAfterGap = true;
+      const known = rowMemory();
 
       const accept = (sample: Previous, samplePeriodMs: number) => {
+        const isOlder = previous !== undefined && sample.at.monoMs <= previous.at.monoMs;
+        if (isOlder && known.has(sample, samplePeriodMs)) return;
+        known.add(sample);
         const gapMs = Math.max(samplePeriodMs, periodMs) * gapPeriods;
         const isGap =
           previous === undefined ||

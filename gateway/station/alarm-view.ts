@@ -1,4 +1,4 @@
-import { type Alarm, isClosed } from '../core/alarm.ts';
+import { type Alarm, calledMs, isClosed } from '../core/alarm.ts';
 import type { Bed, Robot, Staff } from '../core/ward.ts';
 import type { AlarmView } from './wire.ts';
 
@@ -23,6 +23,7 @@ export function alarmView(alarm: Alarm, words: AlarmWords): AlarmView {
     place: placeOf(alarm, words),
     onsetMs: alarm.onset.wallMs,
     raisedMs: alarm.raisedAt.wallMs,
+    calledMs: calledMs(alarm),
     isPresent: alarm.isPresent,
     signal: isClosed(alarm) ? 'off' : alarm.signal,
     escalationStep: alarm.escalationStep,

@@ -7,6 +7,7 @@ import type {
   DeviceCommandRequest,
   EventWaveform,
   ObservationRequest,
+  PaintedCall,
   Refusal,
   Snapshot,
   StaffAct,
@@ -45,8 +46,8 @@ export interface StationPorts {
   act(act: StaffAct): Promise<Refusal | undefined>;
   /** Pauses sound, switches a kind off or on, or says why not. */
   order(order: StaffOrder): Promise<Refusal | undefined>;
-  /** A visible screen has painted these alarms: a link of their custody chain. */
-  painted(screenId: string, alarmIds: readonly string[]): Promise<void>;
+  /** A visible screen has painted these calls, links of their custody chains; or it lives and has nothing new to paint. */
+  painted(screenId: string, calls: readonly PaintedCall[]): Promise<void>;
   waveform(alarmId: string): Promise<EventWaveform | undefined>;
   /** Records a command and passes it on, or says why not. */
   command(request: DeviceCommandRequest): Promise<Refusal | undefined>;

@@ -10,13 +10,14 @@ import { StationRefusal } from './refusal.ts';
 import type { SignIn } from './sign-in.ts';
 import { addSilenceRoutes } from './silence-routes.ts';
 import { type Streams, screensMax } from './stream.ts';
-import type { StaffActName } from './wire.ts';
+import { paintedMost, type StaffActName } from './wire.ts';
 
 const idText = z.string().min(1).max(200);
 const screenText = z.string().regex(/^[\w-]{1,64}$/);
 const alarmParams = z.object({ id: idText });
 const streamQuery = z.object({ screen: screenText });
-const paintedBody = z.strictObject({ screenId: screenText, alarmIds: z.array(idText).max(64) });
+const paintedCall = z.strictObject({ id: idText, calledMs: z.int() });
+const paintedBody = z.strictObject({ screenId: screenText, calls: z.array(paintedCall).max(paintedMost) });
 const emptyBody = z.strictObject({});
 const closeBody = z.strictObject({
   outcome: z.enum(['real', 'false', 'care-in-progress']),
@@ -56,11 +57,11 @@ export function addRoutes(
 
   app.post('/api/painted', async (request) => {
     mayLook(request);
-    const { screenId, alarmIds } = parse(paintedBody, request.body);
+    const { screenId, calls } = parse(paintedBody, request.body);
     // Only a screen that is being served can have painted: the custody chain must not be filled by guesswork.
     if (!streams.has(screenId)) throw new StationRefusal('unknown-screen');
     prove(proofs, screenId, ports.clock.now().wallMs);
-    if (alarmIds.length > 0) await ports.painted(screenId, alarmIds);
+    await ports.painted(screenId, calls);
     return {};
   });
 

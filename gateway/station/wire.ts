@@ -146,6 +146,8 @@ export interface AlarmView {
   readonly place: string;
   readonly onsetMs: number;
   readonly raisedMs: number;
+  /** Its latest call: a screen proves that it painted this one. */
+  readonly calledMs: number;
   readonly isPresent: boolean;
   readonly signal: Signal;
   readonly escalationStep: number;
@@ -262,6 +264,15 @@ export interface StaffAct {
   readonly staffId: string;
   readonly outcome?: Outcome;
   readonly reason?: string;
+}
+
+/** As many calls as a screen proves at once; with the longest ids they fit into a request. */
+export const paintedMost = 16;
+
+/** A call of an alarm that a visible screen has painted. */
+export interface PaintedCall {
+  readonly id: string;
+  readonly calledMs: number;
 }
 
 /** What a nurse may order for the ward's signals. */

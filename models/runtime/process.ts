@@ -1,4 +1,5 @@
 import { messageOf } from '../../gateway/core/error.ts';
+import { whenOrphaned } from '../../gateway/core/orphan.ts';
 import { type FromInference, heartbeatEveryMs, type ToInference } from '../../gateway/plugin/child.ts';
 import { loadBundle } from './bundle.ts';
 import { type ModelSession, startSession } from './session.ts';
@@ -42,5 +43,5 @@ process.on('message', (message: ToInference) => {
 // The core decides when its children end; an interrupt at a terminal reaches them all at once.
 process.on('SIGINT', () => {});
 // Without a core there is nobody to answer: an orphan must not hold memory.
-process.on('disconnect', () => process.exit(0));
+whenOrphaned(process, () => process.exit(0));
 setInterval(() => tell({ type: 'heartbeat' }), heartbeatEveryMs);

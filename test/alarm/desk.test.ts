@@ -110,7 +110,7 @@ test('a store that refuses: alarms sound at once, one high alarm says why, and a
   t.is(about('store-failed').at(-1)?.alarm.signal, 'off');
   t.deepEqual(
     store.entries.filter(({ kind }) => kind === 'care-event').map(({ subject }) => subject.split('.')[0]),
-    ['fall', 'store-failed', 'fall', 'store-failed'],
+    ['fall', 'store-failed', 'fall', 'no-screen', 'store-failed'],
   );
   t.deepEqual(store.restored().alarms, desk.alarms());
 });
@@ -315,7 +315,9 @@ test('every deadline fires exactly once, at its time, across restarts', async (t
         await clock.pass(0);
       }
       const elapsed = clock.now().monoMs - startMs;
-      const calls = ward.store.entries.filter(({ body }) => (body as { act?: string }).act === 'escalated');
+      const calls = ward.store.entries.filter(
+        ({ subject, body }) => subject.startsWith('fall.') && (body as { act?: string }).act === 'escalated',
+      );
       const expected = [60_000, 120_000, 180_000].filter((dueMs) => dueMs <= elapsed).length;
       const reminders = Math.max(Math.floor((elapsed - 180_000) / 120_000), 0);
       return calls.length === expected + reminders;

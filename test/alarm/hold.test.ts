@@ -1,6 +1,7 @@
 import test from 'ava';
 import { holdsOf } from '../../gateway/alarm/hold.ts';
-import { defaultPolicies, policiesWith } from '../../gateway/alarm/policy.ts';
+import { defaultPolicies } from '../../gateway/alarm/policy.ts';
+import { policiesWith } from '../../gateway/alarm/policy-lint.ts';
 import type { AlarmInput, StepResult } from '../../gateway/alarm/step.ts';
 import { step } from '../../gateway/alarm/step.ts';
 import { emptyWard, restoredWard, type WardAlarms } from '../../gateway/alarm/ward.ts';
@@ -224,6 +225,69 @@ test('a high-priority alarm that no screen has confirmed within 5 s is said to b
   t.deepEqual(changed, []);
   w.until(59);
   t.is(stepsOf(w.alarm('fall') as Alarm).filter((one) => one === 'unpainted').length, 1);
+});
+
+test('an alarm that was seen must be seen again when it calls again: each reminder asks anew', (t) => {
+  const w = ward();
+  const { changed } = w.onset(0, 'fall');
+  const { id } = changed[0] as Alarm;
+  const unseen = () => stepsOf(w.alarm('fall') as Alarm).filter((one) => one === 'unpainted').length;
+  const painted = (second: number) => w.tell(second, { type: 'painted', alarmId: id, screenId: 'wall' });
+  painted(1);
+  // The screen was switched off after that: the escalation a minute later has been seen by nobody.
+  w.until(66);
+  t.is(unseen(), 1);
+  w.until(121);
+  painted(122);
+  w.until(179);
+  t.is(unseen(), 1);
+  t.is(stepsOf(w.alarm('fall') as Alarm).filter((one) => one === 'painted').length, 2, 'once for each call');
+});
+
+test('after an audio pause what still calls has to be seen anew, also when a new alarm broke the pause', (t) => {
+  for (const isBroken of [false, true]) {
+    const w = ward();
+    const { changed } = w.onset(0, 'spo2-low');
+    const { id } = changed[0] as Alarm;
+    w.tell(1, { type: 'painted', alarmId: id, screenId: 'wall' });
+    w.tell(2, { type: 'pause-audio', staffId: anna });
+    if (isBroken) w.onset(10, 'fall', '102');
+    else w.tell(10, { type: 'resume-audio', staffId: anna });
+    t.is(stepsOf(w.alarm('spo2-low') as Alarm).at(-1), 'resumed');
+    t.is(w.state().deadlines.get(`${id}.painting`)?.dueAt.monoMs, 15_000);
+  }
+});
+
+test('a board that is missing is one condition of the gateway, however many alarms nobody saw, and a screen ends it', (t) => {
+  const w = ward();
+  w.onset(0, 'fall');
+  w.onset(1, 'fall', '102');
+  w.until(7);
+  const told = () => [...w.state().alarms.values()].filter(({ type }) => type === 'no-screen');
+  t.is(told().length, 1);
+  t.like(told()[0], { category: 'technical', priority: 'medium', signal: 'on', bedId: undefined });
+  const paint = (second: number, bed: string) => {
+    const alarm = [...w.state().alarms.values()].find((one) => one.type === 'fall' && one.bedId === bed);
+    w.tell(second, { type: 'painted', alarmId: (alarm as Alarm).id, screenId: 'wall' });
+  };
+  paint(10, '101');
+  w.until(30);
+  t.is(told().length, 1, 'one of them is still unseen');
+  paint(31, '102');
+  w.until(40.9);
+  t.is(told().length, 1, 'a screen that flickers ends nothing');
+  w.until(41);
+  t.deepEqual(told(), []);
+});
+
+test('a screen that is in sight and has nothing new to paint ends it too', (t) => {
+  const w = ward();
+  w.onset(0, 'fall');
+  w.until(6);
+  w.tell(20, { type: 'accept', alarmId: (w.alarm('fall') as Alarm).id, staffId: anna });
+  w.tell(21, { type: 'screen-seen', screenId: 'wall' });
+  w.until(31);
+  t.is(w.alarm('no-screen'), undefined);
 });
 
 test('a painted alarm is not said to be unshown; a lesser alarm need not be shown within 5 s', (t) => {

@@ -1,13 +1,7 @@
 import test from 'ava';
 import type { AlarmPolicy } from '../../gateway/alarm/policy.ts';
-import {
-  defaultPolicies,
-  higher,
-  longestWaitMs,
-  policiesWith,
-  policyFor,
-  raised,
-} from '../../gateway/alarm/policy.ts';
+import { defaultPolicies, higher, longestWaitMs, policyFor, raised } from '../../gateway/alarm/policy.ts';
+import { policiesWith } from '../../gateway/alarm/policy-lint.ts';
 import { VigilError } from '../../gateway/core/error.ts';
 
 const minutes = 60_000;

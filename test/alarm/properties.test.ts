@@ -130,7 +130,7 @@ test('no alarm falls silent without a named person, or the end of a technical co
         const { input } = turn;
         const isByPerson =
           'staffId' in input && 'alarmId' in input && input.alarmId === alarm.id && input.type !== 'escalate';
-        const isOver = input.type === 'event' && input.event.phase === 'cessation';
+        const isOver = !next.isPresent && next.closedAt !== undefined;
         return isByPerson || (isOver && !policyFor(defaultPolicies, alarm).isLatching);
       }),
     ),

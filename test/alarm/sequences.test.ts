@@ -1,12 +1,13 @@
 import test from 'ava';
-import { holdsOf, longestOffMs } from '../../gateway/alarm/hold.ts';
-import { type AlarmPolicies, higher, policiesWith, policyFor } from '../../gateway/alarm/policy.ts';
+import { audioPauseId, holdsOf, longestOffMs } from '../../gateway/alarm/hold.ts';
+import { type AlarmPolicies, higher, policyFor } from '../../gateway/alarm/policy.ts';
+import { policiesWith } from '../../gateway/alarm/policy-lint.ts';
 import { type AlarmInput, type StepResult, step } from '../../gateway/alarm/step.ts';
 import { emptyWard, restoredWard, type WardAlarms } from '../../gateway/alarm/ward.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { alarmId, bedId } from '../../gateway/core/id.ts';
 import type { Instant } from '../../gateway/core/instant.ts';
-import { anna, bo, event } from '../helpers/ward.ts';
+import { anna, bo, event, technical } from '../helpers/ward.ts';
 
 /**
  * A hundred thousand random sequences of inputs, seeded: a failure names its seed, and that seed repeats it. Each sequence
@@ -48,6 +49,8 @@ const answers = [
   'escalate',
   'close',
   'painted',
+  'proof-of-old',
+  'screen-seen',
   'pause-audio',
   'resume-audio',
 ] as const;
@@ -86,6 +89,8 @@ function inputOf(
         event: event(type, now, { bed, phase: what === 'over' ? 'cessation' : 'onset' }),
       };
     case 'again':
+      if (alarm !== undefined && alarm.bedId === undefined)
+        return { type: 'event', event: technical(alarm.type, alarm.onset) };
       return {
         type: 'event',
         event: event(alarm?.type ?? type, alarm?.onset ?? now, { bed: alarm?.bedId ?? bed }),
@@ -104,6 +109,10 @@ function inputOf(
       return { type: 'close', alarmId: id, staffId, outcome: 'real' };
     case 'painted':
       return { type: 'painted', alarmId: id, screenId: `screen-${pick(3)}` };
+    case 'proof-of-old':
+      return { type: 'painted', alarmId: id, screenId: 'screen-1', calledMs: 1 };
+    case 'screen-seen':
+      return { type: 'screen-seen', screenId: `screen-${pick(3)}` };
     case 'pause-audio':
     case 'resume-audio':
       return { type: what, staffId };
@@ -143,6 +152,25 @@ function restarted(ward: WardAlarms, now: Instant): WardAlarms {
 }
 
 const isHeard = ({ signal }: Alarm) => signal === 'on' || signal === 'latched';
+const isUrgent = (alarm: Alarm) => isHeard(alarm) && alarm.priority === 'high';
+
+/** Whether it asks for somebody anew, said without the machine's own word for it. */
+function callsAnew(was: Alarm | undefined, is: Alarm): boolean {
+  if (!isHeard(is)) return false;
+  if (was === undefined || !isHeard(was) || was.priority !== is.priority) return true;
+  const last = is.custody.at(-1);
+  return last !== was.custody.at(-1) && (last?.step === 'escalated' || last?.step === 'decided');
+}
+
+/** Whether it must have been painted within five seconds from now, at the latest. */
+function isAsked({ result, now }: Turn, { id }: Alarm): boolean {
+  const deadline = result.ward.deadlines.get(`${id}.painting`);
+  return deadline !== undefined && deadline.dueAt.monoMs <= now.monoMs + 5000;
+}
+
+const noScreenOf = ({ alarms }: WardAlarms) =>
+  [...alarms.values()].find(({ type, isPresent }) => type === 'no-screen' && isPresent);
+
 const isLasting = (alarm: Alarm) => policyFor(policies, alarm).isLatching;
 
 const rules: Readonly<Record<string, (turn: Turn) => boolean>> = {
@@ -248,6 +276,51 @@ const rules: Readonly<Record<string, (turn: Turn) => boolean>> = {
     ),
   'calls for help cannot be switched off': ({ result: { ward } }) =>
     [...ward.deadlines.keys()].every((id) => !id.endsWith('.help-call') || !id.startsWith('hold.')),
+  'each call at high priority has to be painted anew within 5 s, whatever was painted before': (turn) =>
+    turn.result.changed
+      .filter((alarm) => isUrgent(alarm) && callsAnew(turn.before.alarms.get(alarm.id), alarm))
+      .every((alarm) => isAsked(turn, alarm)),
+  'when the sound is back after a pause, what calls at high priority has to be painted anew': (turn) => {
+    const isOver = turn.before.deadlines.has(audioPauseId) && !turn.result.ward.deadlines.has(audioPauseId);
+    return (
+      !isOver || [...turn.result.ward.alarms.values()].filter(isUrgent).every((one) => isAsked(turn, one))
+    );
+  },
+  'only what calls is asked to be painted, no longer than until a screen has painted that call': ({
+    input,
+    result: { ward },
+  }) =>
+    [...ward.deadlines.values()].every((deadline) => {
+      if (deadline.kind !== 'painting') return true;
+      const alarm = ward.alarms.get(deadline.alarmId);
+      const isJustPainted =
+        input?.type === 'painted' && input.calledMs === undefined && input.alarmId === alarm?.id;
+      return alarm !== undefined && isHeard(alarm) && !isJustPainted;
+    }),
+  'a call that nobody has seen is not given more time': ({ before, what, result }) =>
+    [...before.deadlines.values()].every((deadline) => {
+      const is = result.ward.deadlines.get(deadline.id);
+      const isKept = is?.dueAt.monoMs === deadline.dueAt.monoMs || what === 'reboot';
+      return deadline.kind !== 'painting' || is === undefined || isKept;
+    }),
+  'the proof of an earlier call changes no alarm': ({ what, result }) =>
+    what !== 'proof-of-old' || result.changed.length === 0,
+  'a call that no screen painted in time is a board that is missing; only a screen ends that, once all is seen':
+    ({ before, input, result, now }) => {
+      const fired = input?.type === 'deadline' ? before.deadlines.get(input.id) : undefined;
+      const isMissed = fired?.kind === 'painting' && fired.dueAt.monoMs <= now.monoMs;
+      if (isMissed && noScreenOf(result.ward) === undefined) return false;
+      const isEnding = [...result.setDeadlines].some(
+        (one) => one.kind === 'off-delay' && one.event.type === 'no-screen',
+      );
+      const isSeen = input?.type === 'painted' || input?.type === 'screen-seen';
+      const isUnseen = [...result.ward.alarms.values()].some(
+        (alarm) => isUrgent(alarm) && result.ward.deadlines.has(`${alarm.id}.painting`),
+      );
+      if (isEnding && (!isSeen || isUnseen)) return false;
+      const isOver = noScreenOf(before) !== undefined && noScreenOf(result.ward) === undefined;
+      return !isOver || fired?.kind === 'off-delay';
+    },
   'an event that was taken is never a second alarm': ({ what, before, result }) =>
     what !== 'again' || result.changed.every(({ id }) => before.alarms.has(id)) || before.alarms.size === 0,
   'one condition has one open alarm': ({ result: { ward } }) => {
@@ -308,14 +381,14 @@ test('the sequences reach what they are about: silences, breaking through, delay
     for (const { result } of turnsOf(seed)) {
       for (const { body } of result.entries) seen.add(String((body as { act?: string }).act));
       for (const { kind } of result.setDeadlines) seen.add(kind);
-      for (const { signal } of result.changed) seen.add(signal);
+      for (const { type, signal } of result.changed) seen.add(signal).add(`${type} ${signal}`);
     }
   }
   const wanted =
     'raised supported ceased escalated expired unpainted switched-on switch-off pause-audio hold-over ' +
-    'audio-pause-broken hold painting on-delay off-delay on latched acknowledged inhibited off';
+    'audio-pause-broken resumed hold painting on-delay off-delay on latched acknowledged inhibited off';
   t.deepEqual(
-    wanted.split(' ').filter((one) => !seen.has(one)),
+    [...wanted.split(' '), 'no-screen on', 'no-screen off'].filter((one) => !seen.has(one)),
     [],
   );
 });

@@ -289,13 +289,17 @@ test('a delayed cessation from before the last onset does not silence it', (t) =
 test('an unanswered alarm escalates step by step and then is repeated for as long as nobody comes', (t) => {
   const w = ward();
   w.onset(0, 'suspected-fall');
-  w.until(95);
+  w.until(94);
   t.like(only(t, w.alarms()), { escalationStep: 1, priority: 'high' });
-  w.until(24 * 3600);
-  const alarm = only(t, w.alarms());
-  t.like(alarm, { escalationStep: 3, signal: 'on' });
-  t.is(w.deadlines().length, 1);
-  t.true(alarm.custody.length <= 64);
+  w.until(24 * 3600 + 10);
+  const [alarm, noScreen] = w.alarms();
+  t.like(alarm, { type: 'suspected-fall', escalationStep: 3, signal: 'on' });
+  t.like(noScreen, { type: 'no-screen', signal: 'on' }, 'nor has anybody seen it');
+  t.deepEqual(
+    w.deadlines().map(({ kind }) => kind),
+    ['escalation', 'escalation'],
+  );
+  t.true((alarm?.custody.length ?? 99) <= 64);
 });
 
 test('a call for help sounds again for everybody, and whoever comes owns it', (t) => {

@@ -24,6 +24,7 @@ const config = wardConfig('/nowhere', {
   ],
   devices: [
     { id: 'bed-load', driver: 'mqtt-json', bed: 'bed-1' },
+    { id: 'bath-pir', driver: 'mqtt-json', bed: 'bed-1', watches: 'bathroom' },
     { id: 'looker-fleet', driver: 'vda5050', robot: 'looker', options: { manufacturer: 'Acme' } },
     { id: 'looker-eye', driver: 'mqtt-json', robot: 'looker' },
     { id: 'lifter-fleet', driver: 'vda5050', robot: 'lifter' },
@@ -182,18 +183,21 @@ test('a nurse who accepts the note has three minutes; once at the bedside nothin
 
 test('a bed that has been empty since a told minute stands in the evidence; a radar that saw it makes it a fall', async (t) => {
   const { clock, say, suspect, onward, types } = ward();
-  say('bed-load', 'occupancy', 1);
+  say('bed-load', 'bed-occupancy', 1);
   await clock.pass(1000);
-  say('bed-load', 'occupancy', 0);
+  say('bed-load', 'bed-occupancy', 0);
   const sinceMs = clock.now().wallMs;
   await clock.pass(4000);
-  say('bed-load', 'occupancy', 0);
+  say('bed-load', 'bed-occupancy', 0);
+  // Whoever is in the bathroom is not in bed.
+  say('bath-pir', 'occupancy', 1);
   suspect();
   await clock.pass(1000);
   say('bed-load', 'fall', 1);
   await settled();
   t.deepEqual(types(), ['fall-check', 'fall']);
   t.deepEqual(onward[1]?.evidence.find(({ key }) => key === 'bed-empty')?.values, { sinceMs });
+  t.false(onward.some(({ evidence }) => evidence.some(({ key }) => key === 'bed-occupied')));
 });
 
 test('a robot that is free is sent before a person is told, and what it sees is an alarm of high priority', async (t) => {

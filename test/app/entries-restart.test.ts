@@ -53,7 +53,7 @@ test('what a nurse entered is scored at a bed without any device, and after a re
   t.timeout(90_000);
   const directory = await mkdtemp(join(tmpdir(), 'vigil-entries-'));
   t.teardown(() => rm(directory, { recursive: true, force: true }));
-  const first = await testGateway(t, {}, directory);
+  const first = await testGateway(t, {}, { directory });
   const cookie = await signIn(first.app);
   const path = '/api/beds/bed-1/observations';
   await json(first.app, path, cookie, { id: 'entry-0001', agoS: 600, values: entered });
@@ -61,7 +61,7 @@ test('what a nurse entered is scored at a bed without any device, and after a re
   t.is(before.score?.missing.length, 4);
   await first.stop();
 
-  const second = await testGateway(t, {}, directory);
+  const second = await testGateway(t, {}, { directory });
   const again = await signIn(second.app);
   const after = await bedUntil(second.app, again, ({ score }) => score !== undefined);
   t.like(after.score, { total: 6, response: 'urgent', scale: 1 });

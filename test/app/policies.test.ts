@@ -85,6 +85,16 @@ for (const [what, text, problem] of [
     '11 alarmProfiles.residents.r1.fall.onDelayS: only a condition that lasts can be delayed',
   ],
   [
+    'a deadband that swallows the next low oxygen',
+    'alarmProfiles:\n  ward:\n    spo2-low: { deadband: 9 }\n',
+    '10 alarmProfiles.ward.spo2-low.deadband: must be 0 to 5, not 9',
+  ],
+  [
+    'a deadband of what has no limit',
+    'alarms:\n  fall: { night: { deadband: 1 } }\n',
+    '9 alarms.fall.night.deadband: this kind has no limit to come back over',
+  ],
+  [
     'a resident who is not here',
     'alarmProfiles:\n  residents:\n    r9:\n      bed-exit: { priority: medium }\n',
     '10 alarmProfiles.residents.r9: there is no resident "r9"',

@@ -116,7 +116,7 @@ test('a running gateway: its ports are its own, and each device is told with its
   const { app } = await testGateway(
     t,
     { station: { port: station }, broker: { port: broker }, devices },
-    folder,
+    { directory: folder },
   );
   // The counters come once a second; the first ones make the process ready.
   for (

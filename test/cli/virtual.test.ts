@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import test from 'ava';
 import { loopbackBroker, openedHub, virtualRun } from '../helpers/virtual.ts';
 
-test.beforeEach((t) => t.timeout(60_000));
-
 test('a virtual device plays a recording at the far end of a real line', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'vigil-virtual-test-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));

@@ -2,9 +2,8 @@ import test from 'ava';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import type { CareEvent } from '../../gateway/core/care-event.ts';
 import { deviceId } from '../../gateway/core/id.ts';
-import type { Reading } from '../../gateway/core/measurement.ts';
 import { dedupe } from '../../gateway/corroborate/dedupe.ts';
-import { accompany, freshForMs } from '../../gateway/corroborate/weigh.ts';
+import { accompany, freshForMs, type Heard } from '../../gateway/corroborate/weigh.ts';
 import { at, event } from '../helpers/ward.ts';
 
 const past = (events: readonly CareEvent[], limit?: number) =>
@@ -25,7 +24,7 @@ test('the memory is bounded: the id not met for longest is forgotten first', asy
   t.deepEqual(await past([a, b, a, c, a, b], 2), [a, b, c, b]);
 });
 
-const reading = (metric: string, value: number | null, told: Partial<Reading> = {}): Reading => ({
+const reading = (metric: string, value: number | null, told: Partial<Heard> = {}): Heard => ({
   kind: 'reading',
   deviceId: deviceId(`a-${metric}`),
   metric,
@@ -38,22 +37,35 @@ const reading = (metric: string, value: number | null, told: Partial<Reading> = 
 });
 
 const fall = event('fall', at(105), { deviceId: deviceId('wearable') });
-const said = (recent: readonly Reading[], about = fall) =>
+const said = (recent: readonly Heard[], about = fall) =>
   accompany(about, recent).evidence.map(({ witness, key, isFor }) => `${witness} ${key} ${isFor}`);
 
 test('a pulse and an empty bed accompany a fall', (t) => {
-  const recent = [reading('heart-rate', 92), reading('occupancy', 0)];
+  const recent = [reading('heart-rate', 92), reading('bed-occupancy', 0)];
   t.deepEqual(said(recent), ['oximeter pulse-present true', 'bed bed-empty true']);
   t.deepEqual(accompany(fall, recent).evidence[0]?.values, { heartRate: 92 });
 });
 
 test('an occupied bed speaks against a fall and leaves its confidence alone', (t) => {
-  t.deepEqual(said([reading('occupancy', 1)]), ['bed bed-occupied false']);
-  t.is(accompany(fall, [reading('occupancy', 1)]).confidence, fall.confidence);
+  t.deepEqual(said([reading('bed-occupancy', 1)]), ['bed bed-occupied false']);
+  t.is(accompany(fall, [reading('bed-occupancy', 1)]).confidence, fall.confidence);
+});
+
+test('only what watches the bed says whether somebody is in it', (t) => {
+  for (const metric of ['occupancy', 'presence']) {
+    t.deepEqual(said([reading(metric, 1)]), [], metric);
+    t.deepEqual(said([reading(metric, 1, { watches: 'bathroom' })]), [], metric);
+    t.deepEqual(said([reading(metric, 1, { watches: 'bed' })]), ['bed bed-occupied false'], metric);
+  }
+});
+
+test('somebody in the bathroom is no newer word about the bed', (t) => {
+  const bathroom = reading('occupancy', 1, { at: at(104), watches: 'bathroom' });
+  t.deepEqual(said([reading('occupancy', 0, { watches: 'bed' }), bathroom]), ['bed bed-empty true']);
 });
 
 test('the newest reading of a metric speaks', (t) => {
-  t.deepEqual(said([reading('occupancy', 0, { at: at(104) }), reading('occupancy', 1)]), [
+  t.deepEqual(said([reading('bed-occupancy', 0, { at: at(104) }), reading('bed-occupancy', 1)]), [
     'bed bed-empty true',
   ]);
 });
@@ -78,5 +90,5 @@ test('what is stale, unusable or from the same device is no witness', (t) => {
 
 test('only the onset of a fall is accompanied', (t) => {
   const other = event('bed-exit', at(105));
-  t.is(accompany(other, [reading('occupancy', 0)]), other);
+  t.is(accompany(other, [reading('bed-occupancy', 0)]), other);
 });

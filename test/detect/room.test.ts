@@ -61,6 +61,20 @@ test('a bathroom radar that sees somebody for too long is told by night sooner t
   t.deepEqual(await hours(longAbsence, 60, story, { startMinute: 720 }), []);
 });
 
+test('a stay that was told before a restart goes on until a sensor says that they left', async (t) => {
+  const before = { 'long-absence': -1200 };
+  const story: Said[] = [
+    [1, bathRadar, 1],
+    [3, bathRadar, 0],
+  ];
+  t.deepEqual(await hours(longAbsence, 5, story, { before, startMinute: 720 }), []);
+  const longer = { ...before, 'long-absence': -3600 };
+  t.deepEqual(await hours(longAbsence, 5, story, { before: longer, startMinute: 720 }), [
+    'long-absence@-60',
+    '-long-absence@3',
+  ]);
+});
+
 test('who goes into the bathroom, shuts the door and is not seen to leave is told, though nothing moves any more', async (t) => {
   const story: Said[] = [
     [0, bathDoor, 0],
@@ -111,6 +125,12 @@ test('by night an empty bed with nobody seen is told; any sign of somebody begin
     [],
   );
   t.deepEqual(await hours(nobodySeen, 90, story, { startMinute: 720 }), []);
+});
+
+test('a radar that says again and again that it sees nobody does not begin the time anew', async (t) => {
+  const roomRadar = device('room-radar', ['presence'], 'room');
+  const repeated = Array.from({ length: 180 }, (_, half): Said => [half / 2, roomRadar, 0]);
+  t.deepEqual(await hours(nobodySeen, 90, [[0, pad, 0], ...repeated]), ['nobody-seen@0']);
 });
 
 test('the evening before the night began does not count as unseen', async (t) => {
@@ -197,6 +217,17 @@ test('in bed without movement for long is told; breathing is no movement, turnin
     `no-movement@${1 / 60}`,
     `-no-movement@${1600 / 60}`,
   ]);
+});
+
+test('whoever lay still too long before a restart still does, until a witness says otherwise', async (t) => {
+  const before = { 'no-movement': -7200 };
+  t.deepEqual(await lying(5, () => 15, { before }), [`no-movement@${1 / 60}`]);
+  t.deepEqual(await lying(5, (atS) => (atS < 60 ? 15 : 22), { before }), [
+    `no-movement@${1 / 60}`,
+    '-no-movement@1',
+  ]);
+  t.deepEqual(await lying(5, (atS) => Math.floor(atS) * 2, { before }), []);
+  t.deepEqual(await lying(5, () => -50, { before }), []);
 });
 
 test('an empty bed does not lie still, and a broken cell counts as nothing', async (t) => {

@@ -76,6 +76,7 @@ test('the exposition has one series a device and measure, and nothing else grows
     health: (id) => totals.of(id),
     processes: () => ({ drivers: true, inference: false }),
     coverage: () => ({ covered: 1, total: 2 }),
+    board: () => ({ screens: 3, inSight: 1, isMissing: true }),
   });
   totals.take(1, [counters('oxi-1', 100, { problem: 'no-frames', state: 'failed' }), counters('imu-1', 7)]);
   const first = seriesOf(await metrics.text());
@@ -89,6 +90,9 @@ test('the exposition has one series a device and measure, and nothing else grows
   t.is(first.get('vigil_process_up{process="drivers"}'), 1);
   t.is(first.get('vigil_process_up{process="inference"}'), 0);
   t.is(first.get('vigil_covered'), 1);
+  t.is(first.get('vigil_screens'), 3);
+  t.is(first.get('vigil_screens_in_sight'), 1);
+  t.is(first.get('vigil_board_missing'), 1);
   // Another problem takes the place of the first; a hundred scrapes add nothing.
   totals.take(2, [counters('oxi-1', 1, { problem: 'unplugged', state: 'failed' })]);
   for (let scrape = 0; scrape < 100; scrape += 1) await metrics.text();

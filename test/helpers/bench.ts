@@ -1,4 +1,4 @@
-import { filter, Subject } from 'rxjs';
+import { EMPTY, filter, type Observable, Subject } from 'rxjs';
 import type { CareEvent } from '../../gateway/core/care-event.ts';
 import { bedId } from '../../gateway/core/id.ts';
 import { type Instant, recordingInstant } from '../../gateway/core/instant.ts';
@@ -6,7 +6,7 @@ import type { Measurement, Reading } from '../../gateway/core/measurement.ts';
 import type { DetectorMemory } from '../../gateway/core/memory.ts';
 import type { Placement, WatchedPlace } from '../../gateway/core/ward.ts';
 import { inputFor } from '../../gateway/detect/run.ts';
-import type { AnyDetector, Assessment, BoundDevice } from '../../gateway/plugin/detector.ts';
+import type { AnyDetector, Assessment, BoundDevice, DetectorInput } from '../../gateway/plugin/detector.ts';
 import type { ModelPort } from '../../gateway/plugin/model.ts';
 import { testDevice } from './measurements.ts';
 
@@ -36,15 +36,19 @@ export interface BenchChoices {
   /** The recording begins at this minute of the day. */
   readonly startMinute?: number;
   readonly memory?: DetectorMemory;
+  /** What the alarm profile in force says. */
+  readonly deadband?: (type: string, at: Instant) => number | undefined;
   readonly silentAfterMs?: number;
   readonly noSignsOfLife?: readonly string[];
 }
 
-/** One detector on one bed with one device, driven by hand. */
-export function detectorBench(detector: AnyDetector, choices: BenchChoices = {}): DetectorBench {
-  const measurement$ = new Subject<Measurement>();
-  const tick$ = new Subject<Instant>();
-  const entered$ = new Subject<Reading>();
+/** What a detector sees of one bed with one device and its choices. */
+export function benchInput(
+  choices: BenchChoices,
+  measurement$: Observable<Measurement>,
+  tick$: Observable<Instant>,
+  entered$: Observable<Reading> = EMPTY,
+): DetectorInput {
   const device = {
     deviceId: testDevice,
     driver: 'bench',
@@ -55,21 +59,28 @@ export function detectorBench(detector: AnyDetector, choices: BenchChoices = {})
     ...(choices.placement ? { placement: choices.placement } : {}),
     ...(choices.watches ? { watches: choices.watches } : {}),
   };
-  const minuteOfDay = ({ monoMs }: Instant) =>
-    ((choices.startMinute ?? 0) + Math.floor(monoMs / 60_000)) % 1440;
   const sources = {
     measurements: (id: string) => measurement$.pipe(filter(({ deviceId }) => deviceId === id)),
     tick$,
     entered$,
     model: () => choices.model,
-    minuteOfDay,
+    minuteOfDay: ({ monoMs }: Instant) => ((choices.startMinute ?? 0) + Math.floor(monoMs / 60_000)) % 1440,
     memory: choices.memory,
+    deadband: (type: string, at: Instant) => choices.deadband?.(type, at),
     presentBefore: (type: string) => {
       const since = choices.before?.[type];
       return since === undefined ? undefined : recordingInstant(since);
     },
   };
-  const input = inputFor({ bedId: bedId('bed-1') }, [device, ...(choices.others ?? [])], sources);
+  return inputFor({ bedId: bedId('bed-1') }, [device, ...(choices.others ?? [])], sources);
+}
+
+/** One detector on one bed with one device, driven by hand. */
+export function detectorBench(detector: AnyDetector, choices: BenchChoices = {}): DetectorBench {
+  const measurement$ = new Subject<Measurement>();
+  const tick$ = new Subject<Instant>();
+  const entered$ = new Subject<Reading>();
+  const input = benchInput(choices, measurement$, tick$, entered$);
   const events: CareEvent[] = [];
   const assessments: Assessment[] = [];
   const done = new Promise<void>((resolve, reject) => {

@@ -5,10 +5,10 @@ import type { ExecutionContext } from 'ava';
 import { drivers } from '../../drivers/index.ts';
 import { runLogin } from '../../gateway/app/broker-users.ts';
 import { type App, startApp } from '../../gateway/app.ts';
-import { viewerUser } from '../../gateway/bus/users.ts';
+import { type BrokerUser, viewerUser } from '../../gateway/bus/users.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { type Config, configSchema } from '../../gateway/config/schema.ts';
-import type { Log } from '../../gateway/core/ports.ts';
+import type { Clock, Log } from '../../gateway/core/ports.ts';
 import { detectors } from '../../gateway/detect/index.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 
@@ -53,18 +53,25 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
+interface Surroundings {
+  readonly directory?: string;
+  readonly clock?: Clock;
+  /** Who may connect to its broker beside the viewer. */
+  readonly users?: readonly BrokerUser[];
+}
+
 /** The real gateway with all its processes, on free ports of this machine; ends with the test. */
 export async function testGateway(
   t: ExecutionContext,
   more: object,
-  directory?: string,
+  { directory, clock = systemClock(), users = [] }: Surroundings = {},
 ): Promise<TestGateway> {
   const folder = directory ?? (await mkdtemp(join(tmpdir(), 'vigil-test-')));
   const log = heardLog();
   const pinHash = await hashPin(nursePin);
   const app = await startApp({
     config: wardConfig(folder, more),
-    clock: systemClock(),
+    clock,
     log,
     version: 'test',
     isDemo: false,
@@ -75,6 +82,7 @@ export async function testGateway(
     brokerHashes: new Map(),
     extraUsers: (site) => [
       viewerUser({ username: viewer.username, secret: { kind: 'token', token: viewer.password } }, site),
+      ...users,
     ],
   });
   let stopped: Promise<void> | undefined;

@@ -57,6 +57,7 @@ export interface OpenedHub {
 
 /** The devices of a drivers process, in this one, with the machine's own clock and ports. */
 export function openedHub(t: ExecutionContext, devices: readonly DeviceSpec[], broker?: string): OpenedHub {
+  t.timeout(60_000, 'what the test waits for never came');
   const clock = systemClock();
   const rhythm = beatenRhythm();
   const heard: Measurement[] = [];

@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { from, lastValueFrom, of, toArray } from 'rxjs';
 import { bedId } from '../../gateway/core/id.ts';
-import { recordingInstant } from '../../gateway/core/instant.ts';
+import { plusMs, recordingInstant } from '../../gateway/core/instant.ts';
 import { inputFor } from '../../gateway/detect/run.ts';
 import { history } from '../../gateway/signal/history.ts';
 import { type HoldState, hold, notHeld } from '../../gateway/signal/hold.ts';
@@ -10,6 +10,8 @@ import { recentWaveforms } from '../../gateway/signal/recent.ts';
 import { magnitude, type TareState, tare, untared } from '../../gateway/signal/tare.ts';
 import { uniform } from '../../gateway/signal/uniform.ts';
 import { testDevice, waveform } from '../helpers/measurements.ts';
+
+type Block = ReturnType<typeof waveform>;
 
 const ramp = (count: number, from = 0) => Array.from({ length: count }, (_, index) => [from + index]);
 const rowsOf = (blocks: readonly ReturnType<typeof waveform>[], rateHz: number) =>
@@ -44,6 +46,27 @@ test('nothing is invented across a gap', async (t) => {
   t.is(
     rows.findIndex(({ isAfterGap }, index) => index > 0 && isAfterGap),
     10,
+  );
+});
+
+test('a block that is delivered again is no gap: the rows are those of one delivery', async (t) => {
+  const noise = (from: number) => Array.from({ length: 10 }, (_, index) => [Math.sin((from + index) * 7)]);
+  const blocks = [0, 1, 2, 3, 4].map((one) => waveform('s', ['x'], noise(one * 10), one * 0.2, 50));
+  const [a, b, c, d, e] = blocks as [Block, Block, Block, Block, Block];
+  const once = await rowsOf(blocks, 50);
+  // The mapping of the device's clock moves by a few milliseconds between two deliveries.
+  const moved = { ...b, startAt: plusMs(b.startAt, 4) };
+  t.deepEqual(await rowsOf([a, b, b, c, a, moved, c, d, d, e], 50), once);
+});
+
+test('other rows with an older time are a gap: the clock of the device was set back', async (t) => {
+  const rows = await rowsOf(
+    [waveform('s', ['x'], ramp(10), 1, 50), waveform('s', ['x'], ramp(10, 100), 0.9, 50)],
+    50,
+  );
+  t.deepEqual(
+    rows.flatMap(({ isAfterGap }, index) => (isAfterGap ? [index] : [])),
+    [0, 10],
   );
 });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,13 +8,13 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import mqtt from 'mqtt';
 import { seededRandom } from '../../drivers/virtual/random.ts';
-import { defaultPolicies } from '../../gateway/alarm/policy.ts';
+import { policiesWith } from '../../gateway/alarm/policy-lint.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import { openStore } from '../../gateway/store/store.ts';
 import { root } from '../helpers/source-tree.ts';
-import { type Fired, firedIn, type Line, type Outage } from './escalations.ts';
+import { type Escalations, escalationsIn, type Line, type Outage } from './escalations.ts';
 
 /** The night: ten conditions at four beds, each from its second on, each told again and again as devices do. */
 const script: readonly { readonly type: string; readonly bed: number; readonly fromS: number }[] = [
@@ -30,25 +30,34 @@ const script: readonly { readonly type: string; readonly bed: number; readonly f
   { type: 'field-violation', bed: 2, fromS: 7.5 },
 ];
 const acceptWithinS = 10;
+/** Beside the script: what a child that dies shortly before the core becomes. */
+const childDown = 'process-down';
+const hurried = [...new Set(script.map(({ type }) => type)), childDown];
+const policies = policiesWith(
+  Object.fromEntries(hurried.map((type) => [type, { acceptWithinMs: acceptWithinS * 1000 }])),
+);
+const stepsOf = (type: string): number => policies.get(type)?.maxSteps ?? 0;
+const conditionOf = ({ type, bed }: { readonly type: string; readonly bed: number }): string =>
+  `${type}.bed-${bed}.device-${bed}`;
+const conditions: ReadonlySet<string> = new Set(script.map(conditionOf));
 /** A busy machine starts, connects and raises slowly; beyond this the night has failed. */
 const longestS = 150;
 /** After the last expected escalation: time for one too many to show. */
 const settleS = 3;
+/** A core that has not told of a dead child by then never will. */
+const childTellsS = 5;
+/** A child counts as back only after five seconds; the first kill comes before. */
+const childIsAwayMs = 3000;
 const password = 'night-1234';
 
 /** Every escalation that the night must bring, as `condition step`: until its last step each kind escalates in turn. */
 export const expectedFired: readonly string[] = script
-  .flatMap(({ type, bed }) =>
-    Array.from(
-      { length: defaultPolicies.get(type)?.maxSteps ?? 0 },
-      (_, step) => `${type}.bed-${bed}.device-${bed} ${step + 1}`,
-    ),
-  )
+  .flatMap((one) => Array.from({ length: stepsOf(one.type) }, (_, step) => `${conditionOf(one)} ${step + 1}`))
   .sort();
 
 export interface NightReport {
   readonly kills: number;
-  readonly fired: readonly Fired[];
+  readonly escalations: Escalations;
   readonly outages: readonly Outage[];
   readonly isLedgerIntact: boolean;
 }
@@ -82,9 +91,7 @@ const configText = (directory: string, brokerPort: number): string =>
       options: { measures: ['spo2', 'emergency-stop', 'field-violation'], silentAfterS: 600 },
     })),
     detectors: { 'spo2-low': { onDelayS: 0 } },
-    alarms: Object.fromEntries(
-      [...new Set(script.map(({ type }) => type))].map((type) => [type, { acceptWithinS }]),
-    ),
+    alarms: Object.fromEntries(hurried.map((type) => [type, { acceptWithinS }])),
   });
 
 async function freePort(): Promise<number> {
@@ -168,12 +175,7 @@ async function linesOf(database: string): Promise<{ lines: Line[]; isIntact: boo
 /** Hears the alarms' states on the broker, and resolves when every alarm of the night has made its last step. */
 function startListener(brokerPort: number) {
   const steps = new Map<string, number>();
-  const wanted = new Map(
-    script.map(({ type, bed }) => [
-      `${type}.bed-${bed}.device-${bed}`,
-      defaultPolicies.get(type)?.maxSteps ?? 0,
-    ]),
-  );
+  const wanted = script.map((one) => [conditionOf(one), stepsOf(one.type)] as const);
   const client = mqtt.connect(`mqtt://127.0.0.1:${brokerPort}`, {
     username: 'listener',
     password,
@@ -182,6 +184,10 @@ function startListener(brokerPort: number) {
   });
   client.on('error', () => {});
   client.subscribe('vigil/v1/night/g1/alarm/+', { qos: 1 });
+  let onChildDown = () => {};
+  const childIsDown = new Promise<void>((resolve) => {
+    onChildDown = resolve;
+  });
   const done = new Promise<void>((resolve) => {
     client.on('message', (_, payload) => {
       // An empty payload takes a closed alarm's state away.
@@ -190,10 +196,20 @@ function startListener(brokerPort: number) {
         data: Pick<Alarm, 'conditionId' | 'escalationStep'>;
       };
       steps.set(data.conditionId, data.escalationStep);
-      if ([...wanted].every(([condition, step]) => (steps.get(condition) ?? 0) >= step)) resolve();
+      if (data.conditionId.startsWith(childDown)) onChildDown();
+      if (wanted.every(([condition, step]) => (steps.get(condition) ?? 0) >= step)) resolve();
     });
   });
-  return { done, end: () => client.end(true) };
+  return { done, childIsDown, end: () => client.end(true) };
+}
+
+/** Ends the drivers process of a core, and its spare, without warning. */
+async function killDrivers({ pid }: ChildProcess): Promise<void> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  for (const child of children.trim().split(' ').map(Number)) {
+    const command = await readFile(`/proc/${child}/cmdline`, 'utf8');
+    if (command.includes('drivers/process.js')) process.kill(child, 'SIGKILL');
+  }
 }
 
 /**
@@ -220,9 +236,14 @@ export async function crashNight(seed: number, kills: number): Promise<NightRepo
     endListener = listener.end;
     // Some nights are disturbed from the first alarm on, others only while the alarms escalate.
     await wait(kills === 0 ? 0 : random.between(0, 20_000));
+    if (kills > 0) {
+      // Its alarm is told, and the core that saw it dies: the next one knows of it from the store alone.
+      await killDrivers(core.child);
+      await Promise.race([listener.childIsDown, wait(childTellsS * 1000, undefined, { ref: false })]);
+    }
     for (let kill = 0; kill < kills; kill += 1) {
       if (random.isHappening(0.5)) await core.ready;
-      await wait(random.between(50, 4000));
+      await wait(random.between(50, kill === 0 ? childIsAwayMs : 4000));
       const died = once(core.child, 'exit');
       const fromMs = clock.now().monoMs;
       core.child.kill('SIGKILL');
@@ -240,13 +261,13 @@ export async function crashNight(seed: number, kills: number): Promise<NightRepo
     await Promise.race([listener.done, wait(longestS * 1000, undefined, gaveUp).catch(() => {})]);
     gaveUp.abort();
     await wait(settleS * 1000);
+    const endMs = clock.now().monoMs;
     const ended = once(core.child, 'exit');
     core.child.kill('SIGTERM');
     await ended;
     const { lines, isIntact } = await linesOf(join(directory, 'vigil.sqlite'));
-    const conditions = new Set(script.map(({ type, bed }) => `${type}.bed-${bed}.device-${bed}`));
-    const fired = firedIn(lines, { intervalMs: acceptWithinS * 1000, conditions });
-    return { kills, fired, outages, isLedgerIntact: isIntact };
+    const escalations = escalationsIn(lines, { policies, conditions, endMs });
+    return { kills, escalations, outages, isLedgerIntact: isIntact };
   } finally {
     endListener();
     endDevices();

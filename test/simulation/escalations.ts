@@ -1,13 +1,28 @@
+import { type AlarmPolicies, policyFor } from '../../gateway/alarm/policy.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { LedgerEntry } from '../../gateway/core/ledger.ts';
 
 export type Line = Pick<LedgerEntry, 'kind' | 'subject' | 'at' | 'body'>;
 
-/** An escalation as the ledger tells it: `condition step`, when, and when it was due. Monotonic milliseconds. */
+/** An escalation as the ledger tells it: whose and which step, when, and when it was due. Monotonic milliseconds. */
 export interface Fired {
   readonly what: string;
+  readonly isScripted: boolean;
   readonly atMs: number;
   readonly dueMs: number;
+}
+
+/** The escalation that an alarm had ahead of it when it ended, or when the night did. */
+export interface Ahead {
+  readonly what: string;
+  readonly dueMs: number;
+  readonly endedMs: number;
+}
+
+/** Every escalation of a night. */
+export interface Escalations {
+  readonly fired: readonly Fired[];
+  readonly ahead: readonly Ahead[];
 }
 
 /** From the kill to the moment at which the next process said that it had started; infinite when it was killed first. */
@@ -19,36 +34,67 @@ export interface Outage {
 interface Body {
   readonly act: string;
   readonly alarm?: Alarm;
-  readonly set?: { readonly escalationStep?: number };
+  readonly set?: { readonly escalationStep?: number; readonly closedAt?: unknown };
 }
 
+interface Followed {
+  readonly name: string;
+  readonly isScripted: boolean;
+  readonly policy: ReturnType<typeof policyFor>;
+  step: number;
+  reminders: number;
+  dueMs: number;
+}
+
+const nextOf = ({ name, policy: { maxSteps }, step, reminders }: Followed): string =>
+  step < maxSteps ? `${name} ${step + 1}` : `${name} reminder ${reminders + 1}`;
+
 /**
- * Every escalation of the night's own conditions on the ledger; each is due one interval after the raising or the escalation
- * before it. Others (a child that a kill took along) have intervals of their own and are not part of the script.
+ * Every escalation and reminder on the ledger, each due one interval after the raising or the escalation before it, since nobody
+ * acts that night. The script's conditions go by their names; others (a child that was killed, a slow disk) by their alarm's id,
+ * for one condition may come back as another alarm.
  */
-export function firedIn(
+export function escalationsIn(
   lines: readonly Line[],
-  script: { readonly intervalMs: number; readonly conditions: ReadonlySet<string> },
-): readonly Fired[] {
-  const { intervalMs } = script;
-  const conditions = new Map<string, { readonly condition: string; step: number; fromMs: number }>();
+  night: {
+    readonly policies: AlarmPolicies;
+    readonly conditions: ReadonlySet<string>;
+    readonly endMs: number;
+  },
+): Escalations {
+  const open = new Map<string, Followed>();
   const fired: Fired[] = [];
+  const ahead: Ahead[] = [];
+  const end = (one: Followed, endedMs: number) =>
+    ahead.push({ what: nextOf(one), dueMs: one.dueMs, endedMs });
   for (const { kind, subject, at, body } of lines) {
     if (kind !== 'alarm') continue;
     const { act, alarm, set } = body as Body;
-    if (alarm !== undefined && script.conditions.has(alarm.conditionId))
-      conditions.set(subject, { condition: alarm.conditionId, step: 0, fromMs: at.monoMs });
-    const known = conditions.get(subject);
-    if (act !== 'escalated' || known === undefined) continue;
-    known.step = set?.escalationStep ?? known.step;
-    fired.push({
-      what: `${known.condition} ${known.step}`,
-      atMs: at.monoMs,
-      dueMs: known.fromMs + intervalMs,
-    });
-    known.fromMs = at.monoMs;
+    if (alarm !== undefined) {
+      const isScripted = night.conditions.has(alarm.conditionId);
+      const policy = policyFor(night.policies, alarm);
+      const dueMs = at.monoMs + policy.acceptWithinMs;
+      const name = isScripted ? alarm.conditionId : alarm.id;
+      open.set(subject, { name, isScripted, policy, step: 0, reminders: 0, dueMs });
+    }
+    const known = open.get(subject);
+    if (known === undefined) continue;
+    if (act === 'escalated') {
+      // A step that is told a second time is named twice; only beyond the last one a repetition is what is asked for.
+      const isReminder = set?.escalationStep === undefined && known.step === known.policy.maxSteps;
+      known.step = set?.escalationStep ?? known.step;
+      if (isReminder) known.reminders += 1;
+      const what = isReminder ? `${known.name} reminder ${known.reminders}` : `${known.name} ${known.step}`;
+      fired.push({ what, isScripted: known.isScripted, atMs: at.monoMs, dueMs: known.dueMs });
+      const { maxSteps, remindEveryMs, acceptWithinMs } = known.policy;
+      known.dueMs = at.monoMs + (known.step >= maxSteps ? remindEveryMs : acceptWithinMs);
+    }
+    if (set?.closedAt === undefined) continue;
+    end(known, at.monoMs);
+    open.delete(subject);
   }
-  return fired;
+  for (const one of open.values()) end(one, night.endMs);
+  return { fired, ahead };
 }
 
 export interface Verdict {
@@ -64,15 +110,18 @@ export interface Verdict {
 
 const lateMostMs = 1000;
 
-/** Holds what fired against what must fire: once each, never early, late by at most the restart and a second. */
+/**
+ * Holds what fired against what must fire: once each, never early, late by at most the restart and a second. For the script that is
+ * the list; for any other alarm what the ledger shows to have been due before its end.
+ */
 export function verdictOn(
-  fired: readonly Fired[],
+  { fired, ahead }: Escalations,
   expected: readonly string[],
   outages: readonly Outage[],
 ): Verdict {
   const whats = fired.map(({ what }) => what);
   const startsMs = outages.map(({ untilMs }) => untilMs);
-  const lateBy = ({ atMs, dueMs }: Fired) => {
+  const lateBy = ({ atMs, dueMs }: Pick<Fired, 'atMs' | 'dueMs'>) => {
     const isAway = outages.some(({ fromMs, untilMs }) => dueMs >= fromMs - 50 && dueMs <= untilMs);
     // Due while no process ran: the next one that said it had started is where the second begins to count.
     const backMs = Math.min(...startsMs.filter((ms) => ms >= dueMs));
@@ -80,10 +129,18 @@ export function verdictOn(
   };
   const worst = (isAway: boolean) =>
     Math.max(0, ...fired.map(lateBy).flatMap((late) => (late.isAway === isAway ? [late.ms] : [])));
+  const overdue = ahead.filter(({ dueMs, endedMs }) => lateBy({ atMs: endedMs, dueMs }).ms > lateMostMs);
   return {
-    missing: expected.filter((what) => !whats.includes(what)),
+    missing: [
+      ...expected.filter((what) => !whats.includes(what)),
+      ...overdue.map(({ what }) => what).filter((what) => !expected.includes(what)),
+    ],
     twice: whats.filter((what, index) => whats.indexOf(what) !== index),
-    unasked: whats.filter((what) => !expected.includes(what)),
+    unasked: fired
+      .filter(
+        ({ what, isScripted }) => isScripted && !expected.includes(what) && !what.includes(' reminder '),
+      )
+      .map(({ what }) => what),
     early: fired.filter(({ atMs, dueMs }) => atMs < dueMs - 1).map(({ what }) => what),
     late: fired.filter((one) => lateBy(one).ms > lateMostMs).map(({ what }) => what),
     worstMs: worst(false),

@@ -101,7 +101,7 @@ export class Incarnation {
     if (!this.#isAlive) return undefined;
     this.#conditions.onEvent(event);
     const devices = this.#parts.subjects.find(({ id }) => id === event.bedId)?.devices ?? [];
-    const weighed = accompany(event, this.#latest.of(devices.map(({ deviceId }) => deviceId)));
+    const weighed = accompany(event, this.#latest.of(devices));
     this.#parts.onEvent(weighed);
     return this.handle({ type: 'event', event: weighed });
   }

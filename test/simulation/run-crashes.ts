@@ -15,13 +15,16 @@ const { values } = parseArgs({
 });
 const kills = Number(values.kills);
 const aNight = Number(values['a-night']);
-let [done, fired, faults, worstMs, worstAfterRestartMs] = [0, 0, 0, 0, 0];
+let [done, fired, others, faults, worstMs, worstAfterRestartMs] = [0, 0, 0, 0, 0, 0];
 for (let seed = Number(values.seed); ; seed += 1) {
   const count = seed === Number(values.seed) ? 0 : Math.min(aNight, kills - done);
   const report = await crashNight(seed, count);
-  const verdict = verdictOn(report.fired, expectedFired, report.outages);
+  const verdict = verdictOn(report.escalations, expectedFired, report.outages);
+  const scripted = report.escalations.fired.filter(({ isScripted }) => isScripted).length;
+  const beside = report.escalations.fired.flatMap(({ what, isScripted }) => (isScripted ? [] : [what]));
   done += count;
-  fired += report.fired.length;
+  fired += scripted;
+  others += beside.length;
   worstMs = Math.max(worstMs, verdict.worstMs);
   worstAfterRestartMs = Math.max(worstAfterRestartMs, verdict.worstAfterRestartMs);
   const { missing, twice, unasked, early, late } = verdict;
@@ -29,14 +32,15 @@ for (let seed = Number(values.seed); ; seed += 1) {
   const isGood = Object.values(wrong).every((found) => found.length === 0) && report.isLedgerIntact;
   if (!isGood) faults += 1;
   process.stdout.write(
-    `${isGood ? '✔' : '✘'} seed ${seed}: ${count} kills, ${report.fired.length} of ${expectedFired.length} escalations, ` +
+    `${isGood ? '✔' : '✘'} seed ${seed}: ${count} kills, ${scripted} of ${expectedFired.length} escalations, ` +
+      `${beside.length} beside the script (${beside.join(', ')}), ` +
       `late by at most ${Math.round(verdict.worstMs)} ms, after a restart ${Math.round(verdict.worstAfterRestartMs)} ms` +
       `${isGood ? '' : ` ${JSON.stringify({ ...wrong, isLedgerIntact: report.isLedgerIntact })}`}\n`,
   );
   if (done >= kills) break;
 }
 process.stdout.write(
-  `${done} kills, ${fired} escalations, ${faults} nights with a fault; latest ${Math.round(worstMs)} ms while running, ` +
+  `${done} kills, ${fired} escalations and ${others} beside the script, ${faults} nights with a fault; latest ${Math.round(worstMs)} ms while running, ` +
     `${Math.round(worstAfterRestartMs)} ms after the start of the next process\n`,
 );
 // Orphans of killed processes may still hold a pipe for a while.

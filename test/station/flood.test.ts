@@ -11,6 +11,7 @@ const alarm = (id: number, told: Partial<AlarmView> = {}): AlarmView => ({
   place: `${100 + id}`,
   onsetMs: id,
   raisedMs: id,
+  calledMs: id,
   isPresent: true,
   signal: 'on',
   escalationStep: 0,

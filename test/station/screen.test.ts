@@ -80,8 +80,8 @@ async function scene(
       raise(answered(alarm, act, clock.now()));
       return undefined;
     },
-    async painted(_screen, ids) {
-      painted.push(...ids);
+    async painted(_screen, calls) {
+      painted.push(...calls.map(({ id }) => id));
     },
     order: async () => undefined,
     waveform: async (id) => fallWaveform(alarms.get(id)?.onset.wallMs ?? 0),

@@ -1,14 +1,13 @@
 import { driverNamed } from '../../../drivers/index.ts';
 import { quietBytes } from '../../../drivers/transport/rhythm.ts';
-import { LoadSource, load } from './load.ts';
+import { LoadSource, load, warmUpS } from './load.ts';
 
 /**
  * The decoders alone, in a process of their own: the same bytes in the pieces in which a port gives them, as fast as they
  * go. Prints the processor time of the decoding for each second of the load, in milliseconds.
  */
 const pieceS = 0.05;
-const secondsMost = 30;
-const warmUpS = 5;
+const secondsMost = warmUpS + 25;
 
 const decoders = load.map((device) => {
   const driver = driverNamed(device.driver);

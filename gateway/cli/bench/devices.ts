@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SerialDevice } from '../../../drivers/virtual/serial-device.ts';
+import { whenOrphaned } from '../../core/orphan.ts';
 import { LoadSource, load } from './load.ts';
 
 /**
@@ -30,9 +31,9 @@ process.on('message', ({ play }: { readonly play: number }) => {
     });
   }, paceMs);
 });
-process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => {});
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+whenOrphaned(process, () => process.exit(0));
 process.send?.({
   type: 'ready',
   ports: Object.fromEntries(seats.map(({ source, line }) => [source.device.deviceId, line.port])),

@@ -8,7 +8,7 @@ import {
   type ToDrivers,
 } from '../../plugin/child.ts';
 import type { Figure } from './figure.ts';
-import { load } from './load.ts';
+import { load, warmUpS } from './load.ts';
 
 const moduleOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 // The bare loops run as the drivers process does, so that the ratio tells of our code alone.
@@ -17,7 +17,6 @@ const start = (path: string): ChildProcess =>
 
 /** A clock tick of `/proc/<pid>/stat`, in milliseconds: 100 a second on every Linux that Node runs on. */
 const tickMs = 10;
-const warmUpS = 5;
 const bareRuns = 5;
 
 interface Played {
@@ -43,7 +42,7 @@ export async function driversProcess(seconds: number): Promise<readonly Figure[]
     }));
     drivers.send({ type: 'start', devices: specs } satisfies ToDrivers);
     await until(() => counters.length === load.length && counters.every(({ state }) => state === 'open'));
-    devices.send({ play: seconds });
+    devices.send({ play: warmUpS + seconds });
     await pause(warmUpS * 1000);
     const before = { cpuMs: cpuMs(drivers), atMs: performance.now() };
     const played = await heard<Played>(devices, 'played');

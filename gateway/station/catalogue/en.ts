@@ -153,6 +153,7 @@ export const en = {
     'process-down': 'Program not running',
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
+    'no-screen': 'No screen shows alarms',
     'model-refused': 'Model refused',
     'long-lie': 'Not up after a fall',
     slump: 'Slid down',
@@ -251,6 +252,7 @@ export const en = {
     unpainted: 'not shown in time',
     'switched-off': 'switched off',
     'switched-on': 'switched on again',
+    resumed: 'sound back',
   },
   check: {
     fall: 'Do not lift at once. Consciousness, breathing, pain, head injury. Call for help before moving.',
@@ -271,6 +273,8 @@ export const en = {
     'long-absence': 'Knock and speak first. If there is no answer, open the door.',
     'nobody-seen': 'Find the resident: bathroom, corridor, day room. Ask who saw them last.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
+    'no-screen':
+      'Open the board on a screen that somebody sees. Until then alarms reach the other ways only.',
     other: 'Look at the resident first, then at the equipment.',
     ...vitalsEn.check,
     'fall-check':
@@ -290,6 +294,7 @@ export const en = {
     process: 'program',
     model: 'model',
     store: 'records',
+    screen: 'screens',
     ...vitalsEn.witness,
     person: 'staff',
   },

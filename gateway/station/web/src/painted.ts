@@ -1,21 +1,22 @@
 import { effect } from '@preact/signals';
+import { type AlarmView, type PaintedCall, paintedMost } from '../../wire.ts';
 import { send } from './request.ts';
 import { screenId } from './screen-id.ts';
 import { isKnown, openAlarms } from './store.ts';
 
 /** How often a screen with nothing new proves that it is alive and in sight. */
 const proofEveryMs = 5000;
-/** As many as the gateway takes at once. */
-const atOnce = 64;
-const painted = new Set<string>();
+/** By alarm: the call of it that was proved. */
+const painted = new Map<string, number>();
 let isSending = false;
 
 const isShown = (id: string): boolean => document.querySelector(`[data-alarm="${CSS.escape(id)}"]`) !== null;
+const isNew = ({ id, calledMs }: AlarmView): boolean => painted.get(id) !== calledMs;
 
-/** Tells the gateway which alarms a visible screen has really painted: after two frames, and only what is on the page. */
+/** Tells the gateway which calls a visible screen has really painted: after two frames, and only what is on the page. */
 export function startPainted(): void {
   effect(() => {
-    if (openAlarms.value.some(({ id }) => !painted.has(id))) afterFrame(() => void prove(true));
+    if (openAlarms.value.some(isNew)) afterFrame(() => void prove(true));
   });
   document.addEventListener('visibilitychange', () => void prove(true));
   setInterval(() => void prove(false), proofEveryMs);
@@ -25,15 +26,18 @@ const afterFrame = (run: () => void) => requestAnimationFrame(() => requestAnima
 
 async function prove(isOnlyNew: boolean): Promise<void> {
   if (isSending || !isKnown.value || document.visibilityState !== 'visible') return;
-  const open = openAlarms.value.map(({ id }) => id);
-  for (const id of painted) if (!open.includes(id)) painted.delete(id);
-  const alarmIds = open.filter((id) => !painted.has(id) && isShown(id)).slice(0, atOnce);
-  if (isOnlyNew && alarmIds.length === 0) return;
+  const open = new Set(openAlarms.value.map(({ id }) => id));
+  for (const id of painted.keys()) if (!open.has(id)) painted.delete(id);
+  const calls = openAlarms.value
+    .filter((alarm) => isNew(alarm) && isShown(alarm.id))
+    .slice(0, paintedMost)
+    .map(({ id, calledMs }): PaintedCall => ({ id, calledMs }));
+  if (isOnlyNew && calls.length === 0) return;
   isSending = true;
-  const result = await send('POST', '/api/painted', { screenId, alarmIds });
+  const result = await send('POST', '/api/painted', { screenId, calls });
   isSending = false;
   if (!result.isOk) return;
-  for (const id of alarmIds) painted.add(id);
-  // What was raised while this was on its way.
-  if (openAlarms.value.some(({ id }) => !painted.has(id))) afterFrame(() => void prove(true));
+  for (const { id, calledMs } of calls) painted.set(id, calledMs);
+  // What was raised, or called anew, while this was on its way.
+  if (openAlarms.value.some(isNew)) afterFrame(() => void prove(true));
 }

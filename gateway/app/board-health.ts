@@ -1,0 +1,24 @@
+import { noScreenType } from '../alarm/no-screen.ts';
+import type { Alarm } from '../core/alarm.ts';
+import type { Instant } from '../core/instant.ts';
+import type { BoardHealth } from '../health/metrics.ts';
+import type { StationCounters } from '../station/server.ts';
+
+/** A screen in sight proves itself every five seconds; two of its proofs may be lost. */
+const inSightMs = 15_000;
+
+/** Before the station is open. */
+export const noScreens = { screens: 0, proofs: [] } as const;
+
+/** How many screens are served, how many are in sight of somebody, and whether an alarm was seen by none. */
+export function boardHealth(
+  { screens, proofs }: Pick<StationCounters, 'screens' | 'proofs'>,
+  open: readonly Alarm[],
+  { wallMs }: Instant,
+): BoardHealth {
+  return {
+    screens,
+    inSight: proofs.filter(({ lastMs }) => wallMs - lastMs <= inSightMs).length,
+    isMissing: open.some(({ type, isPresent }) => type === noScreenType && isPresent),
+  };
+}

@@ -1,0 +1,122 @@
+import { connect } from 'node:net';
+import test from 'ava';
+import { paintedMost } from '../../gateway/station/wire.ts';
+import { fakeWard, fallAlarm, wardStaff } from './fake-ward.ts';
+import { openStream, rig } from './rig.ts';
+
+test('a stream begins with everything, then brings what changes and a beat every two seconds', async (t) => {
+  const { station, clock, raise, signIn } = await rig(t);
+  const { cookie } = await signIn();
+  const stream = await openStream(t, station.url, cookie);
+  const first = await stream.next();
+  t.is(first?.type, 'snapshot');
+  t.is(first?.value.beds.length, 2);
+  t.is(first?.value.beds[0].resident, '王秀英');
+  t.is(first?.value.session.id, 'li-na');
+  raise(fallAlarm('bed-1', clock.now()));
+  const second = await stream.next();
+  t.is(second?.type, 'alarm');
+  t.is(second?.value.place, '101·A');
+  clock.advance(2000);
+  t.deepEqual(await stream.next(), { type: 'beat', value: { nowMs: clock.now().wallMs } });
+});
+
+test('without a sign-in an open board has no names, whatever is sent', async (t) => {
+  const { station, clock } = await rig(t);
+  const stream = await openStream(t, station.url);
+  const first = await stream.next();
+  t.notRegex(JSON.stringify(first), /王秀英|李建国/);
+  const bed = fakeWard(1).snapshot(clock.now(), wardStaff[0]).beds[0];
+  t.is(bed?.resident, '王秀英');
+  if (bed !== undefined) station.publish({ type: 'bed', value: bed });
+  station.publish({ type: 'snapshot', value: fakeWard(1).snapshot(clock.now(), wardStaff[0]) });
+  for (const type of ['bed', 'snapshot']) {
+    const event = await stream.next();
+    t.is(event?.type, type);
+    t.notRegex(JSON.stringify(event), /王秀英/);
+  }
+});
+
+test('without a sign-in a closed board shows nothing but who may sign in', async (t) => {
+  const { call } = await rig(t, { openBoard: false });
+  t.is((await call('GET', '/api/stream?screen=s1')).status, 401);
+  t.is((await call('GET', '/api/alarms/fall.bed-1/waveform')).status, 401);
+  t.is((await call('POST', '/api/painted', { body: { screenId: 's1', calls: [] } })).status, 401);
+  const { json } = await call('GET', '/api/session');
+  t.is(json.isOpenBoard, false);
+  t.is(json.staff.length, 3);
+});
+
+test('a stream that shows names ends with its session', async (t) => {
+  const { station, call, signIn, clock } = await rig(t);
+  const one = await signIn();
+  const stream = await openStream(t, station.url, one.cookie);
+  await stream.next();
+  await call('DELETE', '/api/session', { cookie: one.cookie });
+  t.is(await stream.next(), undefined);
+  const two = await signIn();
+  const late = await openStream(t, station.url, two.cookie);
+  await late.next();
+  clock.advance(12 * 3_600_000);
+  t.is(await late.next(), undefined);
+});
+
+test('a screen that does not read is dropped and counted, and the others go on', async (t) => {
+  const { station, clock } = await rig(t);
+  const stream = await openStream(t, station.url);
+  await stream.next();
+  const slow = connect(station.port, '127.0.0.1');
+  t.teardown(() => slow.destroy());
+  const isClosed = new Promise<void>((resolve) => slow.on('close', () => resolve()));
+  slow.on('error', () => {});
+  slow.write('GET /api/stream?screen=slow HTTP/1.1\r\nhost: x\r\n\r\n');
+  await new Promise<void>((resolve) => slow.once('data', () => resolve()));
+  slow.pause();
+  const value = fakeWard(40).snapshot(clock.now());
+  for (let sent = 0; station.counters().slowDropped === 0 && sent < 5000; sent += 1) {
+    station.publish({ type: 'snapshot', value });
+    await stream.next();
+  }
+  t.is(station.counters().slowDropped, 1);
+  t.is(station.counters().screens, 1);
+  slow.resume();
+  await isClosed;
+  clock.advance(2000);
+  t.is((await stream.next())?.type, 'beat');
+});
+
+test('no more screens are served than may be, and the next one is told so', async (t) => {
+  const { station, call } = await rig(t);
+  await Promise.all(Array.from({ length: 64 }, () => openStream(t, station.url)));
+  const refused = await call('GET', '/api/stream?screen=s65');
+  t.is(refused.status, 503);
+  t.is(refused.json.code, 'too-many-screens');
+  t.is(station.counters().refused, 1);
+});
+
+test('only a screen that is being served can have painted an alarm', async (t) => {
+  const { station, call, painted } = await rig(t);
+  const calls = [{ id: 'fall.bed-1', calledMs: 1000 }];
+  const body = { screenId: 's1', calls };
+  t.is((await call('POST', '/api/painted', { body })).json.code, 'unknown-screen');
+  const stream = await openStream(t, station.url);
+  await stream.next();
+  t.is((await call('POST', '/api/painted', { body })).status, 200);
+  t.deepEqual(painted, [{ screenId: 's1', calls }]);
+  t.is(station.counters().proofs[0]?.screenId, 's1');
+});
+
+test('a screen that has nothing new to paint is heard of too, and a proof that is none is refused', async (t) => {
+  const { station, call, painted } = await rig(t);
+  await (await openStream(t, station.url)).next();
+  const prove = (calls: unknown) => call('POST', '/api/painted', { body: { screenId: 's1', calls } });
+  t.is((await prove([])).status, 200);
+  t.deepEqual(painted, [{ screenId: 's1', calls: [] }]);
+  t.is((await prove([{ id: 'fall.bed-1' }])).json.code, 'bad-request');
+  const most = Array.from({ length: paintedMost }, (_, index) => ({
+    id: `${index}`.padEnd(200, 'x'),
+    calledMs: 1_764_043_000_000,
+  }));
+  t.is((await prove(most)).status, 200, 'with the longest ids it fits');
+  t.is((await prove([...most, { id: 'a', calledMs: 1 }])).json.code, 'bad-request');
+});
