@@ -38,7 +38,7 @@ import type { DeviceConfig } from './config/schema.ts';
 import type { Alarm } from './core/alarm.ts';
 import type { CareEvent } from './core/care-event.ts';
 import { messageOf } from './core/error.ts';
-import type { LedgerEntry } from './core/ledger.ts';
+import { entriesOnly, type LedgerEntry } from './core/ledger.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
 import { localMqtt } from './forward/local-mqtt.ts';
 import { createOutboxPump, type OutboxPump } from './forward/outbox-pump.ts';
@@ -368,8 +368,7 @@ class Gateway {
   }
 
   #commit(entries: readonly LedgerEntry[]): Promise<void> {
-    const nothing = { alarms: [], setDeadlines: [], clearDeadlines: [], outbox: [] };
-    return this.#parts.store.commit({ entries, ...nothing });
+    return this.#parts.store.commit(entriesOnly(entries));
   }
 
   #record(entries: readonly LedgerEntry[]): void {

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { messageOf } from '../core/error.ts';
 import { type BedId, bedId, type ResidentId, residentId, staffId } from '../core/id.ts';
 import { plusMs } from '../core/instant.ts';
-import type { LedgerEntry, Transaction } from '../core/ledger.ts';
+import { entriesOnly, type LedgerEntry, type Transaction } from '../core/ledger.ts';
 import type { Reading } from '../core/measurement.ts';
 import { type Observation, standingOf, uncorrected } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
@@ -155,7 +155,7 @@ export class Observations {
       ...(corrects === undefined ? {} : { corrects }),
     };
     try {
-      await this.#parts.store.commit({ ...nothing, entries: [entryOf(observation)] });
+      await this.#parts.store.commit(entriesOnly([entryOf(observation)]));
     } catch (thrown) {
       // Whoever entered it is told that it is not on record, and it does not count.
       this.#parts.log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) });
@@ -191,8 +191,6 @@ export class Observations {
     };
   }
 }
-
-const nothing = { alarms: [], setDeadlines: [], clearDeadlines: [], outbox: [] };
 
 function placeOf({ id, resident }: Config['beds'][number]): [string, Place][] {
   if (resident === undefined) return [];

@@ -34,3 +34,12 @@ export interface Transaction {
   /** What begins to wait; `clearDeadlines` ends it. */
   readonly setHolds?: readonly Hold[];
 }
+
+/** Lines for the ledger that change nothing else. */
+export const entriesOnly = (entries: readonly LedgerEntry[]): Transaction => ({
+  entries,
+  alarms: [],
+  setDeadlines: [],
+  clearDeadlines: [],
+  outbox: [],
+});

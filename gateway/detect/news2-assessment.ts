@@ -8,6 +8,8 @@ export interface Evaluation {
   readonly score: News2Score;
   readonly now: Instant;
   readonly current: CurrentInputs;
+  /** What somebody declared wrong at this moment. */
+  readonly takenBack?: News2Parameter | undefined;
 }
 
 /** A parameter as people read it: `air`, `oxygen`, an ACVPU letter, a number with at most one decimal. */

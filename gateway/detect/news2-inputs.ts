@@ -86,6 +86,10 @@ const parameterOf = (metric: string): News2Parameter | undefined => {
   return metric === 'consciousness' ? 'consciousness' : vitalOf(metric);
 };
 
+/** The parameter of which an entry was taken back by this reading. */
+export const takenBackBy = ({ metric, value, enteredBy }: Reading): News2Parameter | undefined =>
+  enteredBy !== undefined && value === null ? parameterOf(metric) : undefined;
+
 /**
  * The inputs after one reading. Pure. Doubtful readings, unknown units and impossible values of a device change nothing; an entry
  * stands in place of the entry before it, and one without a value takes that back.

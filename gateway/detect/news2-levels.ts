@@ -1,5 +1,6 @@
 import type { Instant } from '../core/instant.ts';
 import { type Edge, type HoldDelays, type HoldState, hold, notHeld } from '../signal/hold.ts';
+import type { Evaluation } from './news2-assessment.ts';
 import type { News2Score } from './news2-score.ts';
 
 /** The chart's thresholds as conditions, the most urgent first. */
@@ -43,12 +44,12 @@ function remembered({ before }: LevelState, now: Instant): LevelState['before'] 
 
 /**
  * The levels after one score. Pure. A level ends when the score has fallen with everything still known that was known when it was
- * last reached: a value that grew too old is no recovery. While a more urgent level is present the lesser ones are not.
+ * last reached: a value that grew too old is no recovery, while one that was taken back never was a reason. While a more urgent level is
+ * present the lesser ones are not.
  */
 export function levelsStep(
   states: LevelsState,
-  score: News2Score,
-  now: Instant,
+  { score, now, takenBack }: Pick<Evaluation, 'score' | 'now' | 'takenBack'>,
   delays: HoldDelays,
 ): { readonly states: LevelsState; readonly edges: readonly LevelEdge[] } {
   const known = Object.keys(score.parts);
@@ -57,7 +58,8 @@ export function levelsStep(
   let isSuperseded = false;
   for (const [index, { type, isReached }] of news2Levels.entries()) {
     const state = states[index] ?? { hold: notHeld, knownThen: [] };
-    const { hold: held, knownThen } = state;
+    const { hold: held } = state;
+    const knownThen = state.knownThen.filter((parameter) => parameter !== takenBack);
     const before = remembered(state, now);
     if (isSuperseded) {
       if (held.isPresent) edges.push({ type, edge: { phase: 'cessation', onset: now, at: now } });

@@ -6,7 +6,7 @@ import type { Reading } from '../core/measurement.ts';
 import { type Assessment, type DetectorInput, defineDetector, type Score } from '../plugin/detector.ts';
 import { judgedReadings } from './judged-readings.ts';
 import { assessmentOf, type Evaluation, isSameAssessment, shownValue } from './news2-assessment.ts';
-import { currentInputs, type News2Inputs, news2Metrics, withReading } from './news2-inputs.ts';
+import { currentInputs, type News2Inputs, news2Metrics, takenBackBy, withReading } from './news2-inputs.ts';
 import { type LevelEdge, type LevelsState, levelsBefore, levelsStep, news2Levels } from './news2-levels.ts';
 import { type News2Parameter, news2Score } from './news2-score.ts';
 
@@ -53,6 +53,12 @@ interface Levels {
   readonly evaluation?: Evaluation;
 }
 
+interface Weighed {
+  readonly inputs: News2Inputs;
+  readonly now?: Instant;
+  readonly takenBack?: News2Parameter | undefined;
+}
+
 function evaluate(inputs: News2Inputs, now: Instant, chosen: News2Options): Evaluation {
   const current = currentInputs(inputs, now, chosen);
   const input = {
@@ -97,7 +103,7 @@ function events(
   return evaluation$.pipe(
     scan(
       ({ states }: Levels, evaluation): Levels => ({
-        ...levelsStep(states, evaluation.score, evaluation.now, delays),
+        ...levelsStep(states, evaluation, delays),
         evaluation,
       }),
       { states: levelsBefore(input.presentBefore), edges: [] },
@@ -136,14 +142,17 @@ function evaluations(input: DetectorInput, chosen: News2Options): Observable<Eva
   const tick$ = input.tick$.pipe(map((now) => ({ reading: undefined, now })));
   return merge(reading$, entered$, tick$).pipe(
     scan(
-      (state: { readonly inputs: News2Inputs; readonly now?: Instant }, { reading, now }) => ({
-        inputs: reading ? withReading(state.inputs, reading) : state.inputs,
+      ({ inputs }: Weighed, { reading, now }): Weighed => ({
+        inputs: reading ? withReading(inputs, reading) : inputs,
         now,
+        takenBack: reading && takenBackBy(reading),
       }),
       { inputs: new Map() },
     ),
     filter(({ inputs }) => inputs.size > 0),
-    concatMap(({ inputs, now }) => (now === undefined ? [] : of(evaluate(inputs, now, chosen)))),
+    concatMap(({ inputs, now, takenBack }) =>
+      now === undefined ? [] : of({ ...evaluate(inputs, now, chosen), takenBack }),
+    ),
   );
 }
 

@@ -35,9 +35,10 @@ function unexplained({ reason: _, ...hold }: HoldView): HoldView {
   return hold;
 }
 
+/** Neither who lies there nor what a nurse found: of the score its total alone. */
 function nameless(bed: BedView): BedView {
-  const { resident: _, ...rest } = bed;
-  return plain(rest);
+  const { resident: _, score, ...rest } = bed;
+  return plain({ ...rest, ...(score && { score: { ...score, parts: [] } }) });
 }
 
 const plain = <View extends BedView | RobotView>(view: View): View => ({

@@ -106,6 +106,7 @@ export interface ScoreView {
   readonly response: string;
   readonly scale: 1 | 2;
   readonly missing: readonly string[];
+  /** Only for signed-in staff. */
   readonly parts: readonly ScorePartView[];
 }
 

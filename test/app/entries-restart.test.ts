@@ -25,8 +25,8 @@ async function signIn(app: App): Promise<string> {
 }
 
 /** Bed 1 as a screen gets it, once it satisfies. */
-async function bedUntil(app: App, isThere: (bed: BedView) => boolean): Promise<BedView> {
-  const response = await fetch(`${app.stationUrl}/api/stream?screen=test`);
+async function bedUntil(app: App, cookie: string, isThere: (bed: BedView) => boolean): Promise<BedView> {
+  const response = await fetch(`${app.stationUrl}/api/stream?screen=test`, { headers: { cookie } });
   let text = '';
   for await (const chunk of response.body ?? []) {
     text += new TextDecoder().decode(chunk);
@@ -57,19 +57,21 @@ test('what a nurse entered is scored at a bed without any device, and after a re
   const cookie = await signIn(first.app);
   const path = '/api/beds/bed-1/observations';
   await json(first.app, path, cookie, { id: 'entry-0001', agoS: 600, values: entered });
-  const before = await bedUntil(first.app, ({ score }) => score?.total === 6);
+  const before = await bedUntil(first.app, cookie, ({ score }) => score?.total === 6);
   t.is(before.score?.missing.length, 4);
   await first.stop();
 
   const second = await testGateway(t, {}, { directory });
-  const after = await bedUntil(second.app, ({ score }) => score !== undefined);
+  const again = await signIn(second.app);
+  const after = await bedUntil(second.app, again, ({ score }) => score !== undefined);
   t.like(after.score, { total: 6, response: 'urgent', scale: 1 });
   const part = after.score?.parts.find(({ parameter }) => parameter === 'consciousness');
   t.like(part, { value: 'V', points: 3, isByHand: true });
   const lateMs = Math.abs((part?.atMs ?? 0) - (before.score?.parts[0]?.atMs ?? 0));
   t.true(lateMs < 1000, `seen ${lateMs} ms apart before and after`);
-  t.falsy(after.resident);
-  const { observations } = await json<BedObservations>(second.app, path, await signIn(second.app));
+  const inCorridor = await bedUntil(second.app, '', ({ score }) => score !== undefined);
+  t.deepEqual([inCorridor.resident, inCorridor.score?.total, inCorridor.score?.parts], [undefined, 6, []]);
+  const { observations } = await json<BedObservations>(second.app, path, again);
   t.like(observations, [{ id: 'entry-0001', by: 'Nurse White', values: entered }]);
   t.true((await second.app.store.verify()).isIntact);
 });

@@ -310,3 +310,14 @@ test('what is not reached again within a minute of a restart counts as over, and
   for (let second = 65; second <= 130; second += 5) bench.tick(second);
   t.deepEqual(said(await bench.end()), ['news2-urgent@65']);
 });
+
+test('an entry that was taken back was never a reason: its level ends, and the next one is a new condition', async (t) => {
+  const bench = detectorBench(news2);
+  bench.enter(entered('temperature', 36.8, 0, 0), entered('consciousness', 2, 0, 0, 'V'));
+  for (let second = 0; second <= 100; second += 5) bench.tick(second);
+  bench.enter(entered('consciousness', null, 105, 105));
+  for (let second = 110; second <= 500; second += 5) bench.tick(second);
+  bench.enter(entered('consciousness', 2, 500, 500, 'V'));
+  for (let second = 505; second <= 600; second += 5) bench.tick(second);
+  t.deepEqual(said(await bench.end()), ['news2-single@0', '-news2-single@105', 'news2-single@500']);
+});

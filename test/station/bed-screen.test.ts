@@ -155,6 +155,10 @@ for (const language of ['en', 'zh-CN'] as const)
         (await page.locator('.bed :is(button, input)').all()).map((one) => one.boundingBox()),
       );
       t.true(boxes.length > 25);
+      await option(page, 'device', 'cpap');
+      await page.click('[data-act="save"]');
+      await page.click('[data-act="correct"]');
+      await page.waitForFunction('document.querySelector(".observe").getBoundingClientRect().top < 300');
       const small = boxes.filter((box) => (box?.height ?? 0) < 40);
       t.deepEqual({ overflow, small }, { overflow: 0, small: [] });
       await page.click('.bed-alarm');

@@ -2,6 +2,7 @@ import test from 'ava';
 import { bedId, deviceId, staffId } from '../../gateway/core/id.ts';
 import { type Instant, plusMs } from '../../gateway/core/instant.ts';
 import type { Waveform } from '../../gateway/core/measurement.ts';
+import type { Assessment } from '../../gateway/plugin/detector.ts';
 import { withoutNames } from '../../gateway/station/redact.ts';
 import { createWardView, type WardView } from '../../gateway/station/ward-view.ts';
 import type { BedView, VitalView } from '../../gateway/station/wire.ts';
@@ -263,4 +264,46 @@ test('a silence names its person, place and end; its reason is not for a screen 
   }
   view.onHolds([]);
   t.deepEqual(view.snapshot(at(2)).holds, []);
+});
+
+test('a score is shown with when each part was seen; on an open board its total alone, and nothing where nothing is known', (t) => {
+  const view = fakeWard(1);
+  const clock = new HandClock();
+  const seenAt = clock.now();
+  clock.advance(60_000);
+  const known: Assessment = {
+    kind: 'assessment',
+    detector: 'news2',
+    at: seenAt,
+    total: 3,
+    response: 'single-three',
+    scale: 1,
+    missing: ['temperature'],
+    parts: [
+      { parameter: 'consciousness', points: 3, value: 'C', seenAt, by: staffId('li-na') },
+      { parameter: 'oxygen', points: 0, value: 'air' },
+    ],
+  };
+  view.onAssessment('bed-1', { ...known, total: 0, parts: [] });
+  const bed = () => {
+    const [first] = view.flush(clock.now());
+    return first?.type === 'bed' ? first : undefined;
+  };
+  t.is(bed()?.value.score, undefined);
+  view.onAssessment('bed-1', known);
+  view.onEntry('bed-1');
+  const shown = bed();
+  t.is(shown?.value.entries, 1);
+  t.deepEqual(shown?.value.score?.parts, [
+    { parameter: 'consciousness', points: 3, value: 'C', atMs: seenAt.wallMs, isByHand: true },
+    { parameter: 'oxygen', points: 0, value: 'air' },
+  ]);
+  const plain = shown && withoutNames(shown);
+  t.deepEqual(plain?.type === 'bed' && plain.value.score, {
+    total: 3,
+    response: 'single-three',
+    scale: 1,
+    missing: ['temperature'],
+    parts: [],
+  });
 });

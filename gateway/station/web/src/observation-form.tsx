@@ -1,5 +1,5 @@
 import type { JSX, TargetedSubmitEvent } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { acvpu, handMeasured, oxygenDevices } from '../../../core/observation.ts';
 import { clock } from './format.ts';
 import { textOf, words } from './language.ts';
@@ -20,6 +20,11 @@ export function ObservationForm({ bedId }: { readonly bedId: string }): JSX.Elem
   const { observe: text } = words.value;
   const entry = correcting.value;
   const values = valuesOf(draft.value);
+  const form = useRef<HTMLFormElement>(null);
+  // On a phone the list from which it came lies below.
+  useEffect(() => {
+    if (entry !== undefined) form.current?.scrollIntoView({ block: 'start' });
+  }, [entry]);
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const wrong = event.currentTarget.querySelector<HTMLElement>('input:invalid');
@@ -29,7 +34,7 @@ export function ObservationForm({ bedId }: { readonly bedId: string }): JSX.Elem
     if (!isWrong) void save(bedId, values);
   };
   return (
-    <form class="bed-form observe" noValidate={true} data-tried={isTried} onSubmit={submit}>
+    <form ref={form} class="bed-form observe" noValidate={true} data-tried={isTried} onSubmit={submit}>
       <h3>{entry === undefined ? text.title : text.correcting({ atMs: entry.atMs }, clock)}</h3>
       <p class="quiet">{text.about}</p>
       <Consciousness />

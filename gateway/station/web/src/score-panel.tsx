@@ -3,7 +3,7 @@ import type { BedView, ScorePartView, ScoreView } from '../../wire.ts';
 import { age, clock } from './format.ts';
 import { textOf, words } from './language.ts';
 import { found } from './observations.ts';
-import { nowMs } from './store.ts';
+import { nowMs, session } from './store.ts';
 
 /** In the order of the chart. */
 const parameters = ['respiration', 'spo2', 'oxygen', 'systolic', 'pulse', 'consciousness', 'temperature'];
@@ -25,13 +25,15 @@ export function ScorePanel({ bed: { score } }: { readonly bed: BedView }): JSX.E
     <section class="score" data-partial={score === undefined ? undefined : isPartial(score)}>
       <h3>{text.score}</h3>
       {score === undefined ? <p class="quiet">{text.noScore}</p> : <Total score={score} />}
-      <table>
-        <tbody>
-          {parameters.map((name) => (
-            <Part key={name} name={name} part={score?.parts.find(({ parameter }) => parameter === name)} />
-          ))}
-        </tbody>
-      </table>
+      {session.value !== undefined && (
+        <table>
+          <tbody>
+            {parameters.map((name) => (
+              <Part key={name} name={name} part={score?.parts.find(({ parameter }) => parameter === name)} />
+            ))}
+          </tbody>
+        </table>
+      )}
       <Scale score={score} />
     </section>
   );

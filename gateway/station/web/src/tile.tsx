@@ -16,7 +16,7 @@ import { opened } from './event-view.tsx';
 import { age, clock, elapsed } from './format.ts';
 import { textOf, words } from './language.ts';
 import { openBed } from './observations.ts';
-import { shortScore } from './score-panel.tsx';
+import { isPartial, shortScore } from './score-panel.tsx';
 import { NotCoveredMark, PostureMark, Shape } from './shape.tsx';
 import { OffMark } from './silence-view.tsx';
 import { bedSignal, nowMs, robotSignal } from './store.ts';
@@ -226,7 +226,7 @@ interface InAlarmProps {
 }
 
 function InAlarm({ label, name, alarm, vitals, coverage, devices, score }: InAlarmProps): JSX.Element {
-  const fresh = [freshVitals(vitals), score === undefined ? '' : shortScore(score)]
+  const fresh = [freshVitals(vitals), score === undefined || isPartial(score) ? '' : shortScore(score)]
     .filter((part) => part !== '')
     .join(' · ');
   // The line that is down has its own alarm on this tile; the arm in the cuff must not be hidden by it.
