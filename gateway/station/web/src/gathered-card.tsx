@@ -9,6 +9,9 @@ import { textOf, words } from './language.ts';
 import { Shape } from './shape.tsx';
 import { nowMs } from './store.ts';
 
+/** A longer name (a device's) has a line of its own. */
+const shortPlace = 8;
+
 /** Gathered cards that somebody has spread out again. */
 const spread = signal<ReadonlySet<string>>(new Set());
 
@@ -21,7 +24,7 @@ interface GatheredProps {
 export function GatheredCard({ id, alarms }: GatheredProps): JSX.Element | null {
   const [first] = alarms;
   if (first === undefined) return null;
-  const { card } = words.value;
+  const { card, silence } = words.value;
   const isSpread = spread.value.has(id);
   const toggle = () => {
     const next = new Set(spread.value);
@@ -54,20 +57,10 @@ export function GatheredCard({ id, alarms }: GatheredProps): JSX.Element | null 
             <span class="card-elapsed">{elapsed(oldest, nowMs.value)}</span>
             <span>{card.onset({ onsetMs: oldest }, clock)}</span>
           </p>
-          {!isSpread && (
-            <div class="gathered-places">
-              {alarms.map((alarm) => (
-                <button
-                  key={alarm.id}
-                  type="button"
-                  data-alarm={alarm.id}
-                  onClick={() => (opened.value = alarm.id)}
-                >
-                  {alarm.place === '' ? card.gateway : alarm.place}
-                </button>
-              ))}
-            </div>
-          )}
+          {!isSpread && <Places alarms={alarms} />}
+          <p class="card-owner">
+            <strong>{first.signal === 'inhibited' ? silence.list : card.nobodyYet}</strong>
+          </p>
           <div class="card-acts">
             <button type="button" data-act="spread" aria-expanded={isSpread} onClick={toggle}>
               {isSpread ? card.gather : card.spread}
@@ -77,5 +70,24 @@ export function GatheredCard({ id, alarms }: GatheredProps): JSX.Element | null 
       </article>
       {isSpread && alarms.map((alarm) => <AlarmCard key={alarm.id} alarm={alarm} />)}
     </>
+  );
+}
+
+function Places({ alarms }: Pick<GatheredProps, 'alarms'>): JSX.Element {
+  const { card } = words.value;
+  return (
+    <div class="gathered-places">
+      {alarms.map(({ id, place }) => (
+        <button
+          key={id}
+          type="button"
+          data-alarm={id}
+          data-wide={place.length > shortPlace}
+          onClick={() => (opened.value = id)}
+        >
+          {place === '' ? card.gateway : place}
+        </button>
+      ))}
+    </div>
   );
 }
