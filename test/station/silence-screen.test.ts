@@ -19,9 +19,9 @@ const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', impo
 test.after.always(closeBrowser);
 
 /** The real alarm machine behind the built page in a real browser. */
-async function ward(t: ExecutionContext) {
+async function ward(t: ExecutionContext, beds = 4) {
   const clock = systemClock();
-  const view = fakeWard(4);
+  const view = fakeWard(beds);
   const store = new MemoryStore(clock);
   const desk = createAlarmDesk({
     clock,
@@ -126,3 +126,30 @@ test.serial('a nurse is not offered to switch alarms off', async (t) => {
   await page.waitForSelector('.event');
   t.is(await page.locator('.silence-form').count(), 0);
 });
+
+test.serial(
+  'forty sensors that fall silent are one card; a touch on a place shows its card, a second one owns it, and it leaves the others',
+  async (t) => {
+    const { page, faults, raise } = await ward(t, 40);
+    for (let bed = 40; bed >= 1; bed -= 1) await raise('device-silent', `bed-${bed}`);
+    await raise('fall', 'bed-7');
+    await signIn(page, 'li-na');
+    const gathered = page.locator('[data-gathered]');
+    t.regex(await gathered.innerText(), /Sensor silent[\s\S]*× 40[\s\S]*101·A\s+101·B\s+102·A[\s\S]*120·B/);
+    t.deepEqual(await page.locator('.column > .card').evaluateAll(kindsOf), ['fall', 'gathered']);
+    const isWide = await gathered.evaluate(overflows);
+    t.false(isWide, 'every place is inside its card');
+    await gathered.locator('.gathered-places button', { hasText: '104·B' }).click();
+    await page.click('.card[data-subject="bed-8"] [data-act="accept"]');
+    await page.waitForSelector('.card[data-subject="bed-8"][data-signal="acknowledged"]');
+    t.regex(await gathered.innerText(), /× 39/);
+    t.is(await page.locator('.card').count(), 3);
+    t.deepEqual(faults, []);
+  },
+);
+
+// biome-ignore lint/suspicious/noExplicitAny: this runs in the browser, whose types a test does not have.
+const kindsOf = (cards: any[]): string[] => cards.map(({ dataset }) => dataset.type ?? 'gathered');
+
+// biome-ignore lint/suspicious/noExplicitAny: this runs in the browser, whose types a test does not have.
+const overflows = (card: any): boolean => card.scrollWidth > card.clientWidth;

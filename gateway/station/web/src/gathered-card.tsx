@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 import type { AlarmView } from '../../wire.ts';
 import { AlarmCard } from './alarm-card.tsx';
 import { flashes } from './alarm-order.ts';
-import { opened } from './event-view.tsx';
 import { clock, elapsed } from './format.ts';
 import { textOf, words } from './language.ts';
 import { Shape } from './shape.tsx';
@@ -11,6 +10,9 @@ import { nowMs } from './store.ts';
 
 /** A longer name (a device's) has a line of its own. */
 const shortPlace = 8;
+
+/** The place whose own card is shown below the gathered one, so that somebody can go there. */
+const chosen = signal<string | undefined>(undefined);
 
 /** Gathered cards that somebody has spread out again. */
 const spread = signal<ReadonlySet<string>>(new Set());
@@ -20,7 +22,7 @@ interface GatheredProps {
   readonly alarms: readonly AlarmView[];
 }
 
-/** Like equipment alarms in one card: how many, since when, and every place by its name. One touch spreads them out. */
+/** Like equipment alarms in one card: how many, since when, and every place by its name. A touch on a place shows its own card; another spreads them all out. */
 export function GatheredCard({ id, alarms }: GatheredProps): JSX.Element | null {
   const [first] = alarms;
   if (first === undefined) return null;
@@ -68,7 +70,11 @@ export function GatheredCard({ id, alarms }: GatheredProps): JSX.Element | null 
           </div>
         </div>
       </article>
-      {isSpread && alarms.map((alarm) => <AlarmCard key={alarm.id} alarm={alarm} />)}
+      {alarms
+        .filter((alarm) => isSpread || alarm.id === chosen.value)
+        .map((alarm) => (
+          <AlarmCard key={alarm.id} alarm={alarm} />
+        ))}
     </>
   );
 }
@@ -83,7 +89,8 @@ function Places({ alarms }: Pick<GatheredProps, 'alarms'>): JSX.Element {
           type="button"
           data-alarm={id}
           data-wide={place.length > shortPlace}
-          onClick={() => (opened.value = id)}
+          aria-expanded={chosen.value === id}
+          onClick={() => (chosen.value = chosen.value === id ? undefined : id)}
         >
           {place === '' ? card.gateway : place}
         </button>
