@@ -6,6 +6,8 @@ import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { answersTo } from '../../gateway/app/answers.ts';
 import { systemClock } from '../../gateway/clock.ts';
+import { isCall } from '../../gateway/core/alarm.ts';
+import { alarmId, staffId } from '../../gateway/core/id.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import { startStation } from '../../gateway/station/server.ts';
@@ -59,7 +61,16 @@ async function ward(t: ExecutionContext, beds = 4) {
   await page.waitForSelector('body[data-link="ok"]');
   const raise = (type: string, bed: string) =>
     desk.handle({ type: 'event', event: event(type, clock.now(), { bed }) });
-  return { page, faults, raise, store };
+  /** The steps of the first open alarm since its latest call, once it holds this one. */
+  const sinceCall = async (step: string): Promise<string[]> => {
+    for (;;) {
+      const custody = desk.alarms()[0]?.custody ?? [];
+      const steps = custody.slice(custody.findLastIndex(isCall)).map((link) => link.step);
+      if (steps.includes(step as (typeof steps)[number])) return steps;
+      await page.waitForTimeout(20);
+    }
+  };
+  return { page, faults, raise, store, desk, sinceCall };
 }
 
 async function signIn(page: Page, staff: string): Promise<void> {
@@ -114,6 +125,29 @@ test.serial(
     await page.click('[data-act="alarm-on"]');
     await page.waitForSelector('.card[data-subject="bed-1"][data-signal="on"]');
     t.is(await page.locator('.silences').count(), 0);
+    t.deepEqual(faults, []);
+  },
+);
+
+test.serial(
+  'the page proves that it painted an alarm, and proves it again each time the alarm calls anew',
+  async (t) => {
+    t.timeout(30_000);
+    const { page, faults, raise, desk, sinceCall } = await ward(t);
+    await raise('fall', 'bed-1');
+    t.deepEqual(await sinceCall('painted'), ['decided', 'committed', 'painted']);
+    const [{ id } = { id: alarmId('none') }] = desk.alarms();
+    await desk.handle({ type: 'escalate', alarmId: id, staffId: staffId('wang-fang') });
+    t.deepEqual(await sinceCall('painted'), ['escalated', 'painted']);
+    await signIn(page, 'li-na');
+    await page.click('[data-act="audio-pause"]');
+    await page.click('[data-act="audio-resume"]');
+    t.deepEqual(await sinceCall('painted'), ['resumed', 'painted']);
+    t.deepEqual(
+      desk.alarms().map(({ type }) => type),
+      ['fall'],
+      'no board is missing',
+    );
     t.deepEqual(faults, []);
   },
 );
