@@ -4,9 +4,12 @@ import type { Config } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
-import type { Measurement } from '../core/measurement.ts';
+import type { Measurement, Reading } from '../core/measurement.ts';
 import type { DetectorMemory } from '../core/memory.ts';
 import { dedupe } from '../corroborate/dedupe.ts';
+import { bedExit } from '../detect/bed-exit.ts';
+import { weighs } from '../detect/bed-occupancy.ts';
+import { scaleOf } from '../detect/bed-scale-options.ts';
 import { detectors } from '../detect/index.ts';
 import { inputFor, runDetectors, suitable } from '../detect/run.ts';
 import type { AnyDetector } from '../plugin/detector.ts';
@@ -14,12 +17,15 @@ import type { ModelPort } from '../plugin/model.ts';
 import type { BoundSubject } from './bindings.ts';
 import { localMinuteOfDay } from './local-time.ts';
 import { policiesOf } from './policies.ts';
+import { weighedBed } from './weighed-bed.ts';
 
 /** From measurements to care events, for every bed and robot. Nothing runs until `event$` is subscribed. */
 export interface Pipeline {
   feed(measurements: readonly Measurement[]): void;
   tick(now: Instant): void;
   readonly event$: Observable<CareEvent>;
+  /** Whether somebody is in bed, as the scales under the beds tell it. */
+  readonly bed$: Observable<Reading>;
   /** The detectors that a subject's devices can feed. */
   detectorsOf(subjectId: string): readonly AnyDetector[];
   /** Measurements of devices that no bed or robot is bound to. */
@@ -51,8 +57,8 @@ export function createPipeline(
 
   const unasked = (id: string) =>
     detectors.filter((one) => one.needs.runsAnyway && !chosen.get(id)?.includes(one));
-  const eventsOf = ({ id, subject, devices, options: own }: BoundSubject) => {
-    const input = inputFor(subject, devices, {
+  const inputOf = ({ id, subject, devices }: BoundSubject) =>
+    inputFor(subject, devices, {
       measurements: (device) => streams.get(device) ?? EMPTY,
       tick$,
       model,
@@ -64,13 +70,16 @@ export function createPipeline(
       deadband: (type, at) => policyFor(policiesAt(at), { ...subject, type }).deadband,
       memory: subject.residentId === undefined ? undefined : memory(subject.residentId),
     });
-    return runDetectors(
-      [...(chosen.get(id) ?? []), ...unasked(id)],
-      input,
-      ({ name }) => own?.[name] ?? options[name],
-      (detector, thrown) => onFault(id, detector, thrown),
+  const optionsOf = ({ options: own }: BoundSubject, name: string) => own?.[name] ?? options[name];
+  const eventsOf = (bound: BoundSubject) =>
+    runDetectors(
+      [...(chosen.get(bound.id) ?? []), ...unasked(bound.id)],
+      inputOf(bound),
+      ({ name }) => optionsOf(bound, name),
+      (detector, thrown) => onFault(bound.id, detector, thrown),
     );
-  };
+  const bedOf = (bound: BoundSubject) =>
+    weighedBed(inputOf(bound), scaleOf(bedExit.options.parse(optionsOf(bound, bedExit.name))));
 
   return {
     feed(measurements) {
@@ -85,6 +94,7 @@ export function createPipeline(
       filter((one): one is CareEvent => one.kind === 'care-event'),
       dedupe(),
     ),
+    bed$: merge(...subjects.filter(({ devices }) => devices.some(weighs)).map(bedOf)),
     detectorsOf: (subjectId) => chosen.get(subjectId) ?? [],
     unbound: () => unbound,
   };
