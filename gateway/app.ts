@@ -175,6 +175,7 @@ class Gateway {
     });
     this.#corroboration = corroborationOf(options, parts, {
       subjects: this.#subjects,
+      bed$: this.#pipeline.bed$,
       command: (request) => this.#commands.give(request),
       onward: (event) => this.#alarm(event),
     });

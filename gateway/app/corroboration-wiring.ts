@@ -12,7 +12,7 @@ interface Rooms {
   readonly restored: { readonly holds: readonly Hold[] };
 }
 
-interface Ways extends Pick<CorroborationParts, 'subjects' | 'onward'> {
+interface Ways extends Pick<CorroborationParts, 'subjects' | 'bed$' | 'onward'> {
   command(request: DeviceCommandRequest): Promise<Refusal | undefined>;
 }
 
@@ -23,11 +23,12 @@ export const askedBy = 'vigil';
 export function corroborationOf(
   { config, clock, log }: Pick<AppOptions, 'config' | 'clock' | 'log'>,
   { store, models, restored }: Rooms,
-  { subjects, onward, command }: Ways,
+  { subjects, bed$, onward, command }: Ways,
 ): Corroboration {
   return new Corroboration({
     roles: robotRoles(config),
     subjects,
+    bed$,
     ratios: fallFigures(models.port('fall')?.manifest),
     restored: restored.holds,
     clock,

@@ -1,3 +1,4 @@
+import { type Observable, Subscription } from 'rxjs';
 import { createDeadlineTimers, type DeadlineTimers } from '../alarm/deadline-timers.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
@@ -28,6 +29,8 @@ import type { RobotRoles } from './robot-roles.ts';
 export interface CorroborationParts extends Pick<LooksParts, 'order'> {
   readonly roles: RobotRoles;
   readonly subjects: readonly BoundSubject[];
+  /** Whether somebody is in bed, where a scale tells it. */
+  readonly bed$: Observable<Reading>;
   readonly ratios: FallRatios;
   readonly restored: readonly Hold[];
   readonly clock: Clock;
@@ -47,6 +50,7 @@ type Changes = Pick<CheckResult, 'entries' | 'setHolds' | 'clearHolds'>;
 export class Corroboration {
   readonly #parts: CorroborationParts;
   readonly #latest = new LatestReadings();
+  readonly #running = new Subscription();
   readonly #looks: Looks;
   readonly #timers: DeadlineTimers;
   /** By alarm: the answer that a check has been told of. */
@@ -68,7 +72,8 @@ export class Corroboration {
 
   /** Takes up what a restart found: overdue holds end at once, a robot that was under way is not waited for. */
   start(): void {
-    const { clock, restored } = this.#parts;
+    const { clock, restored, bed$ } = this.#parts;
+    this.#running.add(bed$.subscribe((reading) => this.hear([reading])));
     const now = clock.now();
     const checks = restored.filter(({ kind }) => kind === 'check').map((hold) => restoredCheck(hold, now));
     const leases = restored.filter(({ kind }) => kind === 'lease').map((hold) => restoredLease(hold, now));
@@ -128,6 +133,7 @@ export class Corroboration {
   }
 
   stop(): void {
+    this.#running.unsubscribe();
     this.#timers.stop();
     this.#looks.stop();
   }

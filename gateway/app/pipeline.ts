@@ -7,6 +7,9 @@ import type { Instant } from '../core/instant.ts';
 import type { Measurement, Reading } from '../core/measurement.ts';
 import type { DetectorMemory } from '../core/memory.ts';
 import { dedupe } from '../corroborate/dedupe.ts';
+import { bedExit } from '../detect/bed-exit.ts';
+import { weighs } from '../detect/bed-occupancy.ts';
+import { scaleOf } from '../detect/bed-scale-options.ts';
 import { detectors } from '../detect/index.ts';
 import { inputFor, runDetectors, suitable } from '../detect/run.ts';
 import type { AnyDetector, Assessment } from '../plugin/detector.ts';
@@ -14,6 +17,7 @@ import type { ModelPort } from '../plugin/model.ts';
 import type { BoundSubject } from './bindings.ts';
 import { localMinuteOfDay } from './local-time.ts';
 import { policiesOf } from './policies.ts';
+import { weighedBed } from './weighed-bed.ts';
 
 /** From measurements to care events, for every bed and robot. Nothing runs until `event$` is subscribed. */
 export interface Pipeline {
@@ -22,6 +26,8 @@ export interface Pipeline {
   enter(bedId: string, readings: readonly Reading[]): void;
   tick(now: Instant): void;
   readonly event$: Observable<CareEvent>;
+  /** Whether somebody is in bed, as the scales under the beds tell it. */
+  readonly bed$: Observable<Reading>;
   /** The detectors that a subject's devices can feed. */
   detectorsOf(subjectId: string): readonly AnyDetector[];
   /** Measurements of devices that no bed or robot is bound to. */
@@ -55,8 +61,8 @@ export function createPipeline(
 
   const unasked = (id: string) =>
     detectors.filter((one) => one.needs.runsAnyway && !chosen.get(id)?.includes(one));
-  const eventsOf = ({ id, subject, devices, options: own }: BoundSubject) => {
-    const input = inputFor(subject, devices, {
+  const inputOf = ({ id, subject, devices }: BoundSubject) =>
+    inputFor(subject, devices, {
       measurements: (device) => streams.get(device) ?? EMPTY,
       tick$,
       entered$: entered.get(id) ?? EMPTY,
@@ -69,13 +75,16 @@ export function createPipeline(
       deadband: (type, at) => policyFor(policiesAt(at), { ...subject, type }).deadband,
       memory: subject.residentId === undefined ? undefined : memory(subject.residentId),
     });
-    return runDetectors(
-      [...(chosen.get(id) ?? []), ...unasked(id)],
-      input,
-      ({ name }) => own?.[name] ?? options[name],
-      (detector, thrown) => onFault(id, detector, thrown),
-    ).pipe(tap((one) => one.kind === 'assessment' && onAssessment(id, one)));
-  };
+  const optionsOf = ({ options: own }: BoundSubject, name: string) => own?.[name] ?? options[name];
+  const eventsOf = (bound: BoundSubject) =>
+    runDetectors(
+      [...(chosen.get(bound.id) ?? []), ...unasked(bound.id)],
+      inputOf(bound),
+      ({ name }) => optionsOf(bound, name),
+      (detector, thrown) => onFault(bound.id, detector, thrown),
+    ).pipe(tap((one) => one.kind === 'assessment' && onAssessment(bound.id, one)));
+  const bedOf = (bound: BoundSubject) =>
+    weighedBed(inputOf(bound), scaleOf(bedExit.options.parse(optionsOf(bound, bedExit.name))));
 
   return {
     feed(measurements) {
@@ -93,6 +102,7 @@ export function createPipeline(
       filter((one): one is CareEvent => one.kind === 'care-event'),
       dedupe(),
     ),
+    bed$: merge(...subjects.filter(({ devices }) => devices.some(weighs)).map(bedOf)),
     detectorsOf: (subjectId) => chosen.get(subjectId) ?? [],
     unbound: () => unbound,
   };

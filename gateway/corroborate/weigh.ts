@@ -83,7 +83,11 @@ export function testify(moment: Moment, recent: readonly Heard[]): readonly Evid
 export function accompany(event: CareEvent, recent: readonly Heard[]): CareEvent {
   if (!fallClaims.has(event.type) || event.phase !== 'onset') return event;
   const heard = testify(event, recent);
-  return heard.length === 0 ? event : { ...event, evidence: [...event.evidence, ...heard] };
+  // What the detector said of the same witness is the same statement: it must not count twice.
+  const isHeard = ({ witness, key }: Evidence) =>
+    heard.some((one) => one.witness === witness && one.key === key);
+  const own = event.evidence.filter((one) => !isHeard(one));
+  return heard.length === 0 ? event : { ...event, evidence: [...own, ...heard] };
 }
 
 /** Everything that an accompanied event says about a fall, as statements that can be weighed. */

@@ -51,3 +51,11 @@ export function rowsOf(alarms: readonly AlarmView[], keys: ReadonlySet<string>):
   }
   return rows;
 }
+
+const places = new Intl.Collator('en', { numeric: true });
+
+/** A gathered card with its places in the order of the doors; whoever looks for one finds it. */
+export const byPlace = (row: Row): Row =>
+  row.kind === 'alarm'
+    ? row
+    : { ...row, alarms: row.alarms.toSorted((a, b) => places.compare(a.place, b.place)) };

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { Subject } from 'rxjs';
 import { drivers } from '../../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from '../../gateway/alarm/desk.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
@@ -38,6 +39,7 @@ function ward(clock = new ManualClock(), store = new MemoryStore(clock)) {
   const onward: CareEvent[] = [];
   const orders: { readonly deviceId: string; readonly values: Readonly<Record<string, unknown>> }[] = [];
   const log = heardLog();
+  const bed$ = new Subject<Reading>();
   const taken: { corroboration?: Corroboration } = {};
   const desk: AlarmDesk = createAlarmDesk({
     clock,
@@ -52,6 +54,7 @@ function ward(clock = new ManualClock(), store = new MemoryStore(clock)) {
   const corroboration = new Corroboration({
     roles: robotRoles(config),
     subjects: boundSubjects(config, drivers),
+    bed$,
     ratios: fallFigures(manifest),
     restored: [...store.holds.values()],
     clock,
@@ -92,6 +95,7 @@ function ward(clock = new ManualClock(), store = new MemoryStore(clock)) {
     orders,
     log,
     say,
+    bed$,
     corroboration,
     types: () => onward.map(({ type }) => type),
     suspect: () => corroboration.take(suspicion(clock)),
@@ -154,7 +158,8 @@ test('the deadline of a check survives a restart at any second, fires once, and 
     const again = await next.restarted();
     await again.clock.pass(120_000);
     t.deepEqual(again.types(), [], `${second}`);
-    t.is(again.desk.alarms().length, 1, `${second}`);
+    const about = again.desk.alarms().map(({ type }) => type);
+    t.deepEqual(about, ['suspected-fall', 'no-screen'], `${second}`);
   }
 });
 
@@ -198,6 +203,36 @@ test('a bed that has been empty since a told minute stands in the evidence; a ra
   t.deepEqual(types(), ['fall-check', 'fall']);
   t.deepEqual(onward[1]?.evidence.find(({ key }) => key === 'bed-empty')?.values, { sinceMs });
   t.false(onward.some(({ evidence }) => evidence.some(({ key }) => key === 'bed-occupied')));
+});
+
+test('the scale under the bed speaks against a suspicion while somebody lies there, and for it once the bed is empty', async (t) => {
+  const { clock, bed$, suspect, onward, store } = ward();
+  const weighed = (value: number) => {
+    const at = clock.now();
+    const about = {
+      deviceId: deviceId('bed-load'),
+      metric: 'bed-occupancy',
+      unit: '1',
+      quality: 'good',
+    } as const;
+    bed$.next({ kind: 'reading', ...about, value, at, receivedAt: at });
+  };
+  weighed(1);
+  suspect();
+  await clock.pass(0);
+  t.deepEqual(
+    onward[0]?.evidence.map(({ key }) => key),
+    ['no-posture-change', 'bed-occupied'],
+  );
+  await clock.pass(500);
+  weighed(0);
+  await clock.pass(60_000);
+  t.deepEqual(
+    onward[1]?.evidence.map(({ key }) => key),
+    ['no-posture-change', 'bed-empty', 'check-unanswered'],
+  );
+  const heard = store.entries.filter(({ body }) => (body as { act?: string }).act === 'check-heard');
+  t.is(heard.length, 1);
 });
 
 test('a robot that is free is sent before a person is told, and what it sees is an alarm of high priority', async (t) => {

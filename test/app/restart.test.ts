@@ -42,3 +42,7 @@ test('a fall never ceases by a restart: only a person ends it', (t) => {
   t.deepEqual(restoredStory('fall'), []);
   t.deepEqual(restoredStory('contact'), []);
 });
+
+test('a board that was missing before a restart is missing until a screen paints', (t) => {
+  t.deepEqual(restoredStory('no-screen'), []);
+});

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { linked } from '../../gateway/alarm/custody.ts';
 import { careEventOutbox, createOutbox } from '../../gateway/bus/outbox.ts';
 import type { Alarm, CustodyStep } from '../../gateway/core/alarm.ts';
 import { careEvent } from '../../gateway/core/care-event.ts';
@@ -139,6 +140,18 @@ test('the same alarm gives the same messages, and each message of a life has its
   const life = [...outboxFor(raised, fall), ...outboxFor(accepted), ...outboxFor(closed)];
   t.deepEqual(outboxFor(raised, fall), life.slice(0, 3));
   t.is(new Set(life.map((message) => message.id)).size, life.length);
+});
+
+test('each reminder of a long night has an id of its own, also when the chain that travels is full', (t) => {
+  let alarm = raised;
+  const ids: string[] = [];
+  for (let minute = 1; minute <= 200; minute += 1) {
+    const now = { ...raised.onset, wallMs: raised.onset.wallMs + minute * 120_000 };
+    alarm = linked(alarm, 'escalated', now);
+    ids.push(...outboxFor(alarm).map(({ id }) => id));
+  }
+  t.is(alarm.custody.length, 64);
+  t.is(new Set(ids).size, ids.length);
 });
 
 test('no instant, however broken, keeps an alarm from being told', (t) => {

@@ -70,6 +70,12 @@ test('the newest reading of a metric speaks', (t) => {
   ]);
 });
 
+test('what the detector has already heard of the bed is not said twice', (t) => {
+  const empty = { witness: 'bed', key: 'bed-empty', values: {}, isFor: true };
+  const slump = event('slump', at(105), { deviceId: deviceId('wearable'), evidence: [empty] });
+  t.deepEqual(said([reading('bed-occupancy', 0)], slump), ['bed bed-empty true']);
+});
+
 test('a radar that sees no fall says nothing', (t) => {
   t.deepEqual(said([reading('fall', 0)]), []);
   t.deepEqual(said([reading('fall', 1)]), ['radar fall-seen true']);

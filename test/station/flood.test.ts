@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { floodFrom, floodKeys, gatherKey, rowsOf } from '../../gateway/station/flood.ts';
+import { byPlace, floodFrom, floodKeys, gatherKey, rowsOf } from '../../gateway/station/flood.ts';
 import type { AlarmView } from '../../gateway/station/wire.ts';
 
 const alarm = (id: number, told: Partial<AlarmView> = {}): AlarmView => ({
@@ -73,4 +73,17 @@ test('whatever comes, every alarm is in exactly one card, persons and high prior
     { numRuns: 2000 },
   );
   t.pass();
+});
+
+test('a gathered card names its places in the order of the doors, and all of them', (t) => {
+  const doors = ['10·A', '9·B', '9·A', '101·A', 'radar'];
+  const row = { kind: 'gathered' as const, key: 'k', alarms: doors.map((place, id) => alarm(id, { place })) };
+  const sorted = byPlace(row);
+  t.deepEqual(sorted.kind === 'gathered' && sorted.alarms.map(({ place }) => place), [
+    '9·A',
+    '9·B',
+    '10·A',
+    '101·A',
+    'radar',
+  ]);
 });

@@ -6,6 +6,8 @@ import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { answersTo } from '../../gateway/app/answers.ts';
 import { systemClock } from '../../gateway/clock.ts';
+import { isCall } from '../../gateway/core/alarm.ts';
+import { alarmId, staffId } from '../../gateway/core/id.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import { startStation } from '../../gateway/station/server.ts';
@@ -19,9 +21,9 @@ const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', impo
 test.after.always(closeBrowser);
 
 /** The real alarm machine behind the built page in a real browser. */
-async function ward(t: ExecutionContext) {
+async function ward(t: ExecutionContext, beds = 4) {
   const clock = systemClock();
-  const view = fakeWard(4);
+  const view = fakeWard(beds);
   const store = new MemoryStore(clock);
   const desk = createAlarmDesk({
     clock,
@@ -61,7 +63,16 @@ async function ward(t: ExecutionContext) {
   await page.waitForSelector('body[data-link="ok"]');
   const raise = (type: string, bed: string) =>
     desk.handle({ type: 'event', event: event(type, clock.now(), { bed }) });
-  return { page, faults, raise, store };
+  /** The steps of the first open alarm since its latest call, once it holds this one. */
+  const sinceCall = async (step: string): Promise<string[]> => {
+    for (;;) {
+      const custody = desk.alarms()[0]?.custody ?? [];
+      const steps = custody.slice(custody.findLastIndex(isCall)).map((link) => link.step);
+      if (steps.includes(step as (typeof steps)[number])) return steps;
+      await page.waitForTimeout(20);
+    }
+  };
+  return { page, faults, raise, store, desk, sinceCall };
 }
 
 async function signIn(page: Page, staff: string): Promise<void> {
@@ -120,6 +131,29 @@ test.serial(
   },
 );
 
+test.serial(
+  'the page proves that it painted an alarm, and proves it again each time the alarm calls anew',
+  async (t) => {
+    t.timeout(30_000);
+    const { page, faults, raise, desk, sinceCall } = await ward(t);
+    await raise('fall', 'bed-1');
+    t.deepEqual(await sinceCall('painted'), ['decided', 'committed', 'painted']);
+    const [{ id } = { id: alarmId('none') }] = desk.alarms();
+    await desk.handle({ type: 'escalate', alarmId: id, staffId: staffId('wang-fang') });
+    t.deepEqual(await sinceCall('painted'), ['escalated', 'painted']);
+    await signIn(page, 'li-na');
+    await page.click('[data-act="audio-pause"]');
+    await page.click('[data-act="audio-resume"]');
+    t.deepEqual(await sinceCall('painted'), ['resumed', 'painted']);
+    t.deepEqual(
+      desk.alarms().map(({ type }) => type),
+      ['fall'],
+      'no board is missing',
+    );
+    t.deepEqual(faults, []);
+  },
+);
+
 test.serial('a nurse is not offered to switch alarms off', async (t) => {
   const { page, raise } = await ward(t);
   await raise('bed-exit', 'bed-1');
@@ -128,3 +162,30 @@ test.serial('a nurse is not offered to switch alarms off', async (t) => {
   await page.waitForSelector('.event');
   t.is(await page.locator('.silence-form').count(), 0);
 });
+
+test.serial(
+  'forty sensors that fall silent are one card; a touch on a place shows its card, a second one owns it, and it leaves the others',
+  async (t) => {
+    const { page, faults, raise } = await ward(t, 40);
+    for (let bed = 40; bed >= 1; bed -= 1) await raise('device-silent', `bed-${bed}`);
+    await raise('fall', 'bed-7');
+    await signIn(page, 'li-na');
+    const gathered = page.locator('[data-gathered]');
+    t.regex(await gathered.innerText(), /Sensor silent[\s\S]*× 40[\s\S]*101·A\s+101·B\s+102·A[\s\S]*120·B/);
+    t.deepEqual(await page.locator('.column > .card').evaluateAll(kindsOf), ['fall', 'gathered']);
+    const isWide = await gathered.evaluate(overflows);
+    t.false(isWide, 'every place is inside its card');
+    await gathered.locator('.gathered-places button', { hasText: '104·B' }).click();
+    await page.click('.card[data-subject="bed-8"] [data-act="accept"]');
+    await page.waitForSelector('.card[data-subject="bed-8"][data-signal="acknowledged"]');
+    t.regex(await gathered.innerText(), /× 39/);
+    t.is(await page.locator('.card').count(), 3);
+    t.deepEqual(faults, []);
+  },
+);
+
+// biome-ignore lint/suspicious/noExplicitAny: this runs in the browser, whose types a test does not have.
+const kindsOf = (cards: any[]): string[] => cards.map(({ dataset }) => dataset.type ?? 'gathered');
+
+// biome-ignore lint/suspicious/noExplicitAny: this runs in the browser, whose types a test does not have.
+const overflows = (card: any): boolean => card.scrollWidth > card.clientWidth;

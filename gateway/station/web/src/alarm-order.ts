@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { floodKeys, type Row, rowsOf } from '../../flood.ts';
+import { byPlace, floodKeys, type Row, rowsOf } from '../../flood.ts';
 import type { AlarmView } from '../../wire.ts';
 import { openAlarms } from './store.ts';
 
@@ -35,13 +35,18 @@ const heldKeys = signal<ReadonlySet<string> | undefined>(undefined);
 
 /** The cards of the column. */
 export const rows = computed<readonly Row[]>(() =>
-  rowsOf(listed.value, heldKeys.value ?? floodKeys(listed.value)),
+  heldKeys.value === undefined
+    ? rowsOf(listed.value, floodKeys(listed.value)).map(byPlace)
+    : rowsOf(listed.value, heldKeys.value),
 );
 
 export function hold(): void {
   clearTimeout(release);
-  heldKeys.value ??= floodKeys(listed.value);
-  held.value ??= listed.value.map(({ id }) => id);
+  if (held.value !== undefined) return;
+  const shown = rows.value;
+  const keys = floodKeys(listed.value);
+  held.value = shown.flatMap((row) => (row.kind === 'alarm' ? [row.alarm] : row.alarms)).map(({ id }) => id);
+  heldKeys.value = keys;
 }
 
 export function letGo(): void {

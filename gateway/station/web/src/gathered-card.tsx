@@ -3,11 +3,16 @@ import type { JSX } from 'preact';
 import type { AlarmView } from '../../wire.ts';
 import { AlarmCard } from './alarm-card.tsx';
 import { flashes } from './alarm-order.ts';
-import { opened } from './event-view.tsx';
 import { clock, elapsed } from './format.ts';
 import { textOf, words } from './language.ts';
 import { Shape } from './shape.tsx';
 import { nowMs } from './store.ts';
+
+/** A longer name (a device's) has a line of its own. */
+const shortPlace = 8;
+
+/** The place whose own card is shown below the gathered one, so that somebody can go there. */
+const chosen = signal<string | undefined>(undefined);
 
 /** Gathered cards that somebody has spread out again. */
 const spread = signal<ReadonlySet<string>>(new Set());
@@ -17,11 +22,11 @@ interface GatheredProps {
   readonly alarms: readonly AlarmView[];
 }
 
-/** Like equipment alarms in one card: how many, since when, and every place by its name. One touch spreads them out. */
+/** Like equipment alarms in one card: how many, since when, and every place by its name. A touch on a place shows its own card; another spreads them all out. */
 export function GatheredCard({ id, alarms }: GatheredProps): JSX.Element | null {
   const [first] = alarms;
   if (first === undefined) return null;
-  const { card } = words.value;
+  const { card, silence } = words.value;
   const isSpread = spread.value.has(id);
   const toggle = () => {
     const next = new Set(spread.value);
@@ -54,20 +59,10 @@ export function GatheredCard({ id, alarms }: GatheredProps): JSX.Element | null 
             <span class="card-elapsed">{elapsed(oldest, nowMs.value)}</span>
             <span>{card.onset({ onsetMs: oldest }, clock)}</span>
           </p>
-          {!isSpread && (
-            <div class="gathered-places">
-              {alarms.map((alarm) => (
-                <button
-                  key={alarm.id}
-                  type="button"
-                  data-alarm={alarm.id}
-                  onClick={() => (opened.value = alarm.id)}
-                >
-                  {alarm.place === '' ? card.gateway : alarm.place}
-                </button>
-              ))}
-            </div>
-          )}
+          {!isSpread && <Places alarms={alarms} />}
+          <p class="card-owner">
+            <strong>{first.signal === 'inhibited' ? silence.list : card.nobodyYet}</strong>
+          </p>
           <div class="card-acts">
             <button type="button" data-act="spread" aria-expanded={isSpread} onClick={toggle}>
               {isSpread ? card.gather : card.spread}
@@ -75,7 +70,31 @@ export function GatheredCard({ id, alarms }: GatheredProps): JSX.Element | null 
           </div>
         </div>
       </article>
-      {isSpread && alarms.map((alarm) => <AlarmCard key={alarm.id} alarm={alarm} />)}
+      {alarms
+        .filter((alarm) => isSpread || alarm.id === chosen.value)
+        .map((alarm) => (
+          <AlarmCard key={alarm.id} alarm={alarm} />
+        ))}
     </>
+  );
+}
+
+function Places({ alarms }: Pick<GatheredProps, 'alarms'>): JSX.Element {
+  const { card } = words.value;
+  return (
+    <div class="gathered-places">
+      {alarms.map(({ id, place }) => (
+        <button
+          key={id}
+          type="button"
+          data-alarm={id}
+          data-wide={place.length > shortPlace}
+          aria-expanded={chosen.value === id}
+          onClick={() => (chosen.value = chosen.value === id ? undefined : id)}
+        >
+          {place === '' ? card.gateway : place}
+        </button>
+      ))}
+    </div>
   );
 }
