@@ -12,6 +12,9 @@ export const restoredFrom = async (store: Store) => ({
   eventIds: await store.recentEventIds(4096),
 });
 
+/** The store's own conditions go on over a restart: what it writes tells whether they do. */
+const keptByStore: ReadonlySet<string> = new Set(['store-failed', 'store-slow']);
+
 /** By now every detector has seen its streams again, whatever its on-delay. */
 const settleMs = 60_000;
 
@@ -30,7 +33,9 @@ export class RestoredConditions {
     clock: Clock,
     onEvent: (event: CareEvent) => void,
   ) {
-    const lasting = restored.filter((alarm) => alarm.isPresent && policyFor(policies, alarm).isLasting);
+    const lasting = restored.filter(
+      (alarm) => alarm.isPresent && policyFor(policies, alarm).isLasting && !keptByStore.has(alarm.type),
+    );
     this.#open = new Map(lasting.map((alarm) => [alarm.conditionId, alarm]));
     this.#cancel = clock.after(settleMs, () => {
       const at = clock.now();
