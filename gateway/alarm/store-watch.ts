@@ -1,5 +1,6 @@
 import type { CareEvent } from '../core/care-event.ts';
 import { careEvent } from '../core/care-event.ts';
+import { elapsedMs } from '../core/instant.ts';
 import type { Clock } from '../core/ports.ts';
 
 export interface StoreWatchParts {
@@ -21,11 +22,14 @@ export interface StoreWatch {
 
 /** Flush times scatter around the limit; without an off-delay a worn card would raise and end the condition all night. */
 export const slowOffDelayMs = 30_000;
+/** Writes in time, one after the other, that prove it over. Time alone proves nothing: by night minutes pass without a write. */
+export const provingWrites = 5;
 
 export function createStoreWatch({ clock, raise, onStoreFault, isPresent }: StoreWatchParts): StoreWatch {
   let isFailed = isPresent('store-failed');
   let isSlow = isPresent('store-slow');
-  let cancelOffDelay: (() => void) | undefined;
+  let slowAt = clock.now();
+  let inTime = 0;
   let isStopped = false;
 
   const tell = (
@@ -38,11 +42,6 @@ export function createStoreWatch({ clock, raise, onStoreFault, isPresent }: Stor
     const by = { detector: 'store-watch', version: '1' };
     raise(careEvent({ type, phase, onset: now, at: now, confidence: 1, evidence, by }));
   };
-  const holdSlow = () => {
-    cancelOffDelay?.();
-    cancelOffDelay = undefined;
-  };
-
   return {
     failed(message) {
       if (isFailed || isStopped) return;
@@ -51,7 +50,9 @@ export function createStoreWatch({ clock, raise, onStoreFault, isPresent }: Stor
       tell('store-failed', 'onset', { message });
     },
     slow(limitMs) {
-      holdSlow();
+      slowAt = clock.now();
+      // The slow write itself is still to be told as done.
+      inTime = -1;
       if (isSlow || isFailed || isStopped) return;
       isSlow = true;
       tell('store-slow', 'onset', { limitMs });
@@ -63,16 +64,13 @@ export function createStoreWatch({ clock, raise, onStoreFault, isPresent }: Stor
         onStoreFault(undefined);
         tell('store-failed', 'cessation', {});
       }
-      if (!isSlow || cancelOffDelay !== undefined) return;
-      cancelOffDelay = clock.after(slowOffDelayMs, () => {
-        cancelOffDelay = undefined;
-        isSlow = false;
-        tell('store-slow', 'cessation', {});
-      });
+      inTime += 1;
+      if (!isSlow || inTime < provingWrites || elapsedMs(slowAt, clock.now()) < slowOffDelayMs) return;
+      isSlow = false;
+      tell('store-slow', 'cessation', {});
     },
     stop() {
       isStopped = true;
-      holdSlow();
     },
   };
 }

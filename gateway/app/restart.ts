@@ -13,6 +13,9 @@ export const restoredFrom = async (store: Store) => ({
   eventIds: await store.recentEventIds(4096),
 });
 
+/** The store's own conditions go on over a restart: what it writes tells whether they do. */
+const keptByStore: ReadonlySet<string> = new Set(['store-failed', 'store-slow']);
+
 /** By now every detector has seen its streams again, whatever its on-delay. */
 const settleMs = 60_000;
 
@@ -32,7 +35,7 @@ export class RestoredConditions {
     onEvent: (event: CareEvent) => void,
   ) {
     // That no board shows alarms is known without a detector, and over only when one does.
-    const isDetected = ({ type }: Alarm) => type !== noScreenType;
+    const isDetected = ({ type }: Alarm) => type !== noScreenType && !keptByStore.has(type);
     const lasting = restored.filter(
       (alarm) => alarm.isPresent && policyFor(policies, alarm).isLasting && isDetected(alarm),
     );

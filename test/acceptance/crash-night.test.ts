@@ -82,4 +82,14 @@ test('what fell due while no process ran is missing only when the next one left 
   const outages = [{ fromMs: 10_000, untilMs: 19_000 }];
   t.deepEqual(judged(childDown([]), 19_500, outages).missing, []);
   t.deepEqual(judged(childDown([]), 20_500, outages).missing, ['p 1']);
+  t.deepEqual(judged(childDown([[20_500, { escalationStep: 1 }]]), 21_000, outages).late, ['p 1']);
+});
+
+test('what a process had under way when it was killed is owed by the first that lives for a second', (t) => {
+  const killedAfterMs = (ms: number) => [{ fromMs: 11_000 + ms, untilMs: 19_000 }];
+  const told = childDown([[19_300, { escalationStep: 1 }]]);
+  t.deepEqual(judged(told, 20_000, killedAfterMs(900)).late, []);
+  t.deepEqual(judged(told, 20_000, killedAfterMs(1100)).late, ['p 1']);
+  const twice = [...killedAfterMs(-500), { fromMs: 19_200, untilMs: 25_000 }];
+  t.deepEqual(judged(childDown([[25_300, { escalationStep: 1 }]]), 26_000, twice).late, []);
 });

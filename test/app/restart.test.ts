@@ -38,6 +38,11 @@ test('a condition that is raised again after a restart goes on', (t) => {
   t.deepEqual(restoredStory('device-silent', true), []);
 });
 
+test('what the store itself tells of goes on over a restart until its writes end it', (t) => {
+  t.deepEqual(restoredStory('store-slow'), []);
+  t.deepEqual(restoredStory('store-failed'), []);
+});
+
 test('a fall never ceases by a restart: only a person ends it', (t) => {
   t.deepEqual(restoredStory('fall'), []);
   t.deepEqual(restoredStory('contact'), []);

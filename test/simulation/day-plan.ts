@@ -1,6 +1,8 @@
 import { type Random, seededRandom } from '../../drivers/virtual/random.ts';
 
 export const beds = ['bed-1', 'bed-2', 'bed-3', 'bed-4', 'bed-5', 'bed-6', 'bed-7', 'bed-8'] as const;
+/** Beds with a scale, a bathroom sensor and a patch beside the wearable and the oximeter. Two, for each costs as much time as five plain ones. */
+export const equippedBeds: readonly string[] = ['bed-1', 'bed-2'];
 export const robots = ['robot-1', 'robot-2'] as const;
 export const nurses = ['nurse-1', 'nurse-2', 'nurse-3'] as const;
 
@@ -18,7 +20,13 @@ export interface Happening {
     | 'field-violation'
     | 'finger-out'
     | 'device-dead'
-    | 'hard-sit';
+    | 'hard-sit'
+    | 'bathroom'
+    | 'long-stay'
+    | 'lying-still'
+    | 'deterioration'
+    | 'pulse-drift'
+    | 'room-sensor-dead';
   /** A bed or a robot. */
   readonly subject: string;
   readonly device: string;
@@ -56,14 +64,16 @@ const wallErrors = [
   -1_700_000_000_000,
 ] as const;
 
-/** Each kind with its usual number a day and place, how long it lasts, and how far apart two at one place lie. */
-const kinds: readonly {
+interface Kind {
   readonly kind: Happening['kind'];
   readonly aDay: number;
   readonly places: readonly string[];
   readonly deviceOf: (place: string, random: Random) => string;
   readonly lastsMs: readonly [number, number];
-}[] = [
+}
+
+/** Each kind with its usual number a day, its places and device, and how long it lasts. */
+const kinds: readonly Kind[] = [
   { kind: 'fall', aDay: 5, places: beds, deviceOf: wearableOf, lastsMs: [10 * minuteMs, 20 * minuteMs] },
   { kind: 'hard-sit', aDay: 10, places: beds, deviceOf: wearableOf, lastsMs: [minuteMs, minuteMs] },
   {
@@ -80,6 +90,67 @@ const kinds: readonly {
   { kind: 'field-violation', aDay: 8, places: robots, deviceOf: stateOf, lastsMs: [minuteMs, 5 * minuteMs] },
 ];
 
+/** What the sensors around the bed see. */
+const roomKinds: readonly Kind[] = [
+  {
+    kind: 'long-stay',
+    aDay: 3,
+    places: equippedBeds,
+    deviceOf: bathOf,
+    lastsMs: [50 * minuteMs, 90 * minuteMs],
+  },
+  {
+    kind: 'lying-still',
+    aDay: 3,
+    places: equippedBeds,
+    deviceOf: scaleOf,
+    lastsMs: [150 * minuteMs, 300 * minuteMs],
+  },
+  {
+    kind: 'deterioration',
+    aDay: 4,
+    places: equippedBeds,
+    deviceOf: patchOf,
+    lastsMs: [5 * minuteMs, 40 * minuteMs],
+  },
+  {
+    kind: 'pulse-drift',
+    aDay: 4,
+    places: beds,
+    deviceOf: oximeterOf,
+    lastsMs: [90 * minuteMs, 180 * minuteMs],
+  },
+  {
+    kind: 'room-sensor-dead',
+    aDay: 4,
+    places: equippedBeds,
+    deviceOf: ofRoom,
+    lastsMs: [4 * minuteMs, hourMs],
+  },
+];
+/** Part of every day, calm or not. */
+const habits: readonly Kind[] = [
+  {
+    kind: 'bathroom',
+    aDay: 12,
+    places: equippedBeds,
+    deviceOf: bathOf,
+    lastsMs: [4 * minuteMs, 12 * minuteMs],
+  },
+];
+
+/** One body is at one place: of these no two run into each other at one bed. */
+const bodily: ReadonlySet<Happening['kind']> = new Set([
+  'fall',
+  'hard-sit',
+  'bathroom',
+  'long-stay',
+  'lying-still',
+]);
+/** The resident is out of bed while it lasts. */
+export const isOutOfBed = ({ kind }: Happening): boolean =>
+  kind === 'fall' || kind === 'bathroom' || kind === 'long-stay';
+
 export function wearableOf(bed: string): string {
   return `imu-${bed}`;
 }
@@ -92,6 +163,21 @@ export function cordOf(bed: string): string {
 export function stateOf(robot: string): string {
   return `state-${robot}`;
 }
+/** Load cells under the bed. */
+export function scaleOf(bed: string): string {
+  return `scale-${bed}`;
+}
+/** Presence in the resident's bathroom. */
+export function bathOf(bed: string): string {
+  return `bath-${bed}`;
+}
+/** A patch that measures respiration and temperature. */
+export function patchOf(bed: string): string {
+  return `patch-${bed}`;
+}
+function ofRoom(bed: string, random: Random): string {
+  return random.pick([scaleOf, bathOf, patchOf])(bed);
+}
 function anyOf(bed: string, random: Random): string {
   return random.pick([wearableOf, oximeterOf])(bed);
 }
@@ -99,30 +185,41 @@ function anyOf(bed: string, random: Random): string {
 /** Two happenings of one device never run into each other: what a device tells has one cause at a time. */
 const apartMs = 5 * minuteMs;
 
-/** The day of a seed. Pure: the same seed gives the same day. */
-export function dayPlan(seed: number, hours = 24): DayPlan {
+/** The day of a seed. Pure: the same seed gives the same day. On a calm day nothing happens but what happens every day. */
+export function dayPlan(seed: number, hours = 24, isCalm = false): DayPlan {
   const random = seededRandom(seed, 'plan');
   const lengthMs = hours * hourMs;
   const happenings: Happening[] = [];
-  for (const { kind, aDay, places, deviceOf, lastsMs } of kinds) {
-    const count = Math.round((aDay * hours * random.between(0.5, 1.5)) / 24);
+  if (!isCalm) draw(kinds, random, happenings, lengthMs);
+  const mishaps = mishapsOf(random, lengthMs, happenings);
+  const around = seededRandom(seed, 'plan around the bed');
+  if (!isCalm) draw(roomKinds, around, happenings, lengthMs);
+  draw(habits, around, happenings, lengthMs);
+  return { seed, lengthMs, happenings: happenings.sort((a, b) => a.fromMs - b.fromMs), mishaps };
+}
+
+function draw(from: readonly Kind[], random: Random, happenings: Happening[], lengthMs: number): void {
+  for (const { kind, aDay, places, deviceOf, lastsMs } of from) {
+    const count = Math.round((aDay * lengthMs * random.between(0.5, 1.5)) / (24 * hourMs));
     for (let n = 0; n < count; n += 1) {
       const subject = places[Math.floor(random.next() * places.length)] ?? places[0] ?? '';
       const device = deviceOf(subject, random);
       const fromMs = Math.round(random.between(2 * minuteMs, lengthMs - 90 * minuteMs));
       const untilMs = fromMs + Math.round(random.between(...lastsMs));
-      const isFree = happenings.every(
-        (one) => one.device !== device || one.fromMs > untilMs + apartMs || one.untilMs < fromMs - apartMs,
-      );
-      if (isFree) happenings.push({ kind, subject, device, fromMs, untilMs });
+      const one = { kind, subject, device, fromMs, untilMs };
+      if (untilMs < lengthMs - 2 * minuteMs && happenings.every((other) => canBoth(one, other)))
+        happenings.push(one);
     }
   }
-  return {
-    seed,
-    lengthMs,
-    happenings: happenings.sort((a, b) => a.fromMs - b.fromMs),
-    mishaps: mishapsOf(random, lengthMs, happenings),
-  };
+}
+
+function canBoth(one: Happening, other: Happening): boolean {
+  const isApart = one.fromMs > other.untilMs + apartMs || one.untilMs < other.fromMs - apartMs;
+  const isOneBody = one.subject === other.subject && bodily.has(one.kind) && bodily.has(other.kind);
+  // The sums that tell a drift need hours to fall again: a second one of a day would be the same.
+  const isSameDrift =
+    one.subject === other.subject && one.kind === 'pulse-drift' && other.kind === 'pulse-drift';
+  return !isSameDrift && (isApart || (one.device !== other.device && !isOneBody));
 }
 
 function mishapsOf(random: Random, lengthMs: number, happenings: readonly Happening[]): readonly Mishap[] {

@@ -4,14 +4,25 @@ import type { BoundSubject } from '../../gateway/app/bindings.ts';
 import { bedId, deviceId, residentId, robotId } from '../../gateway/core/id.ts';
 import { type Instant, plusMs } from '../../gateway/core/instant.ts';
 import type { Measurement, Reading } from '../../gateway/core/measurement.ts';
-import { beds, type DayPlan, type Happening, oximeterOf, robots, stateOf, wearableOf } from './day-plan.ts';
+import {
+  beds,
+  type DayPlan,
+  equippedBeds,
+  type Happening,
+  oximeterOf,
+  robots,
+  stateOf,
+  wearableOf,
+} from './day-plan.ts';
+import { residentOf } from './known-residents.ts';
+import { roomDevicesOf, speakingRoom, usualPulse } from './room-devices.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** The ward's beds and robots with their devices, as the pipeline takes them. */
 export const subjects: readonly BoundSubject[] = [
   ...beds.map((bed) => ({
     id: bed,
-    subject: { bedId: bedId(bed), residentId: residentId(`resident-${bed}`) },
+    subject: { bedId: bedId(bed), residentId: residentId(residentOf(bed)) },
     devices: [
       {
         deviceId: deviceId(wearableOf(bed)),
@@ -28,6 +39,7 @@ export const subjects: readonly BoundSubject[] = [
         metrics: ['spo2', 'heart-rate'],
         silentAfterMs: 20_000,
       },
+      ...(equippedBeds.includes(bed) ? roomDevicesOf(bed) : []),
     ],
   })),
   ...robots.map((robot) => ({
@@ -73,6 +85,7 @@ function reading(
   value: number | null,
   at: Instant,
   delayMs: number,
+  unit = metric === 'spo2' ? '%' : '1',
 ): Reading {
   const isThere = value !== null;
   return {
@@ -80,7 +93,7 @@ function reading(
     deviceId: deviceId(device),
     metric,
     value,
-    unit: metric === 'spo2' ? '%' : '1',
+    unit,
     at: plusMs(at, -delayMs),
     receivedAt: at,
     quality: isThere ? 'good' : 'invalid',
@@ -112,7 +125,7 @@ export function startDevices(
     const speak = () => {
       if (time.trueMs + periodMs < plan.lengthMs) time.at(time.trueMs + periodMs, speak, true);
       const now = nowAt(plan, device, time.trueMs);
-      if (now?.kind === 'device-dead') return;
+      if (now?.kind === 'device-dead' || now?.kind === 'room-sensor-dead') return;
       const packet = packetOf(random, now);
       if (packet) sendOver(time, random, packet, arrive);
     };
@@ -120,6 +133,12 @@ export function startDevices(
   };
   for (const bed of beds) {
     every(vitalsEveryMs, oximeterOf(bed), (random, now) => oximetry(oximeterOf(bed), random, now));
+    for (const { bound, everyMs, says } of equippedBeds.includes(bed) ? speakingRoom(plan, bed) : [])
+      every(everyMs, bound.deviceId, (_, now) => {
+        const words = says(now, time.trueMs);
+        return (at, delayMs) =>
+          words.map(({ metric, value, unit }) => reading(bound.deviceId, metric, value, at, delayMs, unit));
+      });
     every(batteryEveryMs, wearableOf(bed), () => (at, delayMs) => [
       reading(wearableOf(bed), 'battery', 80, at, delayMs),
     ]);
@@ -143,10 +162,10 @@ export function startDevices(
 function oximetry(device: string, random: Random, now: Happening | undefined): Packet {
   const isOff = now?.kind === 'finger-out';
   const spo2 = Math.round((now?.kind === 'desaturation' ? 82 : 96) + random.between(-1.5, 1.5));
-  const pulse = Math.round(72 + random.between(-4, 4));
+  const pulse = Math.round((now?.kind === 'pulse-drift' ? 100 : usualPulse) + random.between(-4, 4));
   return (at, delayMs) => [
     reading(device, 'spo2', isOff ? null : spo2, at, delayMs),
-    reading(device, 'heart-rate', isOff ? null : pulse, at, delayMs),
+    reading(device, 'heart-rate', isOff ? null : pulse, at, delayMs, '/min'),
   ];
 }
 

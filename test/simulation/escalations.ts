@@ -111,6 +111,16 @@ export interface Verdict {
 const lateMostMs = 1000;
 
 /**
+ * The spans in which a process ran. What fell due must be on the ledger a second after it in the first span that has this second: a
+ * process that is killed sooner may have had it under way.
+ */
+const runsBetween = (outages: readonly Outage[]): readonly Outage[] =>
+  [Number.NEGATIVE_INFINITY, ...outages.map(({ untilMs }) => untilMs)].map((fromMs, index) => ({
+    fromMs,
+    untilMs: outages[index]?.fromMs ?? Number.POSITIVE_INFINITY,
+  }));
+
+/**
  * Holds what fired against what must fire: once each, never early, late by at most the restart and a second. For the script that is
  * the list; for any other alarm what the ledger shows to have been due before its end.
  */
@@ -120,12 +130,11 @@ export function verdictOn(
   outages: readonly Outage[],
 ): Verdict {
   const whats = fired.map(({ what }) => what);
-  const startsMs = outages.map(({ untilMs }) => untilMs);
+  const runs = runsBetween(outages);
   const lateBy = ({ atMs, dueMs }: Pick<Fired, 'atMs' | 'dueMs'>) => {
-    const isAway = outages.some(({ fromMs, untilMs }) => dueMs >= fromMs - 50 && dueMs <= untilMs);
-    // Due while no process ran: the next one that said it had started is where the second begins to count.
-    const backMs = Math.min(...startsMs.filter((ms) => ms >= dueMs));
-    return isAway ? { isAway, ms: atMs - backMs } : { isAway, ms: atMs - dueMs };
+    const run = runs.find(({ fromMs, untilMs }) => untilMs - Math.max(dueMs, fromMs) > lateMostMs);
+    const owedMs = Math.max(dueMs, run?.fromMs ?? dueMs);
+    return { isAway: owedMs > dueMs, ms: atMs - owedMs };
   };
   const worst = (isAway: boolean) =>
     Math.max(0, ...fired.map(lateBy).flatMap((late) => (late.isAway === isAway ? [late.ms] : [])));

@@ -29,6 +29,14 @@ const rules: Readonly<
   'field-violation': { types: ['field-violation'], needsMs: 50 * seconds },
   'help-call': { types: ['help-call'], needsMs: 0 },
   'hard-sit': undefined,
+  bathroom: undefined,
+  // Past the longest default and its last interval, in one life: a stay that is not told yet begins anew with the process.
+  'long-stay': { types: ['long-absence'], needsMs: 41 * 60 * seconds },
+  'lying-still': { types: ['no-movement'], needsMs: 122 * 60 * seconds },
+  deterioration: { types: ['news2-urgent', 'news2-emergency'], needsMs: 180 * seconds },
+  // Five points at the most that a point counts, and the five minutes that a restart costs.
+  'pulse-drift': { types: ['pulse-drift'], needsMs: 45 * 60 * seconds },
+  'room-sensor-dead': { types: ['device-silent'], needsMs: 150 * seconds },
 };
 
 const lagMs = 20 * seconds;

@@ -5,6 +5,7 @@ import { type AlarmPolicies, defaultPolicies } from '../../gateway/alarm/policy.
 import type { AlarmInput, StepResult } from '../../gateway/alarm/step.ts';
 import type { BoundSubject } from '../../gateway/app/bindings.ts';
 import { LatestReadings } from '../../gateway/app/latest-readings.ts';
+import type { Memories } from '../../gateway/app/memories.ts';
 import { createPipeline, type Pipeline } from '../../gateway/app/pipeline.ts';
 import { RestoredConditions } from '../../gateway/app/restart.ts';
 import { type Config, configSchema } from '../../gateway/config/schema.ts';
@@ -14,7 +15,7 @@ import type { Measurement } from '../../gateway/core/measurement.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
 import { accompany } from '../../gateway/corroborate/weigh.ts';
 import { detectors } from '../../gateway/detect/index.ts';
-import type { CrashingStore } from './crashing-store.ts';
+import type { CrashingStore, Restored } from './crashing-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export const policies: AlarmPolicies = defaultPolicies;
@@ -31,6 +32,9 @@ export const config: Config = configSchema({ drivers, detectors }).parse({
 export interface IncarnationParts {
   readonly time: VirtualTime;
   readonly store: CrashingStore;
+  readonly restored: Restored;
+  readonly clock: ProcessClock;
+  readonly memories: Memories;
   readonly subjects: readonly BoundSubject[];
   readonly onAlarms: (alarms: readonly Alarm[], isStored: boolean) => void;
   readonly onEvent: (event: CareEvent) => void;
@@ -38,12 +42,21 @@ export interface IncarnationParts {
   readonly onFault: (text: string) => void;
 }
 
+/** The machine's clock as one process sees it, as long as it lives. */
+export interface ProcessClock extends Clock {
+  readonly life: { isAlive: boolean };
+}
+
+export function processClock(time: VirtualTime): ProcessClock {
+  const life = { isAlive: true };
+  return { ...time.clock(() => life.isAlive), life };
+}
+
 const tickMs = 4000;
 
 /** One life of the core: pipeline, corroboration, alarm desk, joined as the composition root joins them. */
 export class Incarnation {
-  #isAlive = true;
-  readonly clock: Clock;
+  readonly clock: ProcessClock;
   readonly #pipeline: Pipeline;
   readonly #latest = new LatestReadings();
   readonly #desk: AlarmDesk;
@@ -53,13 +66,12 @@ export class Incarnation {
 
   constructor(parts: IncarnationParts) {
     this.#parts = parts;
-    const { time, store, subjects, onAlarms, onFault } = parts;
-    this.clock = time.clock(() => this.#isAlive);
-    const restored = store.restored();
+    const { store, restored, memories, subjects, onAlarms, onFault } = parts;
+    this.clock = parts.clock;
     this.#pipeline = createPipeline(
       config,
       subjects,
-      { model: () => undefined, memory: () => ({ recall: () => undefined, keep: () => {} }) },
+      { model: () => undefined, memory: (resident) => memories.of(resident) },
       (subject, detector, thrown) => onFault(`${detector} at ${subject} threw ${String(thrown)}`),
       restored.alarms,
     );
@@ -70,7 +82,7 @@ export class Incarnation {
       restored,
       store: store.open(this.clock),
       outboxFor: () => [],
-      onChange: (alarms, { isStored }) => this.#isAlive && onAlarms(alarms, isStored),
+      onChange: (alarms, { isStored }) => this.isAlive && onAlarms(alarms, isStored),
       onStoreFault: () => {},
     });
     this.#conditions = new RestoredConditions(restored.alarms, policies, this.clock, (event) => {
@@ -81,7 +93,7 @@ export class Incarnation {
   }
 
   get isAlive(): boolean {
-    return this.#isAlive;
+    return this.clock.life.isAlive;
   }
 
   alarms(): readonly Alarm[] {
@@ -98,7 +110,7 @@ export class Incarnation {
 
   /** A care event from the pipeline or from outside. Resolves when what it changed has been signalled. */
   async take(event: CareEvent): Promise<StepResult | undefined> {
-    if (!this.#isAlive) return undefined;
+    if (!this.isAlive) return undefined;
     this.#conditions.onEvent(event);
     const devices = this.#parts.subjects.find(({ id }) => id === event.bedId)?.devices ?? [];
     const weighed = accompany(event, this.#latest.of(devices));
@@ -114,13 +126,13 @@ export class Incarnation {
 
   #tick(): void {
     const { time } = this.#parts;
-    time.at(time.trueMs + tickMs, () => this.#isAlive && this.#tick(), true);
+    time.at(time.trueMs + tickMs, () => this.isAlive && this.#tick(), true);
     this.#pipeline.tick(this.clock.now());
   }
 
   /** No warning, no goodbye. */
   kill(): void {
-    this.#isAlive = false;
+    this.clock.life.isAlive = false;
     this.#running.unsubscribe();
     this.#parts.store.cut();
   }

@@ -20,8 +20,9 @@ for (let seed = Number(values.seed); ; seed += 1) {
   const count = seed === Number(values.seed) ? 0 : Math.min(aNight, kills - done);
   const report = await crashNight(seed, count);
   const verdict = verdictOn(report.escalations, expectedFired, report.outages);
-  const scripted = report.escalations.fired.filter(({ isScripted }) => isScripted).length;
-  const beside = report.escalations.fired.flatMap(({ what, isScripted }) => (isScripted ? [] : [what]));
+  const whats = report.escalations.fired.map(({ what }) => what);
+  const scripted = whats.filter((what) => expectedFired.includes(what)).length;
+  const beside = whats.filter((what) => !expectedFired.includes(what));
   done += count;
   fired += scripted;
   others += beside.length;

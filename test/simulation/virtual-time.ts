@@ -61,7 +61,8 @@ interface Boot {
   wallOffsetMs: number;
 }
 
-const dayStartsMs = 1_750_000_000_000;
+/** An afternoon, in UTC. */
+export const dayStartsMs = 1_750_000_000_000;
 
 /** A day's time: it jumps from one task to the next. The true time is the simulation's own; a gateway sees `clock` only. */
 export class VirtualTime {
@@ -69,6 +70,7 @@ export class VirtualTime {
   #trueMs = 0;
   #order = 0;
   #isStirred = false;
+  readonly #held = new Set<Promise<void>>();
   #boot: Boot = { id: 'boot-0', sinceMs: 0, wallOffsetMs: 0 };
 
   get trueMs(): number {
@@ -89,6 +91,17 @@ export class VirtualTime {
   /** Something began that ends in a promise. */
   stir(): void {
     this.#isStirred = true;
+  }
+
+  /** Something real is under way, such as a write to a file: time stands still until it is done. */
+  hold<Result>(underWay: Promise<Result>): Promise<Result> {
+    const ended = underWay.then(
+      () => {},
+      () => {},
+    );
+    this.#held.add(ended);
+    void ended.then(() => this.#held.delete(ended));
+    return underWay;
   }
 
   /** The machine's clock as one process sees it. Its timers die with the process. */
@@ -139,7 +152,11 @@ export class VirtualTime {
       this.#trueMs = task.dueMs;
       this.#isStirred = !task.isQuiet;
       task.run();
-      if (this.#isStirred) for (let turn = 0; turn < settleTurns; turn += 1) await null;
+      if (this.#isStirred) await settled();
+      while (this.#held.size > 0) {
+        await Promise.all(this.#held);
+        await settled();
+      }
     }
     this.#trueMs = endMs;
   }
@@ -156,3 +173,6 @@ export class VirtualTime {
 
 /** The longest chain of promises between a measurement and the board has about a dozen links. */
 const settleTurns = 24;
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < settleTurns; turn += 1) await null;
+}

@@ -29,13 +29,13 @@ for (const seed of seeds) {
 }
 
 test('the same seed gives the same day', async (t) => {
-  const [first, second] = [await wardDay(77, 4), await wardDay(77, 4)];
+  const [first, second] = [await wardDay(77, { hours: 4 }), await wardDay(77, { hours: 4 })];
   t.deepEqual(first, second);
 });
 
 function watched() {
   const time = new VirtualTime();
-  return new Watcher(time, new CrashingStore(seededRandom(1, 'store'), () => {}));
+  return new Watcher(time, new CrashingStore({ random: seededRandom(1, 'store'), onDurable: () => {} }));
 }
 
 function fallen(): Alarm {

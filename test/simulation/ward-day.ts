@@ -1,11 +1,15 @@
 import { seededRandom } from '../../drivers/virtual/random.ts';
+import { Memories } from '../../gateway/app/memories.ts';
 import { careEvent } from '../../gateway/core/care-event.ts';
 import { bedId, deviceId } from '../../gateway/core/id.ts';
-import { CrashingStore } from './crashing-store.ts';
+import type { Log } from '../../gateway/core/ports.ts';
+import { CrashingStore, type Disk } from './crashing-store.ts';
 import { type DayPlan, dayPlan, type Happening, type Mishap } from './day-plan.ts';
 import { startDevices, subjects } from './devices.ts';
 import { type Expectation, expectationsOf, missedBy } from './expectations.ts';
-import { Incarnation } from './incarnation.ts';
+import { Incarnation, processClock } from './incarnation.ts';
+import { learntBefore } from './known-residents.ts';
+import { SqliteDisk } from './sqlite-disk.ts';
 import { Staff } from './staff.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Watcher } from './watcher.ts';
@@ -19,6 +23,16 @@ export interface DayReport {
   readonly unseen: number;
   readonly restarts: number;
   readonly counts: Watcher['counts'];
+  /** Alarms raised, by type. */
+  readonly types: Readonly<Record<string, number>>;
+}
+
+export interface DayChoices {
+  readonly hours?: number;
+  /** Nothing happens but what happens every day. */
+  readonly isCalm?: boolean;
+  /** On the gateway's own store in a folder, instead of in memory. */
+  readonly isOnSqlite?: boolean;
 }
 
 /** A span in which one process ran. */
@@ -28,10 +42,14 @@ export interface Life {
 }
 
 /** The virtual ward day of a seed, from first to last minute, and everything that went against the rules. */
-export async function wardDay(seed: number, hours = 24): Promise<DayReport> {
-  const plan = dayPlan(seed, hours);
-  const day = new Day(plan);
-  await day.run();
+export async function wardDay(
+  seed: number,
+  { hours = 24, isCalm = false, isOnSqlite = false }: DayChoices = {},
+): Promise<DayReport> {
+  const plan = dayPlan(seed, hours, isCalm);
+  const disk = isOnSqlite ? new SqliteDisk() : undefined;
+  const day = new Day(plan, disk);
+  await day.run().finally(() => disk?.end());
   const expected = expectationsOf(plan, day.lives);
   const missed = missedBy(expected, day.watcher);
   return {
@@ -42,11 +60,13 @@ export async function wardDay(seed: number, hours = 24): Promise<DayReport> {
     unseen: expected.filter(({ isDue }: Expectation) => !isDue).length,
     restarts: day.lives.length - 1,
     counts: day.watcher.counts,
+    types: Object.fromEntries(day.watcher.types),
   };
 }
 
 const patrolEveryMs = 60_000;
 const cordRepeatsMs = 2000;
+const quiet: Log = { info() {}, warn() {}, error() {} };
 
 class Day {
   readonly faults: string[] = [];
@@ -55,15 +75,22 @@ class Day {
   readonly #plan: DayPlan;
   readonly #time = new VirtualTime();
   readonly #store: CrashingStore;
+  readonly #disk: Disk | undefined;
   readonly #staff: Staff;
   readonly #spool = seededRandom(0, 'spool');
   #core: Incarnation | undefined;
 
-  constructor(plan: DayPlan) {
+  constructor(plan: DayPlan, disk: Disk | undefined) {
     this.#plan = plan;
-    this.#store = new CrashingStore(seededRandom(plan.seed, 'store'), (tx) => {
-      this.watcher.onDurable(tx);
-      this.watcher.settleAnswers(tx);
+    this.#disk = disk;
+    this.#store = new CrashingStore({
+      random: seededRandom(plan.seed, 'store'),
+      onDurable: (tx) => {
+        this.watcher.onDurable(tx);
+        this.watcher.settleAnswers(tx);
+      },
+      disk,
+      hold: (underWay) => this.#time.hold(underWay),
     });
     this.watcher = new Watcher(this.#time, this.#store);
     this.#staff = new Staff({
@@ -76,7 +103,8 @@ class Day {
 
   async run(): Promise<void> {
     const { mishaps, happenings, lengthMs } = this.#plan;
-    this.#start();
+    await this.#learnBefore();
+    await this.#start();
     startDevices(this.#plan, this.#time, (measurements) => {
       if (this.#core !== undefined) this.#core.feed(measurements(this.#core.clock.now()));
     });
@@ -87,12 +115,26 @@ class Day {
       this.#time.at(atMs, () => this.#core && this.watcher.patrol(this.#core.clock.now()));
     await this.#time.runUntil(lengthMs);
     this.#life().untilMs = lengthMs;
+    this.faults.push(...((await this.#disk?.faults(this.#store.entries)) ?? []));
   }
 
-  #start(): void {
+  /** The residents have been here for days. */
+  async #learnBefore(): Promise<void> {
+    await this.#disk?.reopened();
+    await this.#store.keepLearnt(learntBefore());
+  }
+
+  async #start(): Promise<void> {
+    const { restored, faults } = await this.#store.restored();
+    this.faults.push(...faults);
+    const clock = processClock(this.#time);
+    const memories = await Memories.load(this.#store, clock, quiet);
     this.#core = new Incarnation({
       time: this.#time,
       store: this.#store,
+      restored,
+      clock,
+      memories,
       subjects,
       onAlarms: (alarms, isStored) => {
         this.watcher.onAlarms(alarms, isStored);
@@ -131,7 +173,7 @@ class Day {
         this.#life().untilMs = this.#time.trueMs;
         this.#time.at(this.#time.trueMs + mishap.downMs, () => {
           if (mishap.kind === 'reboot') this.#time.reboot(mishap.wallErrorMs);
-          this.#start();
+          void this.#start();
         });
         return;
       }

@@ -16,6 +16,12 @@ const causeWithinMs = 5000;
 /** An escalation may be late by so much, or by as much after a restart. */
 const lateMostMs = 1000;
 
+interface Told {
+  readonly act: string;
+  readonly by?: string;
+  readonly alarm?: Alarm;
+}
+
 interface Machine {
   readonly sinceMs: number;
   readonly since: Instant;
@@ -36,6 +42,8 @@ export class Watcher {
   /** When each care event was taken, and which of them are on the ledger with an alarm. */
   readonly onsets: { readonly event: CareEvent; readonly atMs: number }[] = [];
   readonly answered = new Set<string>();
+  /** Alarms raised, by type. */
+  readonly types = new Map<string, number>();
   readonly #time: VirtualTime;
   readonly #store: CrashingStore;
   readonly #board = new Map<string, Alarm>();
@@ -164,8 +172,10 @@ export class Watcher {
   #read({ kind, subject, at, body }: LedgerEntry, tx: Transaction): void {
     if (kind === 'care-event') this.#onRecord(body as CareEvent);
     if (kind !== 'alarm') return;
-    const { act, by } = body as { readonly act: string; readonly by?: string };
+    const { act, by, alarm } = body as Told;
     if (act === 'raised') {
+      const type = alarm?.type ?? 'unknown';
+      this.types.set(type, (this.types.get(type) ?? 0) + 1);
       if (this.#raised.has(subject)) this.#fault(`${subject} was raised a second time`);
       this.#raised.add(subject);
       this.counts.alarms += 1;
@@ -181,7 +191,8 @@ export class Watcher {
       if (!policyFor(policies, event).isLatching) this.#unexplained.delete(event.conditionId);
       return;
     }
-    const { family } = policyFor(policies, event);
+    const { family, isStateOnly } = policyFor(policies, event);
+    if (isStateOnly) return;
     const isAbout = (alarm: Alarm) =>
       alarm.id === alarmId(event.id) ||
       alarm.conditionId === event.conditionId ||
