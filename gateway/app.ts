@@ -170,6 +170,7 @@ class Gateway {
       subjects: this.#subjects,
       command: (request) => this.#commands.give(request),
       onward: (event) => this.#alarm(event),
+      onWaiting: (bedId, waiting) => this.#show(bedId, waiting),
     });
     this.#restored = new RestoredConditions(
       parts.restored.alarms,
@@ -322,6 +323,12 @@ class Gateway {
       this.#alarm$.next(alarm);
     }
     this.#pump.wake();
+  }
+
+  /** At once: what may be an alarm in a minute must not wait for the next flush. */
+  #show(...waiting: Parameters<WardView['onWaiting']>): void {
+    this.#board.onWaiting(...waiting);
+    this.#flush();
   }
 
   /** The broker has an alarm's state: a link of its custody chain. */

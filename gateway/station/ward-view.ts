@@ -1,5 +1,6 @@
 import { type Alarm, type HoldDeadline, isClosed } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
+import type { BedId } from '../core/id.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { Bed, Binding, Resident, Robot, Staff } from '../core/ward.ts';
@@ -7,6 +8,7 @@ import { alarmView } from './alarm-view.ts';
 import { holdView } from './hold-view.ts';
 import type { Axis } from './posture.ts';
 import { createTileState, type TileState } from './tile-state.ts';
+import { type Waiting, type WaitingBoard, waitingBoard } from './waiting.ts';
 import type {
   AlarmView,
   BedView,
@@ -60,6 +62,8 @@ export interface WardView {
   onCoverage(subjectId: string, coverage: CoverageView): void;
   /** Leaving the bed and coming back change what its tile says. */
   onEvent(event: Pick<CareEvent, 'type' | 'phase' | 'bedId'>): void;
+  /** What is under way at a bed without being an alarm. */
+  onWaiting(bedId: BedId, waiting: Waiting): void;
   onDevice(deviceId: string, status: DeviceStatusView): void;
   /** A command under way that must not last, or none any more. */
   onUnderWay(deviceId: string, underWay: UnderWayView | undefined): void;
@@ -71,7 +75,8 @@ export interface WardView {
 
 /** What the board shows, kept up to date from what the gateway does. Memory is bounded by beds, devices and open alarms. */
 export function createWardView(options: WardViewOptions): WardView {
-  const tiles = createTiles(options);
+  const waiting = waitingBoard(options.beds, options.robots);
+  const tiles = createTiles(options, waiting);
   const alarms = createAlarmList(options);
   const processes = new Map<string, ProcessView>();
   let holds: readonly HoldView[] = [];
@@ -100,6 +105,9 @@ export function createWardView(options: WardViewOptions): WardView {
     onCoverage: (subjectId, coverage) => change(subjectId, (state) => state.setCoverage(coverage)),
     onEvent({ type, phase, bedId }) {
       if (type === 'out-of-bed') change(bedId, (state) => state.setOutOfBed(phase === 'onset'));
+    },
+    onWaiting(bedId, next) {
+      for (const id of waiting.take(bedId, next)) dirtyTiles.add(id);
     },
     onDevice: (deviceId, status) =>
       change(tiles.subjectOf.get(deviceId), (state) => state.setDevice(deviceId, status)),
@@ -136,7 +144,7 @@ export function createWardView(options: WardViewOptions): WardView {
   };
 }
 
-function createTiles(options: WardViewOptions) {
+function createTiles(options: WardViewOptions, waiting: WaitingBoard) {
   const names = new Map(options.residents.map(({ id, displayName }) => [id, displayName]));
   const subjectOf = new Map<string, string>();
   for (const { deviceId, bedId, robotId } of options.bindings) {
@@ -168,12 +176,21 @@ function createTiles(options: WardViewOptions) {
   const bedView = ({ id, room, label, residentId }: Bed, now: Instant, isNamed: boolean): BedView => {
     const { posture, shared } = tile(id, now);
     const name = residentId === undefined || !isNamed ? undefined : names.get(residentId);
-    return { id, room, label, ...(name === undefined ? {} : { resident: name }), posture, ...shared };
+    return {
+      id,
+      room,
+      label,
+      ...(name === undefined ? {} : { resident: name }),
+      posture,
+      ...shared,
+      ...waiting.ofBed(id),
+    };
   };
   const robotView = ({ id, label }: Robot, now: Instant): RobotView => ({
     id,
     label,
     ...tile(id, now).shared,
+    ...waiting.ofRobot(id),
   });
   // The server takes the names out again for screens where nobody is signed in.
   const events = (now: Instant, ids: ReadonlySet<string>): StreamEvent[] => [

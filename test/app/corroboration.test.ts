@@ -10,6 +10,7 @@ import { crossCheck } from '../../gateway/config/lint.ts';
 import type { CareEvent } from '../../gateway/core/care-event.ts';
 import { bedId, deviceId, robotId } from '../../gateway/core/id.ts';
 import type { Reading } from '../../gateway/core/measurement.ts';
+import type { Waiting } from '../../gateway/station/waiting.ts';
 import { loadBundle } from '../../models/runtime/bundle.ts';
 import { heardLog, wardConfig } from '../helpers/gateway.ts';
 import { ManualClock, settled } from '../helpers/manual-clock.ts';
@@ -36,6 +37,7 @@ const bed = 'bed-1';
 function ward(clock = new ManualClock(), store = new MemoryStore(clock)) {
   const onward: CareEvent[] = [];
   const orders: { readonly deviceId: string; readonly values: Readonly<Record<string, unknown>> }[] = [];
+  const waiting = new Map<string, Waiting>();
   const log = heardLog();
   const taken: { corroboration?: Corroboration } = {};
   const desk: AlarmDesk = createAlarmDesk({
@@ -59,6 +61,9 @@ function ward(clock = new ManualClock(), store = new MemoryStore(clock)) {
     async order(to, { values }) {
       orders.push({ deviceId: to, values });
       return true;
+    },
+    onWaiting(bedId, now) {
+      waiting.set(bedId, now);
     },
     onward(one) {
       onward.push(one);
@@ -89,6 +94,7 @@ function ward(clock = new ManualClock(), store = new MemoryStore(clock)) {
     desk,
     onward,
     orders,
+    waiting: () => waiting.get(bed) ?? {},
     log,
     say,
     corroboration,

@@ -5,6 +5,7 @@ import { evidenceEn } from './evidence-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { silenceEn, silenceRefusalsEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
+import { waitingEn } from './waiting-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 
@@ -13,6 +14,7 @@ export const en = {
   ...devicesEn,
   ...commandsEn,
   ...silenceEn,
+  ...waitingEn,
   frame: {
     product: 'Vigil',
     board: 'Ward board',

@@ -5,12 +5,14 @@ import { evidenceZhCn } from './evidence-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
 import { silenceRefusalsZhCn, silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
+import { waitingZhCn } from './waiting-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
   ...devicesZhCn,
   ...commandsZhCn,
   ...silenceZhCn,
+  ...waitingZhCn,
   frame: {
     product: 'Vigil',
     board: '病区看板',

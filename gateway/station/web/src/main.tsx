@@ -8,6 +8,7 @@ import './dialogs.css';
 import './devices.css';
 import './commands.css';
 import './silence.css';
+import './waiting.css';
 import './phone.css';
 import { startFlash } from './alarm-order.ts';
 import { App } from './app.tsx';

@@ -18,6 +18,7 @@ import { NotCoveredMark, PostureMark, Shape } from './shape.tsx';
 import { OffMark } from './silence-view.tsx';
 import { bedSignal, nowMs, robotSignal } from './store.ts';
 import { freshVitals, VitalRow } from './vital-row.tsx';
+import { Errand, WaitingMark } from './waiting-view.tsx';
 
 /** One bed: calm, not covered, or wholly in the colour of its alarm. */
 export function BedTile({ id }: { readonly id: string }): JSX.Element | null {
@@ -99,6 +100,7 @@ function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
         {bed.resident !== undefined && <span class="tile-name">{bed.resident}</span>}
         {bed.posture !== 'unknown' && <span>{words.value.posture[bed.posture]}</span>}
       </p>
+      <WaitingMark {...bed} />
       <Vitals vitals={bed.vitals} />
       <Coverage coverage={bed.coverage} devices={bed.devices} />
     </>
@@ -112,6 +114,7 @@ function CalmRobot({ robot }: { readonly robot: RobotView }): JSX.Element {
         <strong class="tile-label">{robot.label}</strong>
         {!robot.coverage.isCovered && <NotCoveredMark />}
       </header>
+      <Errand errand={robot.errand} />
       <Vitals vitals={robot.vitals} />
       <Coverage coverage={robot.coverage} devices={robot.devices} />
     </>
@@ -203,7 +206,7 @@ function whatIsMissing({ missing }: CoverageView): string {
     .join(' · ');
 }
 
-interface InAlarmProps {
+interface InAlarmProps extends Pick<BedView, 'check' | 'handled'> {
   readonly label: string;
   readonly name?: string | undefined;
   readonly alarm: AlarmView;
@@ -212,7 +215,7 @@ interface InAlarmProps {
   readonly devices: readonly DeviceView[];
 }
 
-function InAlarm({ label, name, alarm, vitals, coverage, devices }: InAlarmProps): JSX.Element {
+function InAlarm({ label, name, alarm, vitals, coverage, devices, ...waiting }: InAlarmProps): JSX.Element {
   const fresh = freshVitals(vitals);
   // The line that is down has its own alarm on this tile; the arm in the cuff must not be hidden by it.
   const { underWay } = devices.find(isOverdue) ?? {};
@@ -226,6 +229,7 @@ function InAlarm({ label, name, alarm, vitals, coverage, devices }: InAlarmProps
       {name !== undefined && <p class="tile-name">{name}</p>}
       <p class="tile-condition">{textOf(words.value.alarm, alarm.type)}</p>
       {underWay && <p class="tile-overdue">{overdueText(underWay)}</p>}
+      <WaitingMark {...waiting} alarm={alarm.type} />
       {fresh !== '' && <p class="tile-fresh">{fresh}</p>}
       <footer>
         <span class="tile-elapsed">{elapsed(alarm.onsetMs, nowMs.value)}</span>
