@@ -111,10 +111,12 @@ function CalmRobot({ robot }: { readonly robot: RobotView }): JSX.Element {
   return (
     <>
       <header>
-        <strong class="tile-label">{robot.label}</strong>
+        <div class="robot-who">
+          <strong class="tile-label">{robot.label}</strong>
+          <Errand errand={robot.errand} />
+        </div>
         {!robot.coverage.isCovered && <NotCoveredMark />}
       </header>
-      <Errand errand={robot.errand} />
       <Vitals vitals={robot.vitals} />
       <Coverage coverage={robot.coverage} devices={robot.devices} />
     </>
