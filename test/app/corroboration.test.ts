@@ -210,6 +210,7 @@ test('a robot that is free is sent before a person is told, and what it sees is 
   await clock.pass(0);
   t.deepEqual(types(), []);
   t.is(orders[0]?.deviceId, 'looker-fleet');
+  t.is(rig.waiting().check?.robotId, robotId('looker'), 'the board says who is on the way');
   const orderId = String(orders[0]?.values['orderId']);
   say('looker-fleet', 'order-active', 1, orderId);
   await clock.pass(15_000);
@@ -219,6 +220,7 @@ test('a robot that is free is sent before a person is told, and what it sees is 
   say('looker-eye', 'person-on-floor', 1);
   await settled();
   t.deepEqual(types(), ['fall']);
+  t.deepEqual(rig.waiting(), {});
   t.like(desk.alarms()[0], { type: 'fall', priority: 'high' });
 });
 
@@ -277,9 +279,11 @@ test('drivers that are down are a lost link; a held exit that a restart finds is
   const next = await rig.restarted();
   await next.clock.pass(10_000);
   t.deepEqual(next.types(), []);
+  t.true(next.waiting().handled?.isExitHeld, 'the board says so after a restart too');
   next.corroboration.onDrivers(false);
   await next.clock.pass(0);
   t.deepEqual(next.types(), ['bed-exit']);
+  t.deepEqual(next.waiting(), {}, 'a lease that is dead is not shown');
 });
 
 test('a look that no robot or bed can serve is refused by the check, with its line', (t) => {
