@@ -8,6 +8,7 @@ import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts
 import { boardOf } from './app/board.ts';
 import { boardHealth, noScreens } from './app/board-health.ts';
 import { allUsers, type RunLogin, runLogin } from './app/broker-users.ts';
+import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
@@ -40,8 +41,7 @@ import type { CareEvent } from './core/care-event.ts';
 import { messageOf } from './core/error.ts';
 import { entriesOnly, type LedgerEntry } from './core/ledger.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
-import { localMqtt } from './forward/local-mqtt.ts';
-import { createOutboxPump, type OutboxPump } from './forward/outbox-pump.ts';
+import type { OutboxPump } from './forward/outbox-pump.ts';
 import { createMetrics } from './health/metrics.ts';
 import type { ToDrivers, ToFlows } from './plugin/child.ts';
 import type { Station } from './station/server.ts';
@@ -139,13 +139,7 @@ class Gateway {
       this.#board.onAssessment,
     );
     this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);
-    this.#pump = createOutboxPump({
-      store: parts.store,
-      forwarder: localMqtt.create({ publish: (message) => parts.broker.publish(message) }),
-      clock,
-      onFault: (message) => message && log.warn('VIGIL_FORWARD', { message }),
-      onSent: ({ topic }) => this.#sent(topic),
-    });
+    this.#pump = busOutbox(options, parts, (topic) => this.#sent(topic));
     this.#desk = createAlarmDesk({
       clock,
       policiesAt: parts.policiesAt,
@@ -178,6 +172,7 @@ class Gateway {
       bed$: this.#pipeline.bed$,
       command: (request) => this.#commands.give(request),
       onward: (event) => this.#alarm(event),
+      onWaiting: (bedId, waiting) => this.#show(bedId, waiting),
     });
     this.#restored = new RestoredConditions(
       parts.restored.alarms,
@@ -195,9 +190,8 @@ class Gateway {
     this.#parts.observations.start(this.#board.onEntry, this.#pipeline.enter);
     this.#station = await this.#openStation();
     this.#homeAssistant = this.#startHomeAssistant();
-    const corrections = new Map(
-      (await this.#parts.store.latestConfig()).map((one) => [one.subject, one.body]),
-    );
+    const config = await this.#parts.store.latestConfig();
+    const corrections = new Map(config.map(({ subject, body }) => [subject, body]));
     this.#record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
     this.#corroboration.start();
@@ -336,6 +330,12 @@ class Gateway {
     this.#pump.wake();
   }
 
+  /** At once: what may be an alarm in a minute must not wait for the next flush. */
+  #show(...waiting: Parameters<WardView['onWaiting']>): void {
+    this.#board.onWaiting(...waiting);
+    this.#flush();
+  }
+
   /** The broker has an alarm's state: a link of its custody chain. */
   #sent(topic: string): void {
     const found = this.#desk.alarms().find(({ id }) => alarmTopic(this.#parts.site, id) === topic);
@@ -353,11 +353,8 @@ class Gateway {
   #cover(): void {
     const now = this.#options.clock.now();
     const { models } = this.#parts;
-    const alive = {
-      isDriversUp: this.#drivers?.supervisor.isUp ?? false,
-      isInferenceUp: models.isUp,
-      models: models.loaded,
-    };
+    const isDriversUp = this.#drivers?.supervisor.isUp ?? false;
+    const alive = { isDriversUp, isInferenceUp: models.isUp, models: models.loaded };
     for (const { subjectId, coverage } of this.#coverage.changes(alive, now)) {
       this.#board.onCoverage(subjectId, coverage);
       this.#homeAssistant?.onCoverage(subjectId, coverage.isCovered);
@@ -373,10 +370,10 @@ class Gateway {
   }
 
   #record(entries: readonly LedgerEntry[]): void {
-    if (entries.length === 0) return;
-    this.#commit(entries).catch((thrown: unknown) =>
-      this.#options.log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
-    );
+    if (entries.length > 0)
+      this.#commit(entries).catch((thrown: unknown) =>
+        this.#options.log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
+      );
   }
 
   #status(isOnline: boolean): Promise<void> {

@@ -39,6 +39,8 @@ class ToldRobot {
   #drivenS = 0;
   #lastS: number | undefined;
   #done: readonly Done[] = [];
+  /** What it did by itself when the order was done. */
+  #ownAtEnd: string | undefined;
   #told = '';
 
   /** Gives whether the order is another than before. */
@@ -48,6 +50,7 @@ class ToldRobot {
     // Another delivery, or an older form of the order that is driven.
     if (before?.orderId === orderId && orderUpdateId <= before.orderUpdateId) return false;
     if (before?.orderId !== orderId) this.#drivenS = 0;
+    this.#ownAtEnd = undefined;
     this.#order = { orderId, orderUpdateId, nodes: list(nodes), edges: list(edges) };
     return true;
   }
@@ -69,6 +72,13 @@ class ToldRobot {
     this.#lastS = atS;
     if (this.#order && !this.#isPaused) this.#drivenS += passedS;
     return this.#order !== undefined && this.#told !== JSON.stringify(this.#orderShown());
+  }
+
+  /** What it does by itself: once it begins something new, an order that is done is over. */
+  own(orderId: string): void {
+    if (this.#order === undefined || this.#drivenS < nodeS * (this.#order.nodes.length - 1)) return;
+    this.#ownAtEnd ??= orderId;
+    if (orderId !== this.#ownAtEnd) this.#order = undefined;
   }
 
   told(): void {
@@ -138,6 +148,7 @@ export function vda5050Responder(options: VdaOptions, deviceId: string): MqttRes
       if (!message.topic.endsWith('/state')) return message;
       robot.goOn(atS);
       const state = parsed(message.payload);
+      robot.own(textOf(state['orderId']) ?? '');
       const shown = robot.shown('instantActionStates' in state);
       robot.told();
       return { ...message, payload: JSON.stringify({ ...state, ...shown }) };

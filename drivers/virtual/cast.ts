@@ -2,6 +2,7 @@ import { Arm } from './arm.ts';
 import { Climate } from './climate.ts';
 import { Fleet } from './fleet.ts';
 import { Hands, wrenchSpec } from './hands.ts';
+import { Lookout } from './lookout.ts';
 import { Oximetry } from './oximetry.ts';
 import type { Player } from './player.ts';
 import { RecordedOximetry, RecordedWaveform } from './recorded.ts';
@@ -17,6 +18,8 @@ const kindsOf: Readonly<Record<Part, readonly HappeningKind[]>> = {
   oximetry: ['desaturation', 'sensor-off'],
   hands: ['contact'],
   fleet: ['emergency-stop'],
+  radar: ['slide'],
+  eye: [],
   climate: [],
   arm: [],
 };
@@ -48,6 +51,10 @@ export function playerFor(device: WardDevice, { seed, playbill, repertoire, onRe
         : new Hands(seed, device.deviceId, playbill);
     case 'fleet':
       return new Fleet(seed, playbill);
+    case 'radar':
+      return new Lookout('fall', playbill);
+    case 'eye':
+      return new Lookout('person-on-floor', playbill);
     case 'arm':
       return new Arm(seed, device.deviceId);
     case 'climate':

@@ -6,6 +6,8 @@ import type { Playbill } from './ward-script.ts';
 /** A state leaves every two seconds and whenever something changed, looked at ten times a second. */
 const lookHz = 10;
 const stateEvery = 2 * lookHz;
+/** It has ended its round by then, and begins none so long after. */
+const readyS = 10;
 /** A full battery lasts about two hours; charging takes a quarter of that. */
 const usePerS = 100 / 7200;
 const chargePerS = 4 * usePerS;
@@ -48,7 +50,11 @@ export class Fleet implements Player {
       this.#untilS = atS + this.#random.between(6, 15);
       this.#rounds += this.#isDriving ? 1 : 0;
     }
-    if (this.#isStopped || this.#isCharging) this.#isDriving = false;
+    // Between its rounds when somebody may need it.
+    const isWanted = this.#playbill
+      .beginning(atS - readyS, atS + readyS)
+      .some(({ kind }) => kind === 'slide');
+    if (this.#isStopped || this.#isCharging || isWanted) this.#isDriving = false;
     if (this.#isDriving) this.#wayM += 0.6 / lookHz;
     return before !== [this.#isStopped, this.#isCharging, this.#isDriving].join();
   }

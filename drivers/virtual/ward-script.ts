@@ -1,10 +1,20 @@
 import type { BedId, DeviceId, RobotId } from '../../gateway/core/id.ts';
 import { seededRandom } from './random.ts';
-import { imuOf, oximeterBeds, oximeterOf, wardBeds, wardRobot, wrenchDevice } from './ward.ts';
+import {
+  imuOf,
+  oximeterBeds,
+  oximeterOf,
+  radarBed,
+  radarDevice,
+  wardBeds,
+  wardRobot,
+  wrenchDevice,
+} from './ward.ts';
 
 export type HappeningKind =
   | 'fall'
   | 'hard-sit'
+  | 'slide'
   | 'desaturation'
   | 'sensor-off'
   | 'contact'
@@ -33,6 +43,8 @@ export const programme: readonly {
 }[] = [
   { kind: 'fall', atS: 12, lengthS: 45, expects: 'fall' },
   { kind: 'hard-sit', atS: 35, lengthS: 3, expects: 'nothing' },
+  // Seen by a radar alone: a robot goes and looks before it is an alarm.
+  { kind: 'slide', atS: 45, lengthS: 40, expects: 'fall' },
   { kind: 'desaturation', atS: 55, lengthS: 60, expects: 'spo2-low' },
   { kind: 'sensor-off', atS: 85, lengthS: 25, expects: 'sensor-off' },
   { kind: 'contact', atS: 105, lengthS: 2, expects: 'contact' },
@@ -93,6 +105,8 @@ function subjectOf(kind: HappeningKind, cast: Cast): Pick<Happening, 'bedId' | '
       return { bedId: cast.falls, deviceId: imuOf(cast.falls) };
     case 'hard-sit':
       return { bedId: cast.sits, deviceId: imuOf(cast.sits) };
+    case 'slide':
+      return { bedId: radarBed, deviceId: radarDevice };
     case 'desaturation':
       return { bedId: cast.desaturates, deviceId: oximeterOf(cast.desaturates) };
     case 'sensor-off':
@@ -176,6 +190,7 @@ export function happeningFor(
   const isRobot = kind === 'contact' || kind === 'emergency-stop';
   const bed = place.bedId;
   if (row === undefined || (!isRobot && (bed === undefined || !wardBeds.includes(bed)))) return undefined;
+  if (kind === 'slide' && bed !== radarBed) return undefined;
   const isOximetry = kind === 'desaturation' || kind === 'sensor-off';
   if (isOximetry && (bed === undefined || !oximeterBeds.includes(bed))) return undefined;
   const who = bed ?? wardBeds[0];

@@ -12,7 +12,7 @@ import type { Bed, Binding, Resident, Robot, Staff } from '../../gateway/core/wa
 import { seededRandom } from './random.ts';
 
 /** What a virtual device measures. */
-export type Part = 'body' | 'oximetry' | 'hands' | 'fleet' | 'climate' | 'arm';
+export type Part = 'body' | 'oximetry' | 'hands' | 'fleet' | 'climate' | 'arm' | 'radar' | 'eye';
 
 /** A device as a configuration would name it, and what stands behind it in the demo. */
 export interface WardDevice extends Binding {
@@ -32,6 +32,18 @@ export interface Ward {
   readonly robots: readonly Robot[];
   readonly staff: readonly Staff[];
   readonly devices: readonly WardDevice[];
+  /** The robot that may be sent to look, and by which device. */
+  readonly looker: { readonly robotId: RobotId; readonly deviceId: DeviceId };
+  /** Where it stands to look at a bed, on its map. */
+  readonly viewpoints: ReadonlyMap<BedId, Viewpoint>;
+}
+
+/** A node of the robots' map. */
+export interface Viewpoint {
+  readonly nodeId: string;
+  readonly x: number;
+  readonly y: number;
+  readonly mapId: string;
 }
 
 /** Nobody is called like this: the demo must never be taken for a real ward. */
@@ -65,6 +77,10 @@ export const imuOf = (bed: BedId): DeviceId => deviceId(bed.replace('bed-', 'imu
 export const oximeterOf = (bed: BedId): DeviceId => deviceId(bed.replace('bed-', 'spo2-'));
 export const wrenchDevice: DeviceId = deviceId('wrench-1');
 export const fleetDevice: DeviceId = deviceId('fleet-1');
+export const eyeDevice: DeviceId = deviceId('eye-1');
+/** The bed that a radar watches beside the wearable: what slides slowly to the floor has no impact. */
+export const radarBed: BedId = bedId('bed-101-b');
+export const radarDevice: DeviceId = deviceId('radar-101-b');
 
 /** The demo ward: eight beds, four with oximeters, two robots. The seed decides who lies where. */
 export function demoWard(seed: number): Ward {
@@ -98,9 +114,12 @@ export function demoWard(seed: number): Ward {
     devices: [
       ...wardBeds.map(wearable),
       ...oximeterBeds.map(oximeter),
+      radar,
       ...robotDevices,
       ...['101', '103'].map(thermometer),
     ],
+    looker: { robotId: wardRobot, deviceId: fleetDevice },
+    viewpoints: new Map([[radarBed, { nodeId: 'door-101-b', x: 9, y: 7, mapId: 'ward' }]]),
   };
 }
 
@@ -123,6 +142,15 @@ const oximeter = (bed: BedId): WardDevice => ({
   part: 'oximetry',
 });
 
+const radar: WardDevice = {
+  deviceId: radarDevice,
+  bedId: radarBed,
+  driver: 'mqtt-json',
+  transport: 'mqtt',
+  options: { measures: ['fall'] },
+  part: 'radar',
+};
+
 const robotDevices: readonly WardDevice[] = [
   {
     deviceId: wrenchDevice,
@@ -139,6 +167,14 @@ const robotDevices: readonly WardDevice[] = [
     transport: 'mqtt',
     options: { interfaceName: 'uagv', majorVersion: 'v2', manufacturer: 'vigil', serialNumber: 'porter-1' },
     part: 'fleet',
+  },
+  {
+    deviceId: eyeDevice,
+    robotId: wardRobot,
+    driver: 'mqtt-json',
+    transport: 'mqtt',
+    options: { measures: ['person-on-floor'] },
+    part: 'eye',
   },
   {
     deviceId: deviceId('wrench-2'),

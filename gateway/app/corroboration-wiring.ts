@@ -12,7 +12,7 @@ interface Rooms {
   readonly restored: { readonly holds: readonly Hold[] };
 }
 
-interface Ways extends Pick<CorroborationParts, 'subjects' | 'bed$' | 'onward'> {
+interface Ways extends Pick<CorroborationParts, 'subjects' | 'bed$' | 'onward' | 'onWaiting'> {
   command(request: DeviceCommandRequest): Promise<Refusal | undefined>;
 }
 
@@ -23,7 +23,7 @@ export const askedBy = 'vigil';
 export function corroborationOf(
   { config, clock, log }: Pick<AppOptions, 'config' | 'clock' | 'log'>,
   { store, models, restored }: Rooms,
-  { subjects, bed$, onward, command }: Ways,
+  { subjects, bed$, onward, onWaiting, command }: Ways,
 ): Corroboration {
   return new Corroboration({
     roles: robotRoles(config),
@@ -35,6 +35,7 @@ export function corroborationOf(
     log,
     store,
     onward,
+    onWaiting,
     async order(deviceId, asked) {
       const refusal = await command({ ...asked, deviceId, staffId: askedBy, isConfirmed: true });
       if (refusal) log.warn('VIGIL_LOOK_REFUSED', { device: deviceId, code: refusal.code });

@@ -21,10 +21,12 @@ import {
 import { accompany, testify } from '../corroborate/weigh.ts';
 import { type FallRatios, fallClaims } from '../corroborate/weights.ts';
 import { signOf, signOfEvent } from '../robot/handling.ts';
+import type { Waiting } from '../station/waiting.ts';
 import type { BoundSubject } from './bindings.ts';
 import { LatestReadings } from './latest-readings.ts';
 import { Looks, type LooksParts } from './looks.ts';
 import type { RobotRoles } from './robot-roles.ts';
+import { waitingOf } from './waiting-of.ts';
 
 export interface CorroborationParts extends Pick<LooksParts, 'order'> {
   readonly roles: RobotRoles;
@@ -36,9 +38,14 @@ export interface CorroborationParts extends Pick<LooksParts, 'order'> {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: { commit(tx: Transaction): Promise<void> };
+  /** What is under way at a bed has changed. */
+  onWaiting(bedId: BedId, waiting: Waiting): void;
   /** Resolves when the alarms have taken the event. */
   onward(event: CareEvent): Promise<unknown>;
 }
+
+/** The bed that a hold's id names after its kind. */
+const bedOfHold = (id: string): BedId => bedId(id.slice(id.indexOf('.') + 1));
 
 type Changes = Pick<CheckResult, 'entries' | 'setHolds' | 'clearHolds'>;
 
@@ -84,6 +91,7 @@ export class Corroboration {
       ...leases.map(({ bedId: bed, dueAt }) => ({ id: `lease.${bed}`, dueAt })),
     ];
     this.#timers.apply({ setDeadlines: due, clearDeadlines: [] });
+    this.#tell(due.map(({ id }) => id));
     for (const { bedId: bed, asked } of checks)
       if (asked !== undefined)
         void this.#check({ type: 'answer', bedId: bed, robotId: asked, isSeen: undefined });
@@ -158,7 +166,7 @@ export class Corroboration {
     const handled = this.#onward(result);
     void this.#keep(result, handled, () => {
       for (const { id } of result.setHolds) {
-        const robotId = this.#leases.get(bedId(id.slice('lease.'.length)))?.robotId;
+        const robotId = this.#leases.get(bedOfHold(id))?.robotId;
         if (robotId) this.#lease({ type: 'lost', robotId, end: 'not-stored' });
       }
     });
@@ -181,8 +189,7 @@ export class Corroboration {
     this.#checks = result.checks;
     const handled = Promise.all(result.onward.map((event) => this.#parts.onward(event)));
     const stored = this.#keep(result, handled, () => {
-      for (const { id } of result.setHolds)
-        void this.#check({ type: 'not-stored', bedId: bedId(id.slice('check.'.length)) });
+      for (const { id } of result.setHolds) void this.#check({ type: 'not-stored', bedId: bedOfHold(id) });
     });
     if (result.ask) {
       const { robotId, bedId: bed } = result.ask;
@@ -196,6 +203,7 @@ export class Corroboration {
   async #keep(result: Changes, handled: Promise<unknown>, onNotStored: () => void): Promise<void> {
     const { entries, setHolds, clearHolds } = result;
     this.#timers.apply({ setDeadlines: setHolds, clearDeadlines: clearHolds });
+    this.#tell([...setHolds.map(({ id }) => id), ...clearHolds]);
     const nothing = { alarms: [], outbox: [], setDeadlines: [], clearDeadlines: [] };
     const { store, log } = this.#parts;
     try {
@@ -210,8 +218,14 @@ export class Corroboration {
     }
   }
 
+  /** What is under way at the beds of these holds. */
+  #tell(holds: readonly string[]): void {
+    for (const bed of new Set(holds.map(bedOfHold)))
+      this.#parts.onWaiting(bed, waitingOf(this.#checks.open.get(bed), this.#leases.get(bed)));
+  }
+
   #due(id: string): void {
-    const [kind, bed] = [id.slice(0, id.indexOf('.')), bedId(id.slice(id.indexOf('.') + 1))];
+    const [kind, bed] = [id.slice(0, id.indexOf('.')), bedOfHold(id)];
     if (kind === 'check') void this.#check({ type: 'due', bedId: bed });
     else this.#lease({ type: 'due', bedId: bed });
   }

@@ -61,9 +61,12 @@ export function demoConfig(ward: Ward, places: DemoPlaces): Config {
       id,
       room,
       label,
+      ...(ward.viewpoints.has(id) ? { viewpoint: ward.viewpoints.get(id) } : {}),
       ...(residentId ? { resident: { id: residentId, displayName: names.get(residentId) } } : {}),
     })),
-    robots: ward.robots,
+    robots: ward.robots.map((robot) =>
+      robot.id === ward.looker.robotId ? { ...robot, look: { device: ward.looker.deviceId } } : robot,
+    ),
     // The PIN is made for this run; the reference stands for it and is never resolved.
     staff: ward.staff.map((member) => ({ ...member, pin: { env: 'VIGIL_DEMO_PIN' } })),
     devices: ward.devices.map((device) => deviceOf(device, places.ports)),

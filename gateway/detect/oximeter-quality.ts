@@ -14,7 +14,9 @@ const options = z.strictObject({
     .min(1)
     .max(60)
     .default(30)
-    .describe('Seconds without a finger before the technical condition; until then its value is still fresh.'),
+    .describe(
+      'Seconds without a finger before the technical condition; until then its value is still fresh.',
+    ),
   unreliableS: z
     .number()
     .min(5)

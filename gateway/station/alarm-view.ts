@@ -1,4 +1,5 @@
 import { type Alarm, calledMs, isClosed } from '../core/alarm.ts';
+import type { Evidence } from '../core/care-event.ts';
 import type { Bed, Robot, Staff } from '../core/ward.ts';
 import type { AlarmView } from './wire.ts';
 
@@ -37,7 +38,7 @@ export function alarmView(alarm: Alarm, words: AlarmWords): AlarmView {
           },
         }),
     confidence: alarm.confidence,
-    evidence: alarm.evidence,
+    evidence: alarm.evidence.map((one) => labelled(one, words.robots)),
     by: alarm.by,
     custody: alarm.custody.map(({ step, at, by }) => ({
       step,
@@ -48,6 +49,12 @@ export function alarmView(alarm: Alarm, words: AlarmWords): AlarmView {
     ...(closedAt === undefined ? {} : { closedMs: closedAt.wallMs }),
     hasWaveform: words.hasWaveform(alarm),
   };
+}
+
+/** Evidence that names a robot, with the name that staff know it by. */
+export function labelled(evidence: Evidence, robots: ReadonlyMap<string, Robot>): Evidence {
+  const robot = robots.get(String(evidence.values['robot'] ?? ''));
+  return robot === undefined ? evidence : { ...evidence, values: { ...evidence.values, robot: robot.label } };
 }
 
 const nameOf = (id: string, { staff }: AlarmWords): string => staff.get(id)?.displayName ?? id;

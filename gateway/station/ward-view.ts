@@ -1,5 +1,6 @@
 import { type Alarm, type HoldDeadline, isClosed } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
+import type { BedId } from '../core/id.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { Bed, Binding, Resident, Robot, Staff } from '../core/ward.ts';
@@ -8,6 +9,7 @@ import { alarmView } from './alarm-view.ts';
 import { holdView } from './hold-view.ts';
 import type { Axis } from './posture.ts';
 import { createTileState, type TileState } from './tile-state.ts';
+import { type Waiting, type WaitingBoard, waitingBoard } from './waiting.ts';
 import type {
   AlarmView,
   BedView,
@@ -61,6 +63,8 @@ export interface WardView {
   onCoverage(subjectId: string, coverage: CoverageView): void;
   /** Leaving the bed and coming back change what its tile says. */
   onEvent(event: Pick<CareEvent, 'type' | 'phase' | 'bedId'>): void;
+  /** What is under way at a bed without being an alarm. */
+  onWaiting(bedId: BedId, waiting: Waiting): void;
   onDevice(deviceId: string, status: DeviceStatusView): void;
   /** A command under way that must not last, or none any more. */
   onUnderWay(deviceId: string, underWay: UnderWayView | undefined): void;
@@ -76,7 +80,8 @@ export interface WardView {
 
 /** What the board shows, kept up to date from what the gateway does. Memory is bounded by beds, devices and open alarms. */
 export function createWardView(options: WardViewOptions): WardView {
-  const tiles = createTiles(options);
+  const waiting = waitingBoard(options.beds, options.robots);
+  const tiles = createTiles(options, waiting);
   const alarms = createAlarmList(options);
   const processes = new Map<string, ProcessView>();
   let holds: readonly HoldView[] = [];
@@ -105,6 +110,9 @@ export function createWardView(options: WardViewOptions): WardView {
     onCoverage: (subjectId, coverage) => change(subjectId, (state) => state.setCoverage(coverage)),
     onEvent({ type, phase, bedId }) {
       if (type === 'out-of-bed') change(bedId, (state) => state.setOutOfBed(phase === 'onset'));
+    },
+    onWaiting(bedId, next) {
+      for (const id of waiting.take(bedId, next)) dirtyTiles.add(id);
     },
     onDevice: (deviceId, status) =>
       change(tiles.subjectOf.get(deviceId), (state) => state.setDevice(deviceId, status)),
@@ -143,7 +151,7 @@ export function createWardView(options: WardViewOptions): WardView {
   };
 }
 
-function createTiles(options: WardViewOptions) {
+function createTiles(options: WardViewOptions, waiting: WaitingBoard) {
   const names = new Map(options.residents.map(({ id, displayName }) => [id, displayName]));
   const subjectOf = new Map<string, string>();
   for (const { deviceId, bedId, robotId } of options.bindings) {
@@ -178,12 +186,13 @@ function createTiles(options: WardViewOptions) {
     const { posture, shared, score, entries } = tile(id, now);
     const name = residentId === undefined || !isNamed ? undefined : names.get(residentId);
     const more = { ...(name === undefined ? {} : { resident: name }), ...(score && { score }) };
-    return { id, room, label, ...more, posture, entries, ...shared };
+    return { id, room, label, ...more, posture, entries, ...shared, ...waiting.ofBed(id) };
   };
   const robotView = ({ id, label }: Robot, now: Instant): RobotView => ({
     id,
     label,
     ...tile(id, now).shared,
+    ...waiting.ofRobot(id),
   });
   // The server takes the names out again for screens where nobody is signed in.
   const events = (now: Instant, ids: ReadonlySet<string>): StreamEvent[] => [

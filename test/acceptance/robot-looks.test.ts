@@ -55,6 +55,12 @@ test('a weak witness sends the robot that is free and near over MQTT; what it se
   );
   t.like(order.body, { act: 'device-command', by: 'vigil', name: 'order' });
   t.deepEqual(alarmsAt(ward, 'cut'), [], 'while a robot is under way nobody is called');
+  t.like(await screen.bed('cut', ({ check }) => check !== undefined), {
+    check: { robot: 'Looker robot-cut' },
+  });
+  t.like(await screen.robot('robot-cut', ({ errand }) => errand !== undefined), {
+    errand: { kind: 'look', place: 'cut' },
+  });
 
   // Cut off on its way it cannot answer: a person is told in its place.
   await cut.isDriving;
@@ -95,6 +101,7 @@ test('while a robot handles the resident the empty bed is silent; a cut link or 
     ids.map((id) => lifter(`lift-${id}`)),
   );
   const { app, says, presses, recorded } = ward;
+  const screen = await openScreen(t, app.stationUrl);
   const leaseOf = (bed: string, act: string) =>
     recorded(({ kind, subject, body }) => kind === 'lease' && subject === bed && actIn(body) === act);
   const [cut, pressed, back] = ids.map((id, index) =>
@@ -114,6 +121,8 @@ test('while a robot handles the resident the empty bed is silent; a cut link or 
     app.openAlarms().filter(({ type }) => type === 'bed-exit'),
     [],
   );
+  const { handled } = await screen.bed('cut', (bed) => bed.handled?.isExitHeld === true);
+  t.is(handled?.robot, 'Lifter lift-cut');
 
   cut.unplug();
   const lost = await alarmAt(ward, 'cut', ({ type }) => type === 'bed-exit');

@@ -11,6 +11,7 @@ import { crossCheck } from '../../gateway/config/lint.ts';
 import type { CareEvent } from '../../gateway/core/care-event.ts';
 import { bedId, deviceId, robotId } from '../../gateway/core/id.ts';
 import type { Reading } from '../../gateway/core/measurement.ts';
+import type { Waiting } from '../../gateway/station/waiting.ts';
 import { loadBundle } from '../../models/runtime/bundle.ts';
 import { heardLog, wardConfig } from '../helpers/gateway.ts';
 import { ManualClock, settled } from '../helpers/manual-clock.ts';
@@ -38,6 +39,7 @@ const bed = 'bed-1';
 function ward(clock = new ManualClock(), store = new MemoryStore(clock)) {
   const onward: CareEvent[] = [];
   const orders: { readonly deviceId: string; readonly values: Readonly<Record<string, unknown>> }[] = [];
+  const waiting = new Map<string, Waiting>();
   const log = heardLog();
   const bed$ = new Subject<Reading>();
   const taken: { corroboration?: Corroboration } = {};
@@ -63,6 +65,9 @@ function ward(clock = new ManualClock(), store = new MemoryStore(clock)) {
     async order(to, { values }) {
       orders.push({ deviceId: to, values });
       return true;
+    },
+    onWaiting(bedId, now) {
+      waiting.set(bedId, now);
     },
     onward(one) {
       onward.push(one);
@@ -93,6 +98,7 @@ function ward(clock = new ManualClock(), store = new MemoryStore(clock)) {
     desk,
     onward,
     orders,
+    waiting: () => waiting.get(bed) ?? {},
     log,
     say,
     bed$,
@@ -243,6 +249,7 @@ test('a robot that is free is sent before a person is told, and what it sees is 
   await clock.pass(0);
   t.deepEqual(types(), []);
   t.is(orders[0]?.deviceId, 'looker-fleet');
+  t.is(rig.waiting().check?.robotId, robotId('looker'), 'the board says who is on the way');
   const orderId = String(orders[0]?.values['orderId']);
   say('looker-fleet', 'order-active', 1, orderId);
   await clock.pass(15_000);
@@ -252,6 +259,7 @@ test('a robot that is free is sent before a person is told, and what it sees is 
   say('looker-eye', 'person-on-floor', 1);
   await settled();
   t.deepEqual(types(), ['fall']);
+  t.deepEqual(rig.waiting(), {});
   t.like(desk.alarms()[0], { type: 'fall', priority: 'high' });
 });
 
@@ -310,9 +318,11 @@ test('drivers that are down are a lost link; a held exit that a restart finds is
   const next = await rig.restarted();
   await next.clock.pass(10_000);
   t.deepEqual(next.types(), []);
+  t.true(next.waiting().handled?.isExitHeld, 'the board says so after a restart too');
   next.corroboration.onDrivers(false);
   await next.clock.pass(0);
   t.deepEqual(next.types(), ['bed-exit']);
+  t.deepEqual(next.waiting(), {}, 'a lease that is dead is not shown');
 });
 
 test('a look that no robot or bed can serve is refused by the check, with its line', (t) => {

@@ -6,6 +6,7 @@ import { observationEn, observationRefusalsEn } from './observation-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { silenceEn, silenceRefusalsEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
+import { waitingEn } from './waiting-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 
@@ -15,6 +16,7 @@ export const en = {
   ...commandsEn,
   ...silenceEn,
   ...observationEn,
+  ...waitingEn,
   frame: {
     product: 'Vigil',
     board: 'Ward board',

@@ -6,6 +6,7 @@ import { observationRefusalsZhCn, observationZhCn } from './observation-zh-cn.ts
 import { reasonsZhCn } from './reasons-zh-cn.ts';
 import { silenceRefusalsZhCn, silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
+import { waitingZhCn } from './waiting-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
@@ -13,6 +14,7 @@ export const zhCn: Catalogue = {
   ...commandsZhCn,
   ...silenceZhCn,
   ...observationZhCn,
+  ...waitingZhCn,
   frame: {
     product: 'Vigil',
     board: '病区看板',

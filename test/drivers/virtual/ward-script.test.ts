@@ -77,6 +77,11 @@ test('the ward has eight beds, two robots, four who can answer, and a device beh
   t.is(ward.devices.filter(({ driver }) => driver === 'witmotion-wt901').length, 8);
   t.true(ward.devices.some(({ deviceId }) => deviceId === fleetDevice));
   t.deepEqual(demoWard(5), ward);
+  // The robot that looks has a camera, and a bed that a radar watches has a place to look from.
+  const { looker, viewpoints } = ward;
+  t.true(ward.devices.some(({ robotId, part }) => robotId === looker.robotId && part === 'eye'));
+  for (const { bedId } of ward.devices.filter(({ part }) => part === 'radar'))
+    t.true(bedId !== undefined && viewpoints.has(bedId));
 });
 
 test('what goes on is known by device and time', (t) => {

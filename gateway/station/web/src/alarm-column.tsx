@@ -8,6 +8,7 @@ import { GatheredCard } from './gathered-card.tsx';
 import { textOf, words } from './language.ts';
 import { SwitchedOff } from './silence-view.tsx';
 import { alarms, isOpen } from './store.ts';
+import { UnderWay } from './waiting-view.tsx';
 
 /** As many closed alarms as are worth a glance. */
 const closedShown = 8;
@@ -40,6 +41,7 @@ export function AlarmColumn(): JSX.Element {
           <GatheredCard key={row.key} id={row.key} alarms={row.alarms} />
         ),
       )}
+      <UnderWay />
       <SwitchedOff />
       {closed.value.length > 0 && <Closed />}
     </aside>

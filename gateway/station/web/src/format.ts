@@ -50,7 +50,7 @@ export function percent(confidence: number): string {
 }
 
 /** One sentence a nurse can check: every witness named once, its findings after it. */
-export function evidenceLine(alarm: AlarmView, isFor: boolean): string {
+export function evidenceLine(alarm: Pick<AlarmView, 'evidence'>, isFor: boolean): string {
   const found = new Map<string, string[]>();
   for (const evidence of alarm.evidence) {
     if (evidence.isFor !== isFor) continue;

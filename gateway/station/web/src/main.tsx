@@ -9,6 +9,7 @@ import './devices.css';
 import './commands.css';
 import './silence.css';
 import './bed.css';
+import './waiting.css';
 import './phone.css';
 import { startFlash } from './alarm-order.ts';
 import { App } from './app.tsx';

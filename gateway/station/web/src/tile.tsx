@@ -21,6 +21,7 @@ import { NotCoveredMark, PostureMark, Shape } from './shape.tsx';
 import { OffMark } from './silence-view.tsx';
 import { bedSignal, nowMs, robotSignal } from './store.ts';
 import { freshVitals, VitalRow } from './vital-row.tsx';
+import { Errand, WaitingMark } from './waiting-view.tsx';
 
 /** One bed: calm, not covered, or wholly in the colour of its alarm. */
 export function BedTile({ id }: { readonly id: string }): JSX.Element | null {
@@ -111,6 +112,7 @@ function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
         {bed.posture !== 'unknown' && <span>{words.value.posture[bed.posture]}</span>}
         {bed.score !== undefined && <span class="tile-score">{shortScore(bed.score)}</span>}
       </p>
+      <WaitingMark {...bed} />
       <Vitals vitals={bed.vitals} />
       <Coverage coverage={bed.coverage} devices={bed.devices} />
     </>
@@ -121,7 +123,10 @@ function CalmRobot({ robot }: { readonly robot: RobotView }): JSX.Element {
   return (
     <>
       <header>
-        <strong class="tile-label">{robot.label}</strong>
+        <div class="robot-who">
+          <strong class="tile-label">{robot.label}</strong>
+          <Errand errand={robot.errand} />
+        </div>
         {!robot.coverage.isCovered && <NotCoveredMark />}
       </header>
       <Vitals vitals={robot.vitals} />
@@ -215,7 +220,7 @@ function whatIsMissing({ missing }: CoverageView): string {
     .join(' · ');
 }
 
-interface InAlarmProps {
+interface InAlarmProps extends Pick<BedView, 'check' | 'handled'> {
   readonly label: string;
   readonly name?: string | undefined;
   readonly alarm: AlarmView;
@@ -225,7 +230,16 @@ interface InAlarmProps {
   readonly score?: ScoreView;
 }
 
-function InAlarm({ label, name, alarm, vitals, coverage, devices, score }: InAlarmProps): JSX.Element {
+function InAlarm({
+  label,
+  name,
+  alarm,
+  vitals,
+  coverage,
+  devices,
+  score,
+  ...waiting
+}: InAlarmProps): JSX.Element {
   const fresh = [freshVitals(vitals), score === undefined || isPartial(score) ? '' : shortScore(score)]
     .filter((part) => part !== '')
     .join(' · ');
@@ -241,6 +255,7 @@ function InAlarm({ label, name, alarm, vitals, coverage, devices, score }: InAla
       {name !== undefined && <p class="tile-name">{name}</p>}
       <p class="tile-condition">{textOf(words.value.alarm, alarm.type)}</p>
       {underWay && <p class="tile-overdue">{overdueText(underWay)}</p>}
+      <WaitingMark {...waiting} alarm={alarm.type} />
       {fresh !== '' && <p class="tile-fresh">{fresh}</p>}
       <footer>
         <span class="tile-elapsed">{elapsed(alarm.onsetMs, nowMs.value)}</span>
