@@ -125,7 +125,7 @@ function CalmRobot({ robot }: { readonly robot: RobotView }): JSX.Element {
       <header>
         <div class="robot-who">
           <strong class="tile-label">{robot.label}</strong>
-          <Errand errand={robot.errand} />
+          <Errand {...robot} />
         </div>
         {!robot.coverage.isCovered && <NotCoveredMark />}
       </header>
