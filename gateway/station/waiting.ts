@@ -2,7 +2,7 @@ import type { Evidence } from '../core/care-event.ts';
 import type { BedId, RobotId } from '../core/id.ts';
 import type { Bed, Robot } from '../core/ward.ts';
 import { labelled } from './alarm-view.ts';
-import type { CheckView, ErrandView, HandledView } from './wire.ts';
+import type { CheckView, ErrandView, HandledView } from './waiting-wire.ts';
 
 /** What is under way at a bed without being an alarm, as the gateway says it: times in wall milliseconds. */
 export interface Waiting {

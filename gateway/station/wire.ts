@@ -4,6 +4,7 @@ import type { Quality } from '../core/measurement.ts';
 import type { ObservedValues } from '../core/observation.ts';
 import type { Role } from '../core/ward.ts';
 import type { LinkProblem } from '../plugin/link-problem.ts';
+import type { CheckView, ErrandView, HandledView } from './waiting-wire.ts';
 
 /**
  * What travels between the station's server and a screen: JSON, times as wall milliseconds.
@@ -108,33 +109,6 @@ export interface ScoreView {
   readonly missing: readonly string[];
   /** Only for signed-in staff. */
   readonly parts: readonly ScorePartView[];
-}
-
-/** What may be a fall, while somebody looks: not an alarm yet. */
-export interface CheckView {
-  readonly sinceMs: number;
-  /** An alarm then, if nobody has looked. */
-  readonly untilMs: number;
-  /** The label of the robot that is on its way; absent where persons are asked. */
-  readonly robot?: string;
-  readonly evidence: readonly Evidence[];
-}
-
-/** A robot has the resident of a bed. */
-export interface HandledView {
-  /** The robot's label. */
-  readonly robot: string;
-  readonly sinceMs: number;
-  /** The bed is empty, and that is no alarm while the robot has the resident. */
-  readonly isExitHeld: boolean;
-}
-
-/** What a robot does for a bed. */
-export interface ErrandView {
-  readonly kind: 'look' | 'transfer';
-  /** The bed's label. */
-  readonly place: string;
-  readonly sinceMs: number;
 }
 
 export interface BedView {

@@ -1,6 +1,7 @@
 import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { BedView, CheckView, HandledView, RobotView } from '../../wire.ts';
+import type { CheckView, HandledView } from '../../waiting-wire.ts';
+import type { BedView, RobotView } from '../../wire.ts';
 import { clock, evidenceLine } from './format.ts';
 import { words } from './language.ts';
 import { bedIds, bedSignal, nowMs } from './store.ts';
