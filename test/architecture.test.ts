@@ -52,6 +52,7 @@ const table: readonly Room[] = [
     rooms: [
       'gateway/core',
       'gateway/station/wire.ts',
+      'gateway/station/waiting-wire.ts',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',
       'gateway/station/flood.ts',
