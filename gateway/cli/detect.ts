@@ -111,7 +111,11 @@ function lineOf(one: CareEvent | Score, file: string): string {
 
 /** Runs the detectors that a recording can feed over all of it; resolves to their names when it is over. */
 export async function detectRecording(
-  { recording, label }: { readonly recording: Recording; readonly label: string },
+  {
+    recording,
+    label,
+    isCharted,
+  }: { readonly recording: Recording; readonly label: string; readonly isCharted?: true },
   choices: Pick<DetectChoices, 'detector' | 'placement' | 'watches'>,
   profile: Readonly<Record<string, unknown>>,
   models: ReadonlyMap<string, LocalModel>,
@@ -151,7 +155,7 @@ export async function detectRecording(
     });
   });
   let lastTick = Number.NEGATIVE_INFINITY;
-  for (const { endS, measurements } of measurementsOf(recording)) {
+  for (const { endS, measurements } of measurementsOf(recording, isCharted)) {
     for (const one of measurements) measurement$.next(one);
     if (endS - lastTick >= 0.5) tick$.next(recordingInstant(endS));
     if (endS - lastTick >= 0.5) lastTick = endS;

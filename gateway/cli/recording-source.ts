@@ -110,7 +110,12 @@ function* blocksOf(recording: Recording, from: number, to: number, rateHz: numbe
 const isRegular = ({ t }: Recording, row: number, start: number, periodS: number): boolean =>
   Math.abs((t[row] ?? 0) - ((t[start] ?? 0) + (row - start) * periodS)) < periodS * 0.1;
 
-function* readingsOf(recording: Recording, from: number, to: number): Generator<Measurement> {
+function* readingsOf(
+  recording: Recording,
+  from: number,
+  to: number,
+  isCharted: boolean,
+): Generator<Measurement> {
   for (const [index, channel] of recording.channels.entries()) {
     const known = metricOf(channel);
     const column = recording.columns[index];
@@ -120,6 +125,7 @@ function* readingsOf(recording: Recording, from: number, to: number): Generator<
       const value = column[row] ?? Number.NaN;
       const at = recordingInstant(recording.t[row] ?? 0);
       const isThere = Number.isFinite(value);
+      if (!isThere && isCharted) continue;
       yield {
         kind: 'reading',
         deviceId: recordedDevice,
@@ -135,9 +141,13 @@ function* readingsOf(recording: Recording, from: number, to: number): Generator<
   }
 }
 
-/** A recording as the measurements that its device would have sent, a few rows at a time, in order of time. */
+/**
+ * A recording as the measurements that its device would have sent, a few rows at a time, in order of time. An empty cell is a value that
+ * the device could not give; in what people charted (`isCharted`) it is one that nobody wrote down then, and no reading at all.
+ */
 export function* measurementsOf(
   recording: Recording,
+  isCharted = false,
 ): Generator<{ readonly endS: number; readonly measurements: readonly Measurement[] }> {
   const rateHz = usualRateHz(recording) || 1;
   const rows = recording.t.length;
@@ -145,7 +155,7 @@ export function* measurementsOf(
     const to = Math.min(rows, from + blockRows);
     yield {
       endS: recording.t[to - 1] ?? 0,
-      measurements: [...blocksOf(recording, from, to, rateHz), ...readingsOf(recording, from, to)],
+      measurements: [...blocksOf(recording, from, to, rateHz), ...readingsOf(recording, from, to, isCharted)],
     };
   }
 }

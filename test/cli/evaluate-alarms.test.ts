@@ -2,6 +2,7 @@ import test from 'ava';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { eventLimits, excursions, impacts, monitorLimits } from '../../gateway/cli/evaluate/fixed-limits.ts';
 import { soundingsOf } from '../../gateway/cli/evaluate/soundings.ts';
+import { measurementsOf } from '../../gateway/cli/recording-source.ts';
 import { at, event } from '../helpers/ward.ts';
 
 const table = (channels: readonly string[], rows: readonly (readonly number[])[]) => ({
@@ -62,4 +63,20 @@ test('an impact counts once in ten seconds', (t) => {
     ],
   );
   t.deepEqual(impacts(recording), [1, 13]);
+});
+
+test('what nobody charted at a row is no reading; what a device could not give is an invalid one', (t) => {
+  const recording = table(
+    ['hr', 'sbp'],
+    [
+      [0, 140, Number.NaN],
+      [3600, Number.NaN, 85],
+    ],
+  );
+  const qualities = (isCharted: boolean) =>
+    [...measurementsOf(recording, isCharted)].flatMap(({ measurements }) =>
+      measurements.map(({ quality }) => quality),
+    );
+  t.deepEqual(qualities(true), ['good', 'good']);
+  t.deepEqual(qualities(false), ['good', 'invalid', 'invalid', 'good']);
 });

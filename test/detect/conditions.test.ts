@@ -74,9 +74,9 @@ test('doubtful readings never add up to a physiological condition', async (t) =>
 });
 
 test('a finger out of the sensor, and a poor signal, are technical conditions of their own', async (t) => {
-  t.deepEqual(await spo2Story(oximeterQuality, [...good(96, 5), ...off(20), ...good(96, 10)]), [
+  t.deepEqual(await spo2Story(oximeterQuality, [...good(96, 5), ...off(40), ...good(96, 10)]), [
     'sensor-off@5',
-    '-sensor-off@25',
+    '-sensor-off@45',
   ]);
   t.deepEqual(await spo2Story(oximeterQuality, [...good(96, 5), ...doubtful(90, 40), ...good(96, 10)]), [
     'unreliable-reading@5',

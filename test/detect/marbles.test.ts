@@ -119,6 +119,7 @@ const drawings: Readonly<Record<string, Omit<Diagram, 'detector'>>> = {
   },
   'oximeter-quality': {
     metrics: ['spo2'],
+    options: { sensorOffS: 5 },
     frameS: 5,
     says: {
       g: say('spo2', 95),
@@ -263,7 +264,7 @@ const drawings: Readonly<Record<string, Omit<Diagram, 'detector'>>> = {
             l: say(metric, low.value, { unit }),
           },
           given: isContinuous ? `ghhgggggllggggg` : `ghhggll`,
-          told: isContinuous ? (onDelayS === 10 ? '--h---e--l---d-' : '--h--e---l--d--') : '-h-e-l-',
+          told: isContinuous ? (onDelayS === 10 ? '--h---e--l---d-' : '--h-e----l-d---') : '-h-e-l-',
           events: {
             h: `${high.type}.onset`,
             e: `${high.type}.cessation`,
