@@ -80,3 +80,7 @@ test('what nobody charted at a row is no reading; what a device could not give i
   t.deepEqual(qualities(true), ['good', 'good']);
   t.deepEqual(qualities(false), ['good', 'invalid', 'invalid', 'good']);
 });
+
+test('a deadline whose instant is no round number of seconds falls due once, and the night goes on', (t) => {
+  t.is(soundingsOf([event('fall', at(11.38))], defaultPolicies).length, 1);
+});

@@ -5,7 +5,7 @@ import { emptyWard } from '../../alarm/ward.ts';
 import type { Alarm, Category } from '../../core/alarm.ts';
 import type { CareEvent } from '../../core/care-event.ts';
 import { staffId } from '../../core/id.ts';
-import { recordingInstant } from '../../core/instant.ts';
+import { type Instant, recordingInstant } from '../../core/instant.ts';
 
 /** One time that an alarm called people: it began to sound, or began again. */
 export interface Sounding {
@@ -61,19 +61,22 @@ export function soundingsOf(events: readonly CareEvent[], policies: AlarmPolicie
     later({ atS: atS + arriveAfterS, input: { type: 'at-bedside', alarmId: id, staffId: nurse } });
     later({ atS: atS + closeAfterS, input: { type: 'close', alarmId: id, staffId: nurse, outcome: 'real' } });
   };
-  const take = ({ atS, input }: Timed) => {
-    const result = step(ward, input, policies, recordingInstant(atS));
+  const take = (input: AlarmInput, now: Instant) => {
+    const result = step(ward, input, policies, now);
     ward = result.ward;
-    for (const alarm of result.changed) hear(alarm, atS);
+    for (const alarm of result.changed) hear(alarm, now.monoMs / 1000);
   };
   for (;;) {
     const next = queue[0];
     const due = [...ward.deadlines.values()].sort((a, b) => a.dueAt.monoMs - b.dueAt.monoMs)[0];
     const dueS = (due?.dueAt.monoMs ?? Infinity) / 1000;
     if (due !== undefined && dueS <= Math.min(next?.atS ?? Infinity, endS))
-      take({ atS: dueS, input: { type: 'deadline', id: due.id } });
-    else if (next !== undefined) take(queue.shift() ?? next);
-    else break;
+      // At its own instant: seconds and back may round to just before it, and a deadline that is not due is refused for ever.
+      take({ type: 'deadline', id: due.id }, due.dueAt);
+    else if (next !== undefined) {
+      queue.shift();
+      take(next.input, recordingInstant(next.atS));
+    } else break;
   }
   return found.map(({ id: _, ...sounding }) => sounding);
 }
