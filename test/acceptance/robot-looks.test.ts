@@ -4,7 +4,7 @@ import { filter, firstValueFrom, from, merge } from 'rxjs';
 import { verifyLedger } from '../../gateway/cli/verify-ledger.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { RobotView } from '../../gateway/station/wire.ts';
-import { type ChainWard, chainWard, lifter, looker, watchedBed } from '../helpers/chain-ward.ts';
+import { type ChainWard, chainWard, heardFrom, lifter, looker, watchedBed } from '../helpers/chain-ward.ts';
 import { openScreen } from '../helpers/screen.ts';
 import { virtualRobot } from '../helpers/virtual-robot.ts';
 
@@ -109,6 +109,11 @@ test('while a robot handles the resident the empty bed is silent; a cut link or 
   );
   if (!cut || !pressed || !back) return t.fail();
   for (const id of ids) says(`${id}-mat`, 'bed-occupancy', 1);
+  // A bed that is first heard of when it is empty is no exit.
+  await heardFrom(
+    app,
+    ids.map((id) => `${id}-mat`),
+  );
   // The arm's own weight is known before it presses on anybody.
   presses('lift-pressed-wrist', 0);
   cut.does('transfer/cut/1');

@@ -124,6 +124,21 @@ export async function chainWard(
   };
 }
 
+/** Ends when each of the devices has been heard, by the gateway's own counters. */
+export async function heardFrom(
+  { stationUrl }: Pick<App, 'stationUrl'>,
+  devices: readonly string[],
+): Promise<void> {
+  const isHeard = (text: string, device: string) =>
+    new RegExp(`^vigil_device_frames_total\\{device="${device}".*\\} [1-9]`, 'm').test(text);
+  await firstValueFrom(
+    interval(100).pipe(
+      exhaustMap(async () => (await fetch(`${stationUrl}/metrics`)).text()),
+      filter((text) => devices.every((device) => isHeard(text, device))),
+    ),
+  );
+}
+
 /** The whole ledger. */
 export async function ledgerOf({ store }: Pick<App, 'store'>): Promise<readonly StoredEntry[]> {
   const all: StoredEntry[] = [];
