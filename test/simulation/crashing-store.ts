@@ -105,7 +105,7 @@ export class CrashingStore {
     if (disk === undefined) return { restored: own, faults: [] };
     const { learnt, ...restored } = await this.#held(disk.reopened());
     const isSame =
-      asText(restored) === asText(own) && sorted(learnt).join() === sorted([...this.#learnt.values()]).join();
+      asText(restored) === asText(own) && learntText(learnt) === learntText([...this.#learnt.values()]);
     return { restored, faults: isSame ? [] : ['the disk holds other things than were written'] };
   }
 
@@ -149,3 +149,8 @@ const sorted = (rows: readonly unknown[]): readonly string[] => rows.map((row) =
 /** Order is a matter of the table's; the events' order is not. */
 const asText = ({ alarms, deadlines, holds, eventIds }: Restored): string =>
   JSON.stringify([sorted(alarms), sorted(deadlines), sorted(holds), eventIds]);
+
+const learntText = (rows: readonly LearntRow[]): string =>
+  JSON.stringify(
+    sorted(rows.map(({ residentId, key, changedMs, body }) => [residentId, key, changedMs, body])),
+  );
