@@ -28,7 +28,7 @@ import { Observations } from './app/observations.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
 import { markedRecording } from './app/recording-mark.ts';
-import { RestoredConditions, restoredFrom } from './app/restart.ts';
+import { presentBefore, RestoredConditions, restoredFrom } from './app/restart.ts';
 import { pidsOf, upsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { statusMessage } from './app/status-message.ts';
@@ -135,7 +135,7 @@ class Gateway {
       { model: (id) => parts.models.port(id), memory: (id) => parts.memories.of(id) },
       (subject, detector, thrown) =>
         log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
-      parts.restored.alarms,
+      presentBefore(parts.restored.alarms, clock.now()),
       this.#board.onAssessment,
     );
     this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);

@@ -3,7 +3,7 @@ import type { CareEvent, Evidence } from '../core/care-event.ts';
 import type { StaffId } from '../core/id.ts';
 import { alarmId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
-import { elapsedMs } from '../core/instant.ts';
+import { elapsedMs, isBefore } from '../core/instant.ts';
 import { lastSensed, linked } from './custody.ts';
 import type { AlarmPolicy } from './policy.ts';
 import { higher, joinWithinMs, raised } from './policy.ts';
@@ -58,7 +58,7 @@ export function recur(
   const isGraver = higher(policies.held.priority, policy.priority) !== policies.held.priority;
   // The same kind may have become graver too: by night, or for this resident.
   const isRaised = higher(alarm.priority, policy.priority) !== alarm.priority;
-  const isNewHappening = !policy.isLasting && elapsedMs(lastSensed(alarm), event.onset) > joinWithinMs;
+  const isNewHappening = !policy.isLasting && !isSameHappening(lastSensed(alarm), event.onset);
   const supported: Alarm = {
     ...alarm,
     ...(isGraver ? { type: event.type, conditionId: event.conditionId, category: policy.category } : {}),
@@ -76,10 +76,14 @@ export function recur(
   return { alarm: { ...released(noted), signal: 'on' }, wait: untilAccepted(policy) };
 }
 
+/** Seen by two witnesses, or said twice. What a machine sees after it booted is another happening than what it saw before. */
+const isSameHappening = (before: Instant, onset: Instant): boolean =>
+  before.bootId === onset.bootId && elapsedMs(before, onset) <= joinWithinMs;
+
 /** The condition is over. Undefined where that changes nothing. */
 export function cease(alarm: Alarm, event: CareEvent, policy: AlarmPolicy, now: Instant): Turn | undefined {
   // A cessation from before the last onset is old news that was delayed on its way.
-  if (!alarm.isPresent || elapsedMs(lastSensed(alarm), event.onset) < 0) return undefined;
+  if (!alarm.isPresent || isBefore(event.onset, lastSensed(alarm), now)) return undefined;
   const over = linked({ ...alarm, isPresent: false }, 'ceased', event.onset);
   const isAnswered = alarm.outcome !== undefined;
   // Switched off, it has signalled nothing that could latch; who switched it off answers for it.
@@ -105,7 +109,7 @@ export function arrive(alarm: Alarm, staffId: StaffId, policy: AlarmPolicy, now:
   const since = owned.owner?.since;
   const isThere = owned.custody.some(
     ({ step, by, at }) =>
-      step === 'at-bedside' && by === staffId && since !== undefined && elapsedMs(since, at) >= 0,
+      step === 'at-bedside' && by === staffId && since !== undefined && !isBefore(at, since, now),
   );
   if (isThere) return { alarm, wait: 'keep' };
   return {

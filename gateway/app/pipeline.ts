@@ -46,7 +46,7 @@ export function createPipeline(
   subjects: readonly BoundSubject[],
   { model, memory }: Learnt,
   onFault: (subjectId: string, detector: string, thrown: unknown) => void,
-  restored: readonly Alarm[],
+  present: readonly Alarm[],
   onAssessment: (subjectId: string, assessment: Assessment) => void = () => {},
 ): Pipeline {
   const streams = new Map<string, Subject<Measurement>>();
@@ -69,9 +69,7 @@ export function createPipeline(
       model,
       minuteOfDay: localMinuteOfDay,
       presentBefore: (type) =>
-        restored.find(
-          (alarm) => alarm.isPresent && alarm.type === type && (alarm.bedId ?? alarm.robotId) === id,
-        )?.onset,
+        present.find((alarm) => alarm.type === type && (alarm.bedId ?? alarm.robotId) === id)?.onset,
       deadband: (type, at) => policyFor(policiesAt(at), { ...subject, type }).deadband,
       memory: subject.residentId === undefined ? undefined : memory(subject.residentId),
     });

@@ -2,6 +2,7 @@ import { noScreenType } from '../alarm/no-screen.ts';
 import { type AlarmPolicies, policyFor } from '../alarm/policy.ts';
 import type { Alarm } from '../core/alarm.ts';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
+import { elapsedMs, type Instant, plusMs } from '../core/instant.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,6 +13,26 @@ export const restoredFrom = async (store: Store) => ({
   holds: await store.holds(),
   eventIds: await store.recentEventIds(4096),
 });
+
+/** A condition that seems to be older began on a wrong clock. */
+const believedMs = 7 * 24 * 3_600_000;
+
+/**
+ * The conditions that were present at the stop, their onsets told by the clock of this boot. Across boots only wall time connects
+ * the two, and it may have been wrong: a condition has lasted no less than it had when it was told, and for days at the most.
+ */
+export function presentBefore(alarms: readonly Alarm[], now: Instant): readonly Alarm[] {
+  return alarms
+    .filter(({ isPresent }) => isPresent)
+    .map((alarm) => {
+      const { onset, raisedAt } = alarm;
+      if (onset.bootId === now.bootId) return alarm;
+      const toldAfterMs = Math.max(0, elapsedMs(onset, raisedAt));
+      const byWallMs = elapsedMs(onset, now);
+      const lastedMs = byWallMs > believedMs ? toldAfterMs : Math.max(byWallMs, toldAfterMs);
+      return { ...alarm, onset: plusMs(now, -lastedMs) };
+    });
+}
 
 /** The store's own conditions go on over a restart: what it writes tells whether they do. */
 const keptByStore: ReadonlySet<string> = new Set(['store-failed', 'store-slow']);

@@ -17,6 +17,16 @@ export function elapsedMs(from: Instant, to: Instant): number {
   return from.bootId === to.bootId ? to.monoMs - from.monoMs : to.wallMs - from.wallMs;
 }
 
+/**
+ * Whether one instant came before another, both past at `now`. Within a boot and between this boot and any earlier one that is
+ * certain, however wrong a wall clock was; only between two earlier boots wall time decides.
+ */
+export function isBefore(one: Instant, other: Instant, now: Instant): boolean {
+  if (one.bootId === other.bootId) return one.monoMs < other.monoMs;
+  if (one.bootId === now.bootId) return false;
+  return other.bootId === now.bootId || one.wallMs < other.wallMs;
+}
+
 /** The instant `ms` later (or earlier, when negative) on the same boot. */
 export function plusMs(instant: Instant, ms: number): Instant {
   // Field by field: this stamps every sample block of the ward, and a spread costs several times as much.

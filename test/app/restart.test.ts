@@ -2,9 +2,10 @@ import test from 'ava';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { step } from '../../gateway/alarm/step.ts';
 import { emptyWard } from '../../gateway/alarm/ward.ts';
-import { RestoredConditions } from '../../gateway/app/restart.ts';
+import { presentBefore, RestoredConditions } from '../../gateway/app/restart.ts';
 import { type CareEvent, careEvent } from '../../gateway/core/care-event.ts';
 import { bedId, deviceId } from '../../gateway/core/id.ts';
+import { elapsedMs, type Instant, plusMs, recordingInstant } from '../../gateway/core/instant.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
 
 /** The alarm of one condition, and what is said of it in the minutes after a restart. */
@@ -46,6 +47,40 @@ test('what the store itself tells of goes on over a restart until its writes end
 test('a fall never ceases by a restart: only a person ends it', (t) => {
   t.deepEqual(restoredStory('fall'), []);
   t.deepEqual(restoredStory('contact'), []);
+});
+
+const raised = (onset: Instant, raisedAt: Instant) => {
+  const told = careEvent({
+    bedId: bedId('bed-1'),
+    type: 'long-absence',
+    phase: 'onset',
+    onset,
+    at: raisedAt,
+    confidence: 1,
+    evidence: [],
+    by: { detector: 'test', version: '1' },
+  });
+  return step(emptyWard, { type: 'event', event: told }, defaultPolicies, raisedAt).changed;
+};
+const minutes = 60_000;
+
+test('what was present before a boot has lasted since its onset, and no less than when it was told, whatever the clock says', (t) => {
+  const onset = recordingInstant(0);
+  const alarms = raised(onset, plusMs(onset, 40 * minutes));
+  const lastedMinutes = (wallMinutes: number): number => {
+    const now = { ...onset, bootId: 'next', monoMs: 5000, wallMs: wallMinutes * minutes };
+    const [alarm] = presentBefore(alarms, now);
+    return alarm === undefined ? Number.NaN : Math.round(elapsedMs(alarm.onset, now) / minutes);
+  };
+  t.is(lastedMinutes(45), 45);
+  t.is(lastedMinutes(-3 * 24 * 60), 40);
+  t.is(lastedMinutes(55 * 365 * 24 * 60), 40);
+});
+
+test('on the same boot an onset stays as it was', (t) => {
+  const onset = recordingInstant(0);
+  const [alarm] = presentBefore(raised(onset, plusMs(onset, 40 * minutes)), recordingInstant(9000));
+  t.deepEqual(alarm?.onset, onset);
 });
 
 test('a board that was missing before a restart is missing until a screen paints', (t) => {

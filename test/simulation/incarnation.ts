@@ -7,7 +7,7 @@ import type { BoundSubject } from '../../gateway/app/bindings.ts';
 import { LatestReadings } from '../../gateway/app/latest-readings.ts';
 import type { Memories } from '../../gateway/app/memories.ts';
 import { createPipeline, type Pipeline } from '../../gateway/app/pipeline.ts';
-import { RestoredConditions } from '../../gateway/app/restart.ts';
+import { presentBefore, RestoredConditions } from '../../gateway/app/restart.ts';
 import { type Config, configSchema } from '../../gateway/config/schema.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { CareEvent } from '../../gateway/core/care-event.ts';
@@ -73,7 +73,7 @@ export class Incarnation {
       subjects,
       { model: () => undefined, memory: (resident) => memories.of(resident) },
       (subject, detector, thrown) => onFault(`${detector} at ${subject} threw ${String(thrown)}`),
-      restored.alarms,
+      presentBefore(restored.alarms, this.clock.now()),
     );
     this.#desk = createAlarmDesk({
       clock: this.clock,

@@ -213,6 +213,21 @@ export class Watcher {
       if (isAnswered) this.answered.add(event.id);
       else this.#fault(`${event.id} is on the ledger and no alarm tells of it`);
     }
+    this.#settleEnds(tx);
+  }
+
+  /** The end of a condition ends it, whatever the clock said when it began. */
+  #settleEnds(tx: Transaction): void {
+    const told = tx.entries.filter(({ kind }) => kind === 'care-event').map(({ body }) => body as CareEvent);
+    const latest = new Map(told.map((event) => [event.conditionId, event]));
+    for (const { phase, conditionId } of latest.values()) {
+      if (phase !== 'cessation') continue;
+      const alarm = [...this.#store.alarms.values()].find((one) => one.conditionId === conditionId);
+      const isDelayed = [...this.#store.deadlines.values()].some(
+        (one) => one.kind === 'off-delay' && one.event.conditionId === conditionId,
+      );
+      if (alarm?.isPresent && !isDelayed) this.#fault(`${alarm.id} is still present after its end`);
+    }
   }
 
   #onFired(id: string, at: Instant, tx: Transaction): void {
