@@ -64,15 +64,15 @@ async function ward(t: ExecutionContext, beds = 4) {
   const raise = (type: string, bed: string) =>
     desk.handle({ type: 'event', event: event(type, clock.now(), { bed }) });
   /** The steps of the first open alarm since its latest call, once it holds this one. */
-  const sinceCall = async (step: string): Promise<string[]> => {
+  const paintedSince = async (call: string): Promise<string[]> => {
     for (;;) {
       const custody = desk.alarms()[0]?.custody ?? [];
       const steps = custody.slice(custody.findLastIndex(isCall)).map((link) => link.step);
-      if (steps.includes(step as (typeof steps)[number])) return steps;
+      if (steps[0] === call && steps.includes('painted')) return steps;
       await page.waitForTimeout(20);
     }
   };
-  return { page, faults, raise, store, desk, sinceCall };
+  return { page, faults, raise, store, desk, paintedSince };
 }
 
 async function signIn(page: Page, staff: string): Promise<void> {
@@ -135,16 +135,16 @@ test.serial(
   'the page proves that it painted an alarm, and proves it again each time the alarm calls anew',
   async (t) => {
     t.timeout(30_000);
-    const { page, faults, raise, desk, sinceCall } = await ward(t);
+    const { page, faults, raise, desk, paintedSince } = await ward(t);
     await raise('fall', 'bed-1');
-    t.deepEqual(await sinceCall('painted'), ['decided', 'committed', 'painted']);
+    t.deepEqual(await paintedSince('decided'), ['decided', 'committed', 'painted']);
     const [{ id } = { id: alarmId('none') }] = desk.alarms();
     await desk.handle({ type: 'escalate', alarmId: id, staffId: staffId('wang-fang') });
-    t.deepEqual(await sinceCall('painted'), ['escalated', 'painted']);
+    t.deepEqual(await paintedSince('escalated'), ['escalated', 'painted']);
     await signIn(page, 'li-na');
     await page.click('[data-act="audio-pause"]');
     await page.click('[data-act="audio-resume"]');
-    t.deepEqual(await sinceCall('painted'), ['resumed', 'painted']);
+    t.deepEqual(await paintedSince('resumed'), ['resumed', 'painted']);
     t.deepEqual(
       desk.alarms().map(({ type }) => type),
       ['fall'],
