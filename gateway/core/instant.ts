@@ -19,10 +19,11 @@ export function elapsedMs(from: Instant, to: Instant): number {
 
 /**
  * Whether one instant came before another, both past at `now`. Within a boot and between this boot and any earlier one that is
- * certain, however wrong a wall clock was; only between two earlier boots wall time decides.
+ * certain, however wrong a wall clock was; only between two earlier boots wall time decides. Less than a millisecond is no order: an
+ * instant that was reckoned from another carries its rounding.
  */
 export function isBefore(one: Instant, other: Instant, now: Instant): boolean {
-  if (one.bootId === other.bootId) return one.monoMs < other.monoMs;
+  if (one.bootId === other.bootId) return other.monoMs - one.monoMs >= 1;
   if (one.bootId === now.bootId) return false;
   return other.bootId === now.bootId || one.wallMs < other.wallMs;
 }

@@ -87,12 +87,11 @@ export function vitalStep(
   const next = driftStep(drift, point, usual, { ...row, limit: chosen.driftLimit });
   const state = { baseline: learnt, drift: next };
   if (next.isPresent === drift.isPresent) return { state, point, usual };
-  const phase = next.isPresent ? 'onset' : 'cessation';
   return {
     state,
     point,
     usual,
-    edge: { phase, sinceSlot: phase === 'onset' ? next.sinceSlot : point.slotIndex },
+    edge: { phase: next.isPresent ? 'onset' : 'cessation', sinceSlot: next.sinceSlot },
   };
 }
 
@@ -111,6 +110,13 @@ function again(
   return { point, usual, edge: { phase: 'onset', sinceSlot: drift.sinceSlot } };
 }
 
+/**
+ * When the edge was. Slots are of the wall clock, for a drift is judged by the time of day; a clock that was set since must not put the
+ * beginning into the future, nor the end before the beginning: the end is when it was found.
+ */
+const dated = ({ phase, sinceSlot }: NonNullable<Drifted['edge']>, at: Instant): Instant =>
+  phase === 'cessation' ? at : plusMs(at, Math.min(0, sinceSlot * slotMs - at.wallMs));
+
 function eventOf(
   { edge, point, usual }: Drifted,
   at: Instant,
@@ -128,7 +134,7 @@ function eventOf(
       deviceId: device.deviceId,
       type: row.type,
       phase: edge.phase,
-      onset: plusMs(at, edge.sinceSlot * slotMs - at.wallMs),
+      onset: dated(edge, at),
       at,
       // A deviation is certain, its meaning is not; no figure is claimed for it.
       confidence: 0.5,

@@ -40,3 +40,10 @@ for (const [said, wallMs] of [
     t.like(after.alarms.get(id), { signal: 'on', owner: undefined });
   });
 }
+
+test('a condition whose end is told for the instant of its onset ends, whichever way the fractions of that instant were rounded', (t) => {
+  const onset = { ...at(600), monoMs: 600_000.000_000_004 };
+  const ward = told(emptyWard, { type: 'event', event: event('bed-exit', onset) }, at(601));
+  const over = event('bed-exit', at(600), { phase: 'cessation' });
+  t.is(told(ward, { type: 'event', event: over }, at(601)).alarms.size, 0);
+});

@@ -88,6 +88,24 @@ test('a drift ends when the value is usual again, and the illness has not become
   t.true(Math.abs(usual - 70) < 10, `usual ${usual}`);
 });
 
+for (const [said, setMs] of [
+  ['back', -3 * day * 1000],
+  ['on', 3 * day * 1000],
+] as const)
+  test(`a drift whose end is found after the wall clock was set three days ${said} ends after it began`, async (t) => {
+    const bench = detectorBench(vitalBaseline, { metrics: ['heart-rate'] });
+    const ill = (second: number) => usualPulse(second) + (second > 14 * day && second < 14.5 * day ? 30 : 0);
+    feed(bench, 0, 14.4 * day, ill);
+    for (let second = 14.4 * day; second < 17 * day; second += minute) {
+      const value = reading('heart-rate', ill(second), second, { unit: '/min' });
+      bench.feed({ ...value, at: { ...value.at, wallMs: value.at.wallMs + setMs } });
+    }
+    const [onset, cessation] = await bench.end();
+    t.is(cessation?.phase, 'cessation');
+    t.true((onset?.onset.monoMs ?? Infinity) < (cessation?.onset.monoMs ?? 0));
+    t.deepEqual(cessation?.onset, cessation?.at);
+  });
+
 test('what was learnt survives a restart: the drift is found as without one, and a present one is the same event again', async (t) => {
   const whole = detectorBench(vitalBaseline, { metrics: ['heart-rate'] });
   feed(whole, 0, 14 * day + 12 * hour, climbing);
