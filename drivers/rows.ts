@@ -30,7 +30,7 @@ export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
   const flush = () => {
     if (open.size === 0) return noBlocks;
     const blocks: DecodedWaveform[] = [];
-    for (const { first, t, rows } of open.values()) blocks.push({ ...first, t, samples: rows });
+    for (const block of open.values()) blocks.push(joined(block));
     open.clear();
     return blocks;
   };
@@ -69,6 +69,12 @@ export function rowJoiner(rowsMost: (rateHz: number) => number): RowJoiner {
     },
     flush,
   };
+}
+
+/** Field by field: a spread is allocated among the old objects, and its rows with it. */
+function joined({ first, t, rows }: OpenBlock): DecodedWaveform {
+  const { stream, channels, units, quality, rateHz } = first;
+  return { type: 'waveform', stream, channels, units, samples: rows, quality, rateHz, t };
 }
 
 /** Whether a row at `t` is the block's next: the same shape, and no more than half a period from where it is due. */

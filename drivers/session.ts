@@ -152,9 +152,9 @@ function readingCheck(
   const specs = new Map(driver.metrics.map((spec) => [spec.metric, spec]));
   const passed = new Map<string, { readonly atMs: number; readonly quality: string }>();
   const plausible = (reading: DecodedReading): DecodedReading => {
-    const [least, most] = specs.get(reading.metric)?.plausible ?? [];
-    if (reading.value === null || least === undefined || most === undefined) return reading;
-    const isPlausible = reading.value >= least && reading.value <= most;
+    const range = specs.get(reading.metric)?.plausible;
+    if (reading.value === null || !range) return reading;
+    const isPlausible = reading.value >= range[0] && reading.value <= range[1];
     return isPlausible ? reading : { ...reading, quality: 'invalid', reason: 'implausible' };
   };
   return (heard, now) => {

@@ -186,15 +186,22 @@ function packetReader() {
   };
 }
 
-/** A value is as good as the worst status of its packet: perfusion bits are set only for part of a beat. */
+/**
+ * A value is as good as the worst status of its packet: perfusion bits are set only for part of a beat. Each reading is
+ * written as one literal: spreads of another object are allocated among the old, and every one then costs a full collection.
+ */
 function readingOf(row: PacketRow, raw: number, recent: Uint8Array, t: number): DecodedReading {
   const { metric, unit } = row.spec;
-  const reading = { type: 'reading', metric, unit, t } as const;
-  if (row.noData === undefined) return { ...reading, value: raw, quality: 'good' };
-  const bits = recent.reduce((all, one) => all | one, 0);
-  const reason = reasonOf(bits);
-  if (reason === 'sensor-off') return { ...reading, value: null, quality: 'invalid', reason };
-  if (raw === row.noData) return { ...reading, value: null, quality: 'invalid', reason: 'no-data' };
-  if (reason) return { ...reading, value: raw, quality: 'questionable', reason };
-  return { ...reading, value: raw, quality: 'good' };
+  const told = row.noData === undefined ? undefined : reasonOf(worstOf(recent));
+  const reason = raw === row.noData && told !== 'sensor-off' ? 'no-data' : told;
+  if (!reason) return { type: 'reading', metric, value: raw, unit, quality: 'good', t };
+  const isAbsent = reason === 'sensor-off' || reason === 'no-data';
+  const quality = isAbsent ? 'invalid' : 'questionable';
+  return { type: 'reading', metric, value: isAbsent ? null : raw, unit, quality, t, reason };
+}
+
+function worstOf(recent: Uint8Array): number {
+  let all = 0;
+  for (const bits of recent) all |= bits;
+  return all;
 }
