@@ -194,7 +194,7 @@ function waveform(
     for (let channel = 0; channel < width; channel += 1)
       flat[row * width + channel] = values[channel] ?? Number.NaN;
   }
-  return {
+  const block: Waveform = {
     kind: 'waveform',
     deviceId,
     stream,
@@ -205,6 +205,6 @@ function waveform(
     rateHz,
     samples: flat,
     quality,
-    ...(isCloud && { isCloud }),
   };
+  return isCloud ? { ...block, isCloud } : block;
 }

@@ -18,6 +18,9 @@ const gyrChannels = ['gyr_x', 'gyr_y', 'gyr_z'];
 const attitudeChannels = ['roll', 'pitch', 'yaw'];
 const accUnits = ['g', 'g', 'g'];
 const gyrUnits = ['deg/s', 'deg/s', 'deg/s'];
+/** What most frames carry, by one and the same lists: comparing a row with the last one then costs nothing. */
+const imuChannels = [...accChannels, ...gyrChannels];
+const imuUnits = [...accUnits, ...gyrUnits];
 const attitudeUnits = ['deg', 'deg', 'deg'];
 const within = (most: number): (readonly [number, number])[] =>
   Array.from({ length: 3 }, () => [-most, most]);
@@ -46,8 +49,8 @@ export const witmotionWt901 = defineDriver({
     {
       stream: 'imu',
       summary: 'Acceleration and angular velocity.',
-      channels: [...accChannels, ...gyrChannels],
-      units: [...accUnits, ...gyrUnits],
+      channels: imuChannels,
+      units: imuUnits,
       rateHz: 50,
       plausible: [...accPlausible, ...gyrPlausible],
     },
@@ -158,8 +161,8 @@ function addRows(group: Map<number, Int16Array>, rateHz: number, t: number, out:
     out.push({
       type: 'waveform',
       stream: 'imu',
-      channels: [...(acc ? accChannels : []), ...(gyr ? gyrChannels : [])],
-      units: [...(acc ? accUnits : []), ...(gyr ? gyrUnits : [])],
+      channels: acc && gyr ? imuChannels : acc ? accChannels : gyrChannels,
+      units: acc && gyr ? imuUnits : acc ? accUnits : gyrUnits,
       samples: [[...scaled(acc, gPerCount), ...scaled(gyr, degPerSecPerCount)]],
       quality: isSaturated(acc) || isSaturated(gyr) ? 'questionable' : 'good',
       rateHz,

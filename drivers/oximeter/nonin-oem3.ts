@@ -20,6 +20,9 @@ const options = z.strictObject({
     .optional()
     .describe('Format to select when the line opens; left as the oximeter has it where not given.'),
 });
+/** One list for every row: comparing a row with the last one then costs nothing. */
+const channels = ['pleth'];
+const units = ['1'];
 type NoninOptions = z.output<typeof options>;
 
 /**
@@ -37,8 +40,8 @@ export const noninOem3 = defineDriver<NoninOptions>({
     {
       stream: 'pleth',
       summary: 'Plethysmogram in counts: 8 bits in format 2, 16 bits in format 7.',
-      channels: ['pleth'],
-      units: ['1'],
+      channels,
+      units,
       rateHz: pulseRateHz,
       plausible: [[0, 65_535]],
     },
@@ -174,8 +177,8 @@ function packetReader() {
       out.push({
         type: 'waveform',
         stream: 'pleth',
-        channels: ['pleth'],
-        units: ['1'],
+        channels,
+        units,
         samples: [[isShort ? third : second * 256 + third]],
         quality: bits & 0x40 ? 'invalid' : bits & artefactBits ? 'questionable' : 'good',
         rateHz: pulseRateHz,

@@ -156,9 +156,13 @@ export type FromFlows =
 
 /**
  * How Node runs the drivers process: its heap is small and its garbage young, so that helper threads of the collector
- * cost more in switches than they save.
+ * cost more in switches than they save. What a decoder makes is sent within two beats: nothing of it is kept so long that
+ * it should be put among the old objects from the start.
  */
-export const driversNodeFlags: readonly string[] = ['--single-threaded-gc'];
+export const driversNodeFlags: readonly string[] = [
+  '--single-threaded-gc',
+  '--no-allocation-site-pretenuring',
+];
 
 /** Sent by every child about once a second; the core restarts one that falls silent. */
 export const heartbeatEveryMs = 1000;

@@ -11,13 +11,12 @@ import type { Figure } from './figure.ts';
 import { load, warmUpS } from './load.ts';
 
 const moduleOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-// The bare loops run as the drivers process does, so that the ratio tells of our code alone.
+// The bare loops run as the drivers process does, and beside it: the ratio tells of our code alone.
 const start = (path: string): ChildProcess =>
   fork(moduleOf(path), [], { serialization: 'advanced', execArgv: [...driversNodeFlags] });
 
 /** A clock tick of `/proc/<pid>/stat`, in milliseconds: 100 a second on every Linux that Node runs on. */
 const tickMs = 10;
-const bareRuns = 5;
 
 interface Played {
   readonly frames: Readonly<Record<string, number>>;
@@ -28,6 +27,7 @@ interface Played {
 export async function driversProcess(seconds: number): Promise<readonly Figure[]> {
   const devices = start('./devices.js');
   const drivers = start('../../../drivers/process.js');
+  const bare = start('./bare-decode.js');
   try {
     const ports = await heard<{ ports: Record<string, string> }>(devices, 'ready');
     let counters: readonly DeviceCounters[] = [];
@@ -42,28 +42,20 @@ export async function driversProcess(seconds: number): Promise<readonly Figure[]
     }));
     drivers.send({ type: 'start', devices: specs } satisfies ToDrivers);
     await until(() => counters.length === load.length && counters.every(({ state }) => state === 'open'));
-    devices.send({ play: warmUpS + seconds });
+    const decoded = heard<{ msPerS: number }>(bare, 'decoded');
+    for (const player of [devices, bare]) player.send({ play: warmUpS + seconds });
     await pause(warmUpS * 1000);
     const before = { cpuMs: cpuMs(drivers), atMs: performance.now() };
     const played = await heard<Played>(devices, 'played');
     const passedS = (performance.now() - before.atMs) / 1000;
     const msPerS = (cpuMs(drivers) - before.cpuMs) / passedS;
     await pause(2_500);
-    return figures(msPerS, await bareMsPerS(), played, counters);
+    return figures(msPerS, (await decoded).msPerS, played, counters);
   } finally {
     devices.disconnect();
     drivers.disconnect();
+    bare.disconnect();
   }
-}
-
-/** The middle of several runs: one alone takes a second, and a machine is not the same in each. */
-async function bareMsPerS(): Promise<number> {
-  const runs: number[] = [];
-  for (let run = 0; run < bareRuns; run += 1) {
-    const { msPerS } = await heard<{ msPerS: number }>(start('./bare-decode.js'), 'decoded');
-    runs.push(msPerS);
-  }
-  return runs.toSorted((a, b) => a - b)[(bareRuns - 1) / 2] ?? Number.NaN;
 }
 
 function figures(
