@@ -25,9 +25,13 @@ interface Played {
 
 /** Four force sensors at 1 kHz, forty wearables at 100 Hz, forty oximeters at 75 Hz, on real pseudo-terminals, in one process. */
 export async function driversProcess(seconds: number): Promise<readonly Figure[]> {
+  const play = warmUpS + seconds;
+  // First, as it takes seconds, and a device that is opened and says nothing is asked again.
+  const bare = start('./bare-decode.js');
+  bare.send({ play });
+  await heard(bare, 'ready');
   const devices = start('./devices.js');
   const drivers = start('../../../drivers/process.js');
-  const bare = start('./bare-decode.js');
   try {
     const ports = await heard<{ ports: Record<string, string> }>(devices, 'ready');
     let counters: readonly DeviceCounters[] = [];
@@ -43,14 +47,15 @@ export async function driversProcess(seconds: number): Promise<readonly Figure[]
     drivers.send({ type: 'start', devices: specs } satisfies ToDrivers);
     await until(() => counters.length === load.length && counters.every(({ state }) => state === 'open'));
     const decoded = heard<{ msPerS: number }>(bare, 'decoded');
-    for (const player of [devices, bare]) player.send({ play: warmUpS + seconds });
+    const playing = heard<Played>(devices, 'played');
+    for (const player of [devices, bare]) player.send({ play });
     await pause(warmUpS * 1000);
-    const before = { cpuMs: cpuMs(drivers), atMs: performance.now() };
-    const played = await heard<Played>(devices, 'played');
-    const passedS = (performance.now() - before.atMs) / 1000;
-    const msPerS = (cpuMs(drivers) - before.cpuMs) / passedS;
+    const spent = meter(drivers);
+    const played = await playing;
+    const msPerS = spent();
+    const { msPerS: bareMs } = await decoded;
     await pause(2_500);
-    return figures(msPerS, (await decoded).msPerS, played, counters);
+    return figures(msPerS, bareMs, played, counters);
   } finally {
     devices.disconnect();
     drivers.disconnect();
@@ -84,6 +89,13 @@ function figures(
       detail: `${sent} sent, ${received} decoded, ${total('faults')} faults, ${total('gaps')} gaps, ${dropped} bytes not taken`,
     },
   ];
+}
+
+/** Reads the processor time that a process used a second from now on, in milliseconds. */
+function meter(child: ChildProcess): () => number {
+  const fromMs = cpuMs(child);
+  const startMs = performance.now();
+  return () => ((cpuMs(child) - fromMs) / (performance.now() - startMs)) * 1000;
 }
 
 /** Processor time that a process has used, user and system; fields 14 and 15 of its stat line, proc(5). */

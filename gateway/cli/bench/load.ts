@@ -9,6 +9,8 @@ export interface LoadDevice {
   readonly rateHz: number;
   /** Length of a frame on the line. */
   readonly frameBytes: number;
+  /** Bytes of one row on the line: a wearable says it in two frames. */
+  readonly rowBytes: number;
 }
 
 /**
@@ -26,23 +28,35 @@ export const load: readonly LoadDevice[] = [
     options: { rateHz: 1_000 },
     rateHz: 1_000,
     frameBytes: 37,
+    rowBytes: 37,
   }),
   ...several(40, 'imu', {
     driver: 'witmotion-wt901',
     options: { rateHz: 100 },
     rateHz: 100,
     frameBytes: 11,
+    rowBytes: 22,
   }),
-  ...several(40, 'oximeter', { driver: 'nonin-oem3', options: { format: 7 }, rateHz: 75, frameBytes: 5 }),
+  ...several(40, 'oximeter', {
+    driver: 'nonin-oem3',
+    options: { format: 7 },
+    rateHz: 75,
+    frameBytes: 5,
+    rowBytes: 5,
+  }),
 ];
 
-/** One device's bytes, row by row without end; the same seed of signals for everybody who asks. */
+/** An encoder may hold rows back until it knows what they go out with; so far ahead of the line it always has enough. */
+const aheadS = 2;
+
+/** One device's bytes as they come over its line, row by row without end; the same seed of signals for everybody who asks. */
 export class LoadSource {
   readonly device: LoadDevice;
   readonly #encoder: Encoder;
   readonly #shape: Pick<DecodedWaveform, 'stream' | 'channels' | 'units'>;
-  #row = 0;
-  #bytes = 0;
+  #encoded: Uint8Array = new Uint8Array(0);
+  #encodedRows = 0;
+  #givenRows = 0;
 
   constructor(device: LoadDevice) {
     const driver = driverNamed(device.driver);
@@ -53,27 +67,37 @@ export class LoadSource {
     this.#shape = spec;
   }
 
-  /** Whole frames given so far; an encoder may hold the last ones back. */
+  /** Frames given so far. */
   get frames(): number {
-    return this.#bytes / this.device.frameBytes;
+    return (this.#givenRows * this.device.rowBytes) / this.device.frameBytes;
   }
 
   /** The bytes of every row sampled before `atS`. */
   until(atS: number): Uint8Array {
-    const rows = Math.floor(atS * this.device.rateHz) - this.#row;
+    const { rateHz, rowBytes } = this.device;
+    const rows = Math.floor(atS * rateHz) - this.#givenRows;
     if (rows <= 0) return new Uint8Array(0);
+    const further = this.#givenRows + rows + aheadS * rateHz - this.#encodedRows;
+    // At least a second at a time, so that little is copied.
+    if (further >= rateHz) this.#encode(further);
+    const given = this.#encoded.slice(0, rows * rowBytes);
+    this.#encoded = this.#encoded.subarray(given.length);
+    this.#givenRows += rows;
+    return given;
+  }
+
+  #encode(rows: number): void {
+    const { rateHz } = this.device;
     const measurement: DecodedMeasurement = {
       type: 'waveform',
       ...this.#shape,
-      samples: Array.from({ length: rows }, (_, index) => this.#sample(this.#row + index)),
+      samples: Array.from({ length: rows }, (_, index) => this.#sample(this.#encodedRows + index)),
       quality: 'good',
-      rateHz: this.device.rateHz,
-      t: this.#row / this.device.rateHz,
+      rateHz,
+      t: this.#encodedRows / rateHz,
     };
-    this.#row += rows;
-    const bytes = this.#encoder.push(measurement);
-    this.#bytes += bytes.length;
-    return bytes;
+    this.#encodedRows += rows;
+    this.#encoded = Buffer.concat([this.#encoded, this.#encoder.push(measurement)]);
   }
 
   #sample(row: number): number[] {
