@@ -8,6 +8,8 @@ export interface Evaluation {
   readonly score: News2Score;
   readonly now: Instant;
   readonly current: CurrentInputs;
+  /** Parameters with three points for which nothing else calls: no fixed limit, or none that watches what staff entered. */
+  readonly singles: readonly News2Parameter[];
   /** What somebody declared wrong at this moment. */
   readonly takenBack?: News2Parameter | undefined;
 }

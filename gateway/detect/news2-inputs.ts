@@ -23,7 +23,12 @@ export const news2Metrics = [
 interface Held {
   readonly value: number | Acvpu;
   readonly at: Instant;
+  /** The device gave one shortly before it: values keep coming. */
+  readonly isComing?: true;
 }
+
+/** Values further apart stand alone, such as those of a monitor that is wheeled from bed to bed. */
+const comingMs = 60_000;
 
 /** Of one parameter, what devices measured last and what of staff's entries stands: neither drives the other out. */
 interface Known {
@@ -39,6 +44,7 @@ export interface InputSource {
   readonly at: Instant;
   readonly ageS: number;
   readonly by?: StaffId;
+  readonly isComing?: true;
 }
 
 /** What of it may be scored now: not older than its limit. */
@@ -101,9 +107,10 @@ export function withReading(inputs: News2Inputs, reading: Reading): News2Inputs 
   if (name === undefined || (enteredBy === undefined && value === undefined)) return inputs;
   const { measured, entered } = inputs.get(name) ?? {};
   const held = value === undefined ? undefined : { value, at };
+  const isComing = measured !== undefined && elapsedMs(measured.at, at) <= comingMs;
   const known: Known =
     enteredBy === undefined
-      ? { ...(held && { measured: held }), ...(entered && { entered }) }
+      ? { ...(held && { measured: { ...held, ...(isComing && { isComing }) } }), ...(entered && { entered }) }
       : { ...(measured && { measured }), ...(held && { entered: { ...held, by: enteredBy } }) };
   return new Map([...inputs, [name, known]]);
 }

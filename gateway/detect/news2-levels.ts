@@ -1,13 +1,14 @@
 import type { Instant } from '../core/instant.ts';
 import { type Edge, type HoldDelays, type HoldState, hold, notHeld } from '../signal/hold.ts';
 import type { Evaluation } from './news2-assessment.ts';
-import type { News2Score } from './news2-score.ts';
+
+type Reached = Pick<Evaluation, 'score' | 'singles'>;
 
 /** The chart's thresholds as conditions, the most urgent first. */
 export const news2Levels = [
-  { type: 'news2-emergency', isReached: ({ total }: News2Score) => total >= 7 },
-  { type: 'news2-urgent', isReached: ({ total }: News2Score) => total >= 5 },
-  { type: 'news2-single', isReached: ({ hasSingleThree }: News2Score) => hasSingleThree },
+  { type: 'news2-emergency', isReached: ({ score }: Reached) => score.total >= 7 },
+  { type: 'news2-urgent', isReached: ({ score }: Reached) => score.total >= 5 },
+  { type: 'news2-single', isReached: ({ singles }: Reached) => singles.length > 0 },
 ] as const;
 
 interface LevelState {
@@ -49,7 +50,7 @@ function remembered({ before }: LevelState, now: Instant): LevelState['before'] 
  */
 export function levelsStep(
   states: LevelsState,
-  { score, now, takenBack }: Pick<Evaluation, 'score' | 'now' | 'takenBack'>,
+  { score, singles, now, takenBack }: Pick<Evaluation, 'score' | 'singles' | 'now' | 'takenBack'>,
   delays: HoldDelays,
 ): { readonly states: LevelsState; readonly edges: readonly LevelEdge[] } {
   const known = Object.keys(score.parts);
@@ -66,7 +67,7 @@ export function levelsStep(
       next.push({ hold: notHeld, knownThen: [] });
       continue;
     }
-    const isHere = isReached(score);
+    const isHere = isReached({ score, singles });
     if (isHere && before && !held.isPresent) {
       edges.push({ type, edge: { phase: 'onset', onset: before.since, at: now } });
       next.push({ hold: { isPresent: true }, knownThen: known });

@@ -9,9 +9,10 @@ import { assessmentOf, type Evaluation, isSameAssessment, shownValue } from './n
 import { currentInputs, type News2Inputs, news2Metrics, takenBackBy, withReading } from './news2-inputs.ts';
 import { type LevelEdge, type LevelsState, levelsBefore, levelsStep, news2Levels } from './news2-levels.ts';
 import { type News2Parameter, news2Score } from './news2-score.ts';
+import { isToldByLimit, type OptionsBeside } from './told-by-limit.ts';
 
 const name = 'news2';
-const version = '1.0.0';
+const version = '1.1.0';
 
 const options = z.strictObject({
   scale2: z
@@ -59,13 +60,27 @@ interface Weighed {
   readonly takenBack?: News2Parameter | undefined;
 }
 
-function evaluate(inputs: News2Inputs, now: Instant, chosen: News2Options): Evaluation {
+function evaluate(
+  inputs: News2Inputs,
+  now: Instant,
+  chosen: News2Options,
+  optionsBeside: OptionsBeside,
+): Evaluation {
   const current = currentInputs(inputs, now, chosen);
   const input = {
     ...(chosen.oxygen === undefined ? {} : { isOnOxygen: chosen.oxygen === 'oxygen' }),
     ...current.input,
   };
-  return { score: news2Score(input, chosen.scale2 ? 2 : 1), now, current };
+  const score = news2Score(input, chosen.scale2 ? 2 : 1);
+  const isTold = (parameter: News2Parameter): boolean => {
+    const source = current.sources[parameter];
+    if (parameter === 'oxygen' || source === undefined || source.by !== undefined) return false;
+    const value = current.input[parameter];
+    return isToldByLimit(parameter, { value, isComing: source.isComing === true }, optionsBeside);
+  };
+  const known = Object.keys(score.parts) as News2Parameter[];
+  const singles = known.filter((parameter) => score.parts[parameter] === 3 && !isTold(parameter));
+  return { score, now, current, singles };
 }
 
 /** The score's own line, the chart's response, then each known parameter with its points and age, the worst first. */
@@ -151,7 +166,7 @@ function evaluations(input: DetectorInput, chosen: News2Options): Observable<Eva
     ),
     filter(({ inputs }) => inputs.size > 0),
     concatMap(({ inputs, now, takenBack }) =>
-      now === undefined ? [] : of({ ...evaluate(inputs, now, chosen), takenBack }),
+      now === undefined ? [] : of({ ...evaluate(inputs, now, chosen, input.optionsBeside), takenBack }),
     ),
   );
 }

@@ -46,6 +46,7 @@ export function inputFor(
     ...(sources.memory ? { memory: sources.memory } : {}),
     presentBefore: sources.presentBefore ?? (() => undefined),
     deadband: sources.deadband ?? (() => undefined),
+    optionsBeside: () => undefined,
   };
 }
 
@@ -67,10 +68,14 @@ export function runDetectors(
   optionsOf: (detector: AnyDetector) => unknown,
   onFault: (detector: string, thrown: unknown) => void,
 ): Observable<CareEvent | Score | Assessment> {
+  const parsed = new Map(
+    detectors.map((detector) => [detector.name, detector.options.safeParse(optionsOf(detector) ?? {}).data]),
+  );
+  const optionsBeside = (name: string): unknown => parsed.get(name);
   return merge(
     ...detectors.map((detector) => {
       let faults = 0;
-      return begunAnew(detector, input, optionsOf(detector)).pipe(
+      return begunAnew(detector, { ...input, optionsBeside }, optionsOf(detector)).pipe(
         catchError((thrown: unknown, again) => {
           onFault(detector.name, thrown);
           faults += 1;

@@ -82,6 +82,8 @@ export interface DetectorInput {
   presentBefore(type: string): Instant | undefined;
   /** A model by id; undefined where it is not installed. */
   model(id: string): ModelPort | undefined;
+  /** Options of another detector that watches the same subject, so that one finding is told once; undefined where it does not run. */
+  optionsBeside(detector: string): unknown;
   /** What was learnt about the resident; absent where nobody lies or nothing is kept (a recording). */
   readonly memory?: DetectorMemory;
 }

@@ -4,6 +4,7 @@ import { staffId } from '../../gateway/core/id.ts';
 import { recordingInstant } from '../../gateway/core/instant.ts';
 import type { Reading } from '../../gateway/core/measurement.ts';
 import { news2 } from '../../gateway/detect/news2.ts';
+import { spo2Low } from '../../gateway/detect/spo2-low.ts';
 import { limitRows, vitalLimits } from '../../gateway/detect/vital-limits.ts';
 import { vitals } from '../../gateway/detect/vital-unit.ts';
 import type { AnyDetector } from '../../gateway/plugin/detector.ts';
@@ -40,8 +41,12 @@ const well: Vitals = {
 const ill: Vitals = { ...well, 'respiration-rate': 22, spo2: 94, 'systolic-pressure': 108, 'heart-rate': 95 };
 const gravelyIll: Vitals = { ...ill, spo2: 91, temperature: 38.6, consciousness: 1 };
 
-async function story(steps: readonly (readonly [Vitals, number])[], options: unknown = {}) {
-  const bench = detectorBench(news2, { metrics: Object.keys(well), options });
+async function story(
+  steps: readonly (readonly [Vitals, number])[],
+  options: unknown = {},
+  beside?: (detector: string) => unknown,
+) {
+  const bench = detectorBench(news2, { metrics: Object.keys(well), options, ...(beside && { beside }) });
   let second = 0;
   for (const [values, seconds] of steps)
     for (let end = second + seconds; second < end; second += 5) measure(bench, values, second);
@@ -68,6 +73,34 @@ test('[NEWS2] five points that last are urgent, seven an emergency that takes th
 
 test('[NEWS2] three points in one parameter are a level of their own', async (t) => {
   t.deepEqual(said(await story([[{ ...well, 'respiration-rate': 25 }, 100]])), ['news2-single@0']);
+});
+
+const beside = (detector: string): unknown =>
+  [spo2Low, ...vitalLimits].find(({ name }) => name === detector)?.options.parse({});
+
+test('[NEWS2] three points for which a fixed limit already calls are told by the limit alone', async (t) => {
+  const slow = { ...well, 'respiration-rate': 8 };
+  t.deepEqual(said(await story([[slow, 100]], {}, beside)), []);
+  // Nobody else watches consciousness, nor an SpO2 between the limit and the chart's border.
+  t.deepEqual(said(await story([[{ ...slow, consciousness: 1 }, 100]], {}, beside)), ['news2-urgent@0']);
+  t.deepEqual(said(await story([[{ ...well, consciousness: 1 }, 100]], {}, beside)), ['news2-single@0']);
+  t.deepEqual(said(await story([[{ ...well, spo2: 90 }, 100]], {}, beside)), ['news2-single@0']);
+  t.deepEqual(said(await story([[{ ...well, spo2: 86 }, 100]], {}, beside)), []);
+});
+
+test('[NEWS2] a limit that a site moved outwards leaves three points to the score', async (t) => {
+  const moved = (detector: string): unknown =>
+    detector === 'respiration-limits'
+      ? vitalLimits.find(({ name }) => name === detector)?.options.parse({ low: 6 })
+      : beside(detector);
+  t.deepEqual(said(await story([[{ ...well, 'respiration-rate': 8 }, 100]], {}, moved)), ['news2-single@0']);
+});
+
+test('[NEWS2] one slow breathing rate with none after it is the score to tell, as the limit waits for a second', async (t) => {
+  const bench = detectorBench(news2, { metrics: Object.keys(well), beside });
+  measure(bench, { ...well, 'respiration-rate': 8 }, 0);
+  for (let second = 5; second <= 60; second += 5) bench.tick(second);
+  t.deepEqual(said(await bench.end()), ['news2-single@0']);
 });
 
 test('[NEWS2] a score that wavers between urgent and emergency is urgent all the same', async (t) => {

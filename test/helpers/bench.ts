@@ -38,6 +38,8 @@ export interface BenchChoices {
   readonly memory?: DetectorMemory;
   /** What the alarm profile in force says. */
   readonly deadband?: (type: string, at: Instant) => number | undefined;
+  /** Options of the other detectors that watch the bed. */
+  readonly beside?: (detector: string) => unknown;
   readonly silentAfterMs?: number;
   readonly noSignsOfLife?: readonly string[];
 }
@@ -72,7 +74,8 @@ export function benchInput(
       return since === undefined ? undefined : recordingInstant(since);
     },
   };
-  return inputFor({ bedId: bedId('bed-1') }, [device, ...(choices.others ?? [])], sources);
+  const input = inputFor({ bedId: bedId('bed-1') }, [device, ...(choices.others ?? [])], sources);
+  return choices.beside === undefined ? input : { ...input, optionsBeside: choices.beside };
 }
 
 /** One detector on one bed with one device, driven by hand. */
