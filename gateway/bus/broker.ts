@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { Aedes } from 'aedes';
+import { Aedes, type PublishPacket } from 'aedes';
 import { VigilError } from '../core/error.ts';
 import type { OutboxMessage } from '../core/ledger.ts';
 import type { Clock, Log } from '../core/ports.ts';
@@ -7,6 +7,8 @@ import { createDeliveries } from './deliveries.ts';
 import { openEntrance } from './entrance.ts';
 import { createGate, Refused } from './gate.ts';
 import { type BrokerLimits, defaultLimits } from './limits.ts';
+import type { BrokerPacket } from './persistence/row.ts';
+import { type PersistenceCounters, SqlitePersistence } from './persistence/sqlite-persistence.ts';
 import { type RefusalCounts, refusalCounter } from './refusals.ts';
 import { isPasswordHash } from './secret.ts';
 import type { BrokerUser } from './users.ts';
@@ -17,6 +19,10 @@ export interface BrokerOptions {
   readonly port: number;
   readonly users: readonly BrokerUser[];
   readonly limits?: Partial<BrokerLimits>;
+  /** The file in which the broker remembers; without one a restart forgets retained messages and sessions. */
+  readonly file?: string;
+  /** Why nothing is written to that file at present; `undefined` when it is again. */
+  readonly onFault?: (message: string | undefined) => void;
 }
 
 /** Since the start, except for `clients`. */
@@ -29,6 +35,8 @@ export interface BrokerCounters {
   /** Connections that ended by an error which was no refusal: broken packets, keep-alive run out. */
   readonly faults: number;
   readonly refusals: RefusalCounts;
+  /** What it keeps for clients that are away; absent where it keeps nothing. */
+  readonly kept?: PersistenceCounters;
 }
 
 export type BusMessage = Omit<OutboxMessage, 'id'>;
@@ -56,32 +64,68 @@ export async function startBroker(
     log,
   );
   const counts = { connects: 0, received: 0, faults: 0 };
-  const accept = (): void => {
+  const { authorizeForward, admit: watchOver, claim } = createDeliveries();
+  const persistence = await openMemory(options, claim, { clock, log });
+  const accept = async (packet: PublishPacket): Promise<void> => {
     counts.received += 1;
+    if (packet.qos === 1) await persistence?.receive(packet);
   };
-  const gate = createGate(options.users, limits, { refuse: refusals.refuse, accept });
-  const deliveries = createDeliveries();
-  const { authorizeForward } = deliveries;
-  const aedes = await Aedes.createBroker({ ...gate, ...aedesOptions(limits), authorizeForward });
-  aedes.on('client', deliveries.admit);
+  const retained = (await persistence?.retainedTopics()) ?? [];
+  // Without a file, a session that waits would have neither a bound nor a life beyond this process.
+  const users =
+    persistence === undefined ? options.users.map(({ keepsSession: _, ...user }) => user) : options.users;
+  const gate = createGate(users, limits, { refuse: refusals.refuse, accept, retained });
+  const kept = persistence === undefined ? {} : { persistence };
+  const aedes = await Aedes.createBroker({ ...gate, ...aedesOptions(limits), ...kept, authorizeForward });
+  aedes.on('client', watchOver);
   watchClients(aedes, counts, log);
   try {
+    for (const packet of persistence?.received() ?? []) await publish(aedes, packet);
     const admit = aedes.handle;
     const entrance = await openEntrance({ ...options, limits, clock, admit, refuse: refusals.refuse });
     return {
       port: entrance.port,
-      publish: (message) => publish(aedes, message),
+      publish: ({ isRetained, ...message }) => publish(aedes, { ...message, retain: isRetained }),
       subscribe: (filter, listener) => subscribe(aedes, filter, listener),
-      counters: () => ({ ...counts, clients: aedes.connectedClients, refusals: refusals.counts() }),
+      counters: () => ({
+        ...counts,
+        clients: aedes.connectedClients,
+        refusals: refusals.counts(),
+        ...(persistence && { kept: persistence.counters() }),
+      }),
       async close() {
         await entrance.close();
         await closed(aedes);
+        await persistence?.destroy();
       },
     };
   } catch (error) {
     await closed(aedes);
+    await persistence?.destroy();
     throw error;
   }
+}
+
+/** What the broker remembers, with what it remembered when it ended. Sessions of users that are gone are over. */
+async function openMemory(
+  { file, users, onFault }: BrokerOptions,
+  claim: (client: object, packet: object) => boolean,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Promise<SqlitePersistence | undefined> {
+  if (file === undefined) return undefined;
+  const { persistence, damaged } = await SqlitePersistence.open({
+    path: file,
+    claim,
+    later: (ms, run) => clock.after(ms, run),
+    onFault: (message) => {
+      if (message !== undefined) log.error('bus-not-kept', { message });
+      onFault?.(message);
+    },
+  });
+  if (damaged !== undefined) log.error('bus-file-damaged', { ...damaged });
+  const names = new Set(users.filter(({ keepsSession }) => keepsSession).map(({ username }) => username));
+  await persistence.keepSessions((clientId) => names.has(clientId.split('/', 1)[0] ?? ''));
+  return persistence;
 }
 
 const aedesOptions = (limits: BrokerLimits) => ({
@@ -90,6 +134,8 @@ const aedesOptions = (limits: BrokerLimits) => ({
   // hundred such messages the library lets the others wait as well.
   drainTimeout: 5000,
   maxInflightInbound: 20,
+  // Four of these after a start, the last wills of clients that did not come back since the last run are published.
+  heartbeatInterval: 5000,
   maxTopicLevels: limits.maxTopicLevels,
   // Identifiers are prefixed with the user's name, so the 23 characters of MQTT 3.1 no longer hold.
   maxClientsIdLength: 256,
@@ -109,10 +155,12 @@ function watchClients(aedes: Aedes, counts: { connects: number; faults: number }
   emitter.on('error', (error: Error) => log.error('bus-failed', { message: error.message }));
 }
 
-function publish(aedes: Aedes, { topic, payload, qos, isRetained }: BusMessage): Promise<void> {
+function publish(aedes: Aedes, message: Omit<BrokerPacket, 'cmd'>): Promise<void> {
+  const { topic = '', payload = '', qos = 0 } = message;
   return new Promise((resolve, reject) => {
     if (aedes.closed) return reject(new Error('the broker is closed'));
-    aedes.publish({ cmd: 'publish', dup: false, topic, payload, qos, retain: isRetained }, (error) =>
+    const retain = message.retain === true;
+    aedes.publish({ cmd: 'publish', dup: false, topic, payload, qos, retain }, (error) =>
       error ? reject(error) : resolve(),
     );
   });

@@ -11,10 +11,24 @@ const remembered = 256;
 export function createDeliveries(): {
   /** Switches the library's check off for a client. */
   admit(client: Client): void;
+  /** Whether a message is still due to this connection, which from now on has been given it. */
+  claim(client: object, packet: object): boolean;
   readonly authorizeForward: AuthorizeForwardHandler;
 } {
-  const given = new WeakMap<Client, Set<number>>();
+  const given = new WeakMap<object, Set<string>>();
+  const claim = (client: object, packet: object): boolean => {
+    const numbers = given.get(client) ?? new Set();
+    given.set(client, numbers);
+    const number = numberOf(packet);
+    if (number === undefined) return true;
+    if (numbers.has(number)) return false;
+    numbers.add(number);
+    const [oldest] = numbers;
+    if (numbers.size > remembered && oldest !== undefined) numbers.delete(oldest);
+    return true;
+  };
   return {
+    claim,
     admit(client) {
       // Missing from the library's types: by broker, the number of the latest message given.
       const forgetful = new Proxy({}, { set: () => true });
@@ -23,21 +37,15 @@ export function createDeliveries(): {
     authorizeForward(client, packet) {
       // What a new subscription fetches is due to it, however often it was given before.
       if (packet.retain) return packet;
-      const numbers = given.get(client) ?? new Set();
-      given.set(client, numbers);
-      const number = numberOf(packet);
-      if (number === undefined) return packet;
-      if (numbers.has(number)) return null;
-      numbers.add(number);
-      const [oldest] = numbers;
-      if (numbers.size > remembered && oldest !== undefined) numbers.delete(oldest);
-      return packet;
+      // What waited for this client was claimed when it left its queue.
+      if (packet.messageId !== undefined) return packet;
+      return claim(client, packet) ? packet : null;
     },
   };
 }
 
-/** The broker's own number of a message. */
-const numberOf = (packet: object): number | undefined =>
-  'brokerCounter' in packet && typeof packet.brokerCounter === 'number' && packet.brokerCounter > 0
-    ? packet.brokerCounter
-    : undefined;
+/** The broker's own number of a message; one that another run of the broker took has its name before it. */
+const numberOf = (packet: object): string | undefined => {
+  const { brokerId, brokerCounter } = packet as { brokerId?: string; brokerCounter?: number };
+  return brokerCounter === undefined || brokerCounter === 0 ? undefined : `${brokerId}:${brokerCounter}`;
+};

@@ -1,4 +1,4 @@
-import type { AedesOptions, Client, ConnectPacket } from 'aedes';
+import type { AedesOptions, Client, ConnectPacket, PublishPacket } from 'aedes';
 import { filterWithin, isTopic, topicMatches } from './acl.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { Refusal, Refusee } from './refusals.ts';
@@ -29,8 +29,10 @@ const nobody = { kind: 'scrypt', hash: `scrypt$16384$8$1$${'A'.repeat(22)}$${'A'
 /** Hears what the gate decides. */
 export interface GateWatch {
   refuse(kind: Refusal, refusee: Refusee): void;
-  /** A client's message was taken. */
-  accept(): void;
+  /** A client's message is taken; it goes on when this resolves. */
+  accept(packet: PublishPacket): Promise<void>;
+  /** Topics that have a retained message from before the start. */
+  readonly retained: readonly string[];
 }
 
 /**
@@ -41,7 +43,9 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
   const byName = new Map(users.map((user) => [user.username, user]));
   const asked = new WeakMap<Client, ConnectPacket>();
   const signedIn = new WeakMap<Client, BrokerUser>();
-  const retained = new Set<string>();
+  const retained = new Set(
+    watch.retained.filter((topic) => users.some((user) => isAmong(user.mayRetain, topic))),
+  );
   const proves = createProver();
 
   const refused = (kind: Refusal, username?: string): Refused => {
@@ -64,12 +68,11 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
 
   const mayStay = (user: BrokerUser, topic: string, isEmpty: boolean): boolean => {
     if (!isAmong(user.mayRetain, topic)) return false;
+    const hasRoom = isEmpty || retained.has(topic) || retained.size < limits.maxRetained;
     if (isEmpty) retained.delete(topic);
-    else if (!retained.has(topic) && retained.size >= limits.maxRetained) {
-      refused('too-many-retained', user.username);
-      return false;
-    } else retained.add(topic);
-    return true;
+    else if (hasRoom) retained.add(topic);
+    else refused('too-many-retained', user.username);
+    return hasRoom;
   };
 
   return {
@@ -77,7 +80,7 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
       // The library answers this one itself, with its return code; here it is only counted.
       if ((packet.protocolVersion ?? 4) > 4) refused('protocol-version', packet.username);
       asked.set(client, packet);
-      isolate(packet);
+      isolate(packet, byName.get(packet.username ?? '')?.keepsSession === true);
       done(null, true);
     },
     authenticate(client, username, password, done) {
@@ -87,7 +90,7 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
       );
     },
     authorizePublish(client, packet, done) {
-      const user = client === null ? undefined : signedIn.get(client);
+      const user = client === null ? byName.get(willOwner(packet)) : signedIn.get(client);
       const { topic } = packet;
       const size = Buffer.byteLength(packet.payload);
       const named = user?.username;
@@ -97,8 +100,7 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
         return done(refused('publish-not-allowed', named));
       if (size > limits.maxPayloadBytes) return done(refused('payload-too-large', named));
       packet.retain = packet.retain && mayStay(user, topic, size === 0);
-      watch.accept();
-      done(null);
+      watch.accept(packet).then(() => done(null), done);
     },
     authorizeSubscribe(client, subscription, done) {
       const user = signedIn.get(client);
@@ -116,13 +118,16 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
 
 /**
  * Gives each user client identifiers of its own, because a second client with the same identifier would push out the
- * first, whoever that is. Sessions end with their connection: an outbox in the store keeps what must not be lost, where
- * a queue in the broker's memory would have no bound.
+ * first, whoever that is. A session outlives its connection only for who may have one and names itself.
  */
-function isolate(packet: ConnectPacket): void {
+function isolate(packet: ConnectPacket, mayKeepSession: boolean): void {
+  if (!mayKeepSession || packet.clientId === '') packet.clean = true;
   if (packet.clientId !== '') packet.clientId = `${packet.username ?? ''}/${packet.clientId}`;
-  packet.clean = true;
 }
+
+/** Whose last will it is that a run which was killed left behind: its client signed in then, under a name before its identifier. */
+const willOwner = (packet: object): string =>
+  'clientId' in packet ? (String(packet.clientId).split('/', 1)[0] ?? '') : '';
 
 const isAmong = (filters: readonly string[], topic: string): boolean =>
   filters.some((filter) => topicMatches(filter, topic));

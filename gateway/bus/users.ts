@@ -22,6 +22,11 @@ export interface BrokerUser {
   readonly maySubscribe: readonly string[];
   /** Subscriptions that it may hold, where the broker's own bound is too narrow. */
   readonly maxSubscriptions?: number;
+  /**
+   * What it subscribed to waits for it while it is away, if it asks for that (clean session 0). Only who reads of what happened:
+   * an order or a measurement that waited would be carried out, or alarm, long after its time.
+   */
+  readonly keepsSession?: true;
 }
 
 interface Login {
@@ -112,4 +117,5 @@ export const viewerUser = (login: Login, site: Site): BrokerUser => ({
   mayPublish: nothing,
   mayRetain: nothing,
   maySubscribe: [eventFilter(site), alarmFilter(site), statusTopic(site)],
+  keepsSession: true,
 });
