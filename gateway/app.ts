@@ -7,7 +7,8 @@ import { answersTo } from './app/answers.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { boardHealth, noScreens } from './app/board-health.ts';
-import { allUsers, type RunLogin, runLogin } from './app/broker-users.ts';
+import { type RunLogin, runLogin } from './app/broker-users.ts';
+import { type Bus, openBus } from './app/bus.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
@@ -32,7 +33,6 @@ import { presentBefore, RestoredConditions, restoredFrom } from './app/restart.t
 import { pidsOf, upsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { statusMessage } from './app/status-message.ts';
-import { type Broker, startBroker } from './bus/broker.ts';
 import { createOutbox } from './bus/outbox.ts';
 import { alarmTopic, type Site } from './bus/topics.ts';
 import type { DeviceConfig } from './config/schema.ts';
@@ -61,15 +61,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   const policiesAt = policiesOf(config);
   const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
   try {
-    const { host, port } = config.broker;
-    const users = allUsers(options, logins, site);
-    const broker = await startBroker({ host, port, users }, { clock, log });
+    const bus = await openBus(options, logins, site);
     await eraseAtStart({ config, store, clock, log });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
-    const parts = { site, store, broker, models, policiesAt, restored, logins, memories, observations };
+    const parts = { site, store, ...bus, models, policiesAt, restored, logins, memories, observations };
     const gateway = new Gateway(options, parts);
     return await gateway.start(refused);
   } catch (thrown) {
@@ -81,7 +79,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 interface Parts {
   readonly site: Site;
   readonly store: Store;
-  readonly broker: Broker;
+  readonly broker: Bus['broker'];
+  readonly memory: Bus['memory'];
   readonly models: Models;
   readonly memories: Memories;
   readonly observations: Observations;
@@ -195,6 +194,7 @@ class Gateway {
     this.#record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
     this.#corroboration.start();
+    this.#parts.memory.watch((event) => this.#take(event));
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
@@ -267,6 +267,7 @@ class Gateway {
         health: (deviceId) => this.#devices.health(deviceId),
         processes: () => upsOf(this.#children),
         coverage: () => this.#coverage.covered(),
+        bus: () => this.#parts.broker.counters(),
         board: () => boardHealth(this.#station?.counters() ?? noScreens, this.#desk.alarms(), clock.now()),
       }),
     });

@@ -180,6 +180,11 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
       offDelayMs: 10 * seconds,
     },
   ],
+  // What waits for displays and receivers would not outlive a power cut; nothing is late, and the store keeps the alarms themselves.
+  [
+    'bus-not-kept',
+    { ...equipment, priority: 'low', acceptWithinMs: 30 * minutes, remindEveryMs: 60 * minutes },
+  ],
   // A single slow flush on a worn card delays nothing (the signal went out); it announces a failing disk.
   [
     'store-slow',

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { Aedes, type PublishPacket } from 'aedes';
-import { VigilError } from '../core/error.ts';
+import { messageOf, VigilError } from '../core/error.ts';
 import type { OutboxMessage } from '../core/ledger.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -113,15 +113,16 @@ async function openMemory(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<SqlitePersistence | undefined> {
   if (file === undefined) return undefined;
-  const { persistence, damaged } = await SqlitePersistence.open({
-    path: file,
-    claim,
-    later: (ms, run) => clock.after(ms, run),
-    onFault: (message) => {
-      if (message !== undefined) log.error('bus-not-kept', { message });
-      onFault?.(message);
-    },
-  });
+  const onChange = (message: string | undefined): void => {
+    if (message !== undefined) log.error('bus-not-kept', { message });
+    onFault?.(message);
+  };
+  const later = (ms: number, run: () => void): (() => void) => clock.after(ms, run);
+  const opened = await SqlitePersistence.open({ path: file, claim, later, onFault: onChange }).catch(
+    (thrown: unknown) => void onChange(messageOf(thrown)),
+  );
+  if (opened === undefined) return undefined;
+  const { persistence, damaged } = opened;
   if (damaged !== undefined) log.error('bus-file-damaged', { ...damaged });
   const names = new Set(users.filter(({ keepsSession }) => keepsSession).map(({ username }) => username));
   await persistence.keepSessions((clientId) => names.has(clientId.split('/', 1)[0] ?? ''));

@@ -17,6 +17,21 @@ export interface BoardHealth {
   readonly isMissing: boolean;
 }
 
+/** The broker's clients, and what it keeps for those that are away. */
+export interface BusHealth {
+  readonly clients: number;
+  readonly received: number;
+  readonly faults: number;
+  readonly refusals: Readonly<Record<string, number>>;
+  readonly kept?: {
+    readonly droppedMessages: number;
+    readonly droppedSessions: number;
+    readonly sessions: number;
+    readonly queuedBytes: number;
+    readonly behind: number;
+  };
+}
+
 /** What is read at each scrape. */
 export interface MetricsSources {
   readonly version: string;
@@ -26,6 +41,7 @@ export interface MetricsSources {
   processes(): Readonly<Record<string, boolean>>;
   coverage(): { readonly covered: number; readonly total: number };
   board(): BoardHealth;
+  bus(): BusHealth;
 }
 
 export interface Exposition {
@@ -72,6 +88,7 @@ export function createMetrics(sources: MetricsSources): Exposition {
   addDeviceMetrics(registry, sources);
   addGatewayMetrics(registry, sources);
   addBoardMetrics(registry, sources);
+  addBusMetrics(registry, sources);
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }
 
@@ -155,6 +172,45 @@ function addGatewayMetrics(registry: Registry, { version, processes, coverage }:
   );
 }
 
+function addBusMetrics(registry: Registry, { bus }: MetricsSources): void {
+  const rows: readonly (readonly [string, string, (health: BusHealth) => number])[] = [
+    ['vigil_bus_clients', 'Clients connected to the broker.', ({ clients }) => clients],
+    [
+      'vigil_bus_sessions',
+      'Clients that the broker keeps messages for while they are away.',
+      ({ kept }) => kept?.sessions ?? 0,
+    ],
+    [
+      'vigil_bus_queued_bytes',
+      'Bytes of messages that wait for clients.',
+      ({ kept }) => kept?.queuedBytes ?? 0,
+    ],
+    [
+      'vigil_bus_behind',
+      'Things of the broker that are not on the disk yet.',
+      ({ kept }) => kept?.behind ?? 0,
+    ],
+    ['vigil_bus_received_total', 'Messages taken from clients.', ({ received }) => received],
+    ['vigil_bus_faults_total', 'Connections that ended by an error.', ({ faults }) => faults],
+    [
+      'vigil_bus_refusals_total',
+      'What the broker refused.',
+      ({ refusals }) => Object.values(refusals).reduce((sum, count) => sum + count, 0),
+    ],
+    [
+      'vigil_bus_dropped_messages_total',
+      'Messages given up for a limit before their client came back.',
+      ({ kept }) => kept?.droppedMessages ?? 0,
+    ],
+    [
+      'vigil_bus_dropped_sessions_total',
+      'Sessions given up for a limit.',
+      ({ kept }) => kept?.droppedSessions ?? 0,
+    ],
+  ];
+  addRows(registry, rows, bus);
+}
+
 function addBoardMetrics(registry: Registry, { board }: MetricsSources): void {
   const rows: readonly (readonly [string, string, (health: BoardHealth) => number])[] = [
     ['vigil_screens', 'Screens that are served.', ({ screens }) => screens],
@@ -169,14 +225,36 @@ function addBoardMetrics(registry: Registry, { board }: MetricsSources): void {
       ({ isMissing }) => (isMissing ? 1 : 0),
     ],
   ];
+  addRows(registry, rows, board);
+}
+
+/** Rows of name, help and what is read at each scrape. */
+function addRows<Health>(
+  registry: Registry,
+  rows: readonly (readonly [string, string, (health: Health) => number])[],
+  health: () => Health,
+): void {
+  const registers = [registry];
   for (const [name, help, of] of rows) {
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(of(board()));
-      },
-    });
+    // One that ends so only grows.
+    if (name.endsWith('_total'))
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset();
+          this.inc(of(health()));
+        },
+      });
+    else
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(of(health()));
+        },
+      });
   }
 }

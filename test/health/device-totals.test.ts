@@ -76,6 +76,13 @@ test('the exposition has one series a device and measure, and nothing else grows
     health: (id) => totals.of(id),
     processes: () => ({ drivers: true, inference: false }),
     coverage: () => ({ covered: 1, total: 2 }),
+    bus: () => ({
+      clients: 2,
+      received: 40,
+      faults: 0,
+      refusals: { 'wrong-credentials': 2, 'keep-alive': 1 },
+      kept: { droppedMessages: 5, droppedSessions: 0, sessions: 1, queuedBytes: 900, behind: 0 },
+    }),
     board: () => ({ screens: 3, inSight: 1, isMissing: true }),
   });
   totals.take(1, [counters('oxi-1', 100, { problem: 'no-frames', state: 'failed' }), counters('imu-1', 7)]);
@@ -83,6 +90,9 @@ test('the exposition has one series a device and measure, and nothing else grows
   const label = 'device="oxi-1",driver="nonin-oem3",bed="bed-1"';
   t.is(first.get(`vigil_device_frames_total{${label}}`), 100);
   t.is(first.get(`vigil_device_bytes_total{${label}}`), 500);
+  t.is(first.get('vigil_bus_refusals_total'), 3);
+  t.is(first.get('vigil_bus_dropped_messages_total'), 5);
+  t.is(first.get('vigil_bus_queued_bytes'), 900);
   t.is(first.get(`vigil_device_latency_seconds{${label}}`), 0.04);
   t.is(first.get(`vigil_device_rate_hertz{${label}}`), 75);
   t.is(first.get(`vigil_device_link_up{${label}}`), 0);

@@ -155,6 +155,7 @@ export const en = {
     'process-down': 'Program not running',
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
+    'bus-not-kept': 'Messages not kept on disk',
     'no-screen': 'No screen shows alarms',
     'model-refused': 'Model refused',
     'long-lie': 'Not up after a fall',
@@ -275,6 +276,8 @@ export const en = {
     'long-absence': 'Knock and speak first. If there is no answer, open the door.',
     'nobody-seen': 'Find the resident: bathroom, corridor, day room. Ask who saw them last.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
+    'bus-not-kept':
+      'Alarms still sound and travel. Tell the technician: the disk of the gateway is full, worn or read-only.',
     'no-screen':
       'Open the board on a screen that somebody sees. Until then alarms reach the other ways only.',
     other: 'Look at the resident first, then at the equipment.',
@@ -296,6 +299,7 @@ export const en = {
     process: 'program',
     model: 'model',
     store: 'records',
+    bus: 'messages',
     screen: 'screens',
     ...vitalsEn.witness,
     person: 'staff',

@@ -31,6 +31,7 @@ export const evidenceZhCn: Words<typeof evidenceEn> = {
   'model-refused': (v) => say(v, 'message'),
   'store-failed': (v) => say(v, 'message'),
   'not-painted': (v) => `${say(v, 'seconds')} 秒内未显示报警`,
+  'bus-not-kept': (v) => say(v, 'message'),
   'store-slow': (v) => `超过 ${say(v, 'limitMs')} 毫秒`,
   'not-up-again': (v) => `${say(v, 'seconds')} 秒未起身`,
   'little-movement': (v) => `活动 ${say(v, 'spreadG', 2)} g`,
