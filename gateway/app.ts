@@ -8,7 +8,7 @@ import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts
 import { boardOf } from './app/board.ts';
 import { boardHealth, noScreens } from './app/board-health.ts';
 import { type RunLogin, runLogin } from './app/broker-users.ts';
-import { type Bus, openBus } from './app/bus.ts';
+import { type Bus, openBus, restate } from './app/bus.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
@@ -67,6 +67,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
+    await restate(bus.broker, site, config, restored.alarms);
     const parts = { site, store, ...bus, models, policiesAt, restored, logins, memories, observations };
     const gateway = new Gateway(options, parts);
     return await gateway.start(refused);

@@ -6,6 +6,8 @@ import type { Clock, Log } from '../core/ports.ts';
 import { HomeAssistantPublisher } from '../forward/home-assistant-publisher.ts';
 import type { AnyDetector } from '../plugin/detector.ts';
 
+export const gatewayIdOf = ({ site, gateway }: Site): string => `${site}_${gateway}`;
+
 interface Parts {
   readonly config: Config;
   readonly site: Site;
@@ -25,7 +27,7 @@ export function startHomeAssistant({ config, site, broker, clock, log, alarms, d
     beds: new Map(config.beds.map(({ id }) => [id, new Set(detectorsOf(id).flatMap(({ emits }) => emits))])),
     topics: {
       prefix,
-      gatewayId: `${site.site}_${site.gateway}`,
+      gatewayId: gatewayIdOf(site),
       status: statusTopic(site),
       state: (bedId, state) => bedStateTopic(site, bedId, state),
     },

@@ -48,6 +48,8 @@ export interface Broker {
   publish(message: BusMessage): Promise<void>;
   /** Hears what is published, inside this process; returns what ends it. */
   subscribe(filter: string, listener: (topic: string, payload: Uint8Array) => void): () => void;
+  /** What is retained of earlier runs too; nothing where the broker has no file. */
+  retainedTopics(): Promise<readonly string[]>;
   counters(): BrokerCounters;
   close(): Promise<void>;
 }
@@ -87,6 +89,7 @@ export async function startBroker(
       port: entrance.port,
       publish: ({ isRetained, ...message }) => publish(aedes, { ...message, retain: isRetained }),
       subscribe: (filter, listener) => subscribe(aedes, filter, listener),
+      retainedTopics: async () => (await persistence?.retainedTopics()) ?? [],
       counters: () => ({
         ...counts,
         clients: aedes.connectedClients,

@@ -132,6 +132,20 @@ export function bedConfigs(
   });
 }
 
+/** Of what is retained, the configs of beds that this gateway no longer shows. */
+export function staleConfigs(
+  retained: readonly string[],
+  { prefix, gatewayId }: Pick<HomeAssistantTopics, 'prefix' | 'gatewayId'>,
+  bedIds: readonly string[],
+): readonly string[] {
+  const nodes = new Set(bedIds.map((bedId) => identifier(`vigil_${gatewayId}_${bedId}`)));
+  return retained.filter((topic) => {
+    if (!topic.startsWith(`${prefix}/`)) return false;
+    const node = topic.slice(prefix.length + 1).split('/')[1] ?? '';
+    return node.startsWith(identifier(`vigil_${gatewayId}_`)) && !nodes.has(node);
+  });
+}
+
 /** A bed's states. Not retained: a subscriber must not take an old one for news; they are repeated instead. */
 export function bedStateMessages(
   bedId: string,

@@ -6,7 +6,15 @@ import test from 'ava';
 import Database from 'better-sqlite3';
 import mqtt, { type MqttClient } from 'mqtt';
 import { filter, firstValueFrom } from 'rxjs';
-import { testGateway, viewer } from '../helpers/gateway.ts';
+import { restate } from '../../gateway/app/bus.ts';
+import { startBroker } from '../../gateway/bus/broker.ts';
+import { alarmState } from '../../gateway/bus/outbox.ts';
+import { alarmTopic } from '../../gateway/bus/topics.ts';
+import { systemClock } from '../../gateway/clock.ts';
+import type { Alarm } from '../../gateway/core/alarm.ts';
+import { alarmId, bedId, careEventId } from '../../gateway/core/id.ts';
+import type { Instant } from '../../gateway/core/instant.ts';
+import { heardLog, testGateway, viewer, wardConfig } from '../helpers/gateway.ts';
 
 /** The client's own typing leaves out that it is an emitter like any other. */
 const once = (client: MqttClient, event: string): Promise<unknown[]> =>
@@ -71,4 +79,56 @@ test('a disk that refuses the broker is a technical alarm until it takes again, 
     (await told).every((text) => text.includes('bus-not-kept')),
     JSON.stringify(await told),
   );
+});
+
+const openAlarm = (id: string): Alarm => {
+  const at: Instant = { wallMs: 1_700_000_000_000, monoMs: 0, bootId: 'b', errorMs: 5 };
+  return {
+    id: alarmId(id),
+    conditionId: id,
+    type: 'fall',
+    bedId: bedId('bed-1'),
+    category: 'physiological',
+    priority: 'high',
+    onset: at,
+    raisedAt: at,
+    isPresent: true,
+    signal: 'on',
+    escalationStep: 0,
+    confidence: 1,
+    evidence: [],
+    by: { detector: 'fall', version: '1.0.0' },
+    causedBy: careEventId(id),
+    custody: [
+      { step: 'sensed', at },
+      { step: 'decided', at },
+    ],
+  };
+};
+
+test('after a start exactly the open alarms are retained, and Home Assistant keeps no bed that is gone', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'vigil-bus-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  const site = { site: 'test', gateway: 'g1' };
+  const broker = await startBroker(
+    { host: '127.0.0.1', port: 0, users: [], file: join(directory, 'bus.sqlite') },
+    { clock: systemClock(), log: heardLog() },
+  );
+  t.teardown(() => broker.close());
+  const [over, stays, lost] = ['over', 'stays', 'lost'].map(openAlarm) as [Alarm, Alarm, Alarm];
+  for (const message of [over, stays].flatMap((alarm) => alarmState(site, alarm)))
+    await broker.publish(message);
+  const bed = (id: string) => `homeassistant/sensor/vigil_test_g1_${id}/alarm_priority/config`;
+  const others = 'homeassistant/sensor/somebody_elses/state/config';
+  for (const topic of [bed('bed-1'), bed('bed-9'), others])
+    await broker.publish({ topic, payload: '{}', qos: 1, isRetained: true });
+
+  const config = wardConfig(directory, { homeAssistant: { isEnabled: true } });
+  await restate(broker, site, config, [stays, lost]);
+  t.deepEqual(
+    [...(await broker.retainedTopics())].toSorted(),
+    [bed('bed-1'), others, alarmTopic(site, 'lost'), alarmTopic(site, 'stays')].toSorted(),
+  );
+  await restate(broker, site, wardConfig(directory, {}), []);
+  t.deepEqual(await broker.retainedTopics(), [others], 'switched off, it is taken back');
 });
