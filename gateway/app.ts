@@ -22,6 +22,7 @@ import { eraseAtStart, watchErasures } from './app/erasures.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
 import { startFlows } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
+import { signHeads } from './app/ledger-heads.ts';
 import { Memories } from './app/memories.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { Models } from './app/models.ts';
@@ -77,11 +78,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-interface Parts {
+interface Parts extends Bus {
   readonly site: Site;
   readonly store: Store;
-  readonly broker: Bus['broker'];
-  readonly memory: Bus['memory'];
   readonly models: Models;
   readonly memories: Memories;
   readonly observations: Observations;
@@ -200,6 +199,7 @@ class Gateway {
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
     this.#running.add(watchErasures(this.#options, this.#parts));
+    this.#running.add(signHeads(this.#options, this.#parts.store, (entries) => this.#record(entries)));
     this.#pump.wake();
     await this.#status(true);
     return {

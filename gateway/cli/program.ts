@@ -101,9 +101,43 @@ function addWardCommands(program: Command): void {
     .command('verify-ledger')
     .description('check the hash chain of a ledger; names the first row that is altered, missing or moved')
     .argument('<database>', 'path of the database')
-    .action(async (path: string) => {
+    .option('--key <file>', "the site's public key as it was noted down, for the signed heads")
+    .action(async (path: string, { key }: { key?: string }) => {
       const { verifyLedger } = await import('./verify-ledger.ts');
-      done(await verifyLedger(path, writeLine));
+      done(await verifyLedger(path, writeLine, key));
+    });
+}
+
+interface ExportOptions {
+  readonly config: string;
+  readonly out: string;
+  readonly from?: string;
+  readonly until?: string;
+}
+
+function addExportCommands(program: Command): void {
+  program
+    .command('export')
+    .description("write an inspector's folder: the ledger, signed, with what checks it without Vigil")
+    .option('--config <file>', 'configuration', 'vigil.yaml')
+    .requiredOption('--out <folder>', 'a folder that is new or empty')
+    .option('--from <date>', 'first day, such as 2026-11-01; left out: from the beginning')
+    .option('--until <date>', 'last day, included; left out: until now')
+    .action(async (choices: ExportOptions) => {
+      const { exportFromConfig } = await import('./export.ts');
+      const { systemClock } = await import('../clock.ts');
+      done(await exportFromConfig(choices, systemClock(), writeLine));
+    });
+  program
+    .command('verify-export')
+    .description('check a folder that `export` wrote, as its own verify.mjs does')
+    .argument('<folder>', 'the export')
+    .option('--key <file>', "the site's public key as it was noted down")
+    .action(async (folder: string, { key }: { key?: string }) => {
+      const { verifyExport } = await import('./export/verify-export.ts');
+      const verdict = await verifyExport(folder, key);
+      await writeLine(JSON.stringify(verdict));
+      done(verdict.isIntact ? 0 : 1);
     });
 }
 
@@ -294,6 +328,7 @@ export function program(version: string): Command {
     .version(version)
     .showHelpAfterError();
   addWardCommands(vigil);
+  addExportCommands(vigil);
   addEraseCommand(vigil);
   addDoctorCommand(vigil);
   addDeviceCommands(vigil);

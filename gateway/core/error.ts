@@ -23,6 +23,8 @@ export const errorCodes = {
   VIGIL_LEDGER_BROKEN: 'The ledger does not verify: a row was altered, removed or reordered.',
   VIGIL_ERASE_REFUSED:
     'Nothing was asked to be erased. Say who answers for it and why: `vigil erase <resident> --by <staff> --reason <text>`.',
+  VIGIL_EXPORT_REFUSED:
+    'Nothing was exported. Name a new or empty folder, and days of which the ledger has rows.',
   VIGIL_FRAME_INVALID: 'A framed message failed its check. The frame was dropped; the stream goes on.',
   VIGIL_COMMAND_INVALID:
     'The device takes no such command, not with these values, or not as it is configured. Nothing was sent.',

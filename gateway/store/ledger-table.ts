@@ -34,6 +34,10 @@ export function ledgerTable(db: Sqlite) {
     `SELECT ${columns} FROM ledger WHERE kind IN ('observation', 'erasure') AND wall_ms >= ?
      ORDER BY seq DESC LIMIT ?`,
   );
+  const span = db.prepare<[number, number], { first: number | null; last: number | null }>(
+    'SELECT min(seq) AS first, max(seq) AS last FROM ledger WHERE wall_ms >= ? AND wall_ms < ?',
+  );
+  const headAt = db.prepare<[number], ChainHead>('SELECT seq, hash FROM ledger WHERE seq = ?');
   // AUTOINCREMENT remembers the highest row ever written, which the rows alone do not once the last ones are gone.
   const highest = db.prepare<[], { seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'ledger'`);
   let head = last.get() ?? genesis;
@@ -65,6 +69,15 @@ export function ledgerTable(db: Sqlite) {
         .map(({ subject }) => subject)
         .reverse(),
     entries: (afterSeq: number, limit: number): StoredEntry[] => after.all(afterSeq, limit).map(entryOf),
+    /** Rows as they were hashed. */
+    rows: (afterSeq: number, limit: number): LedgerRow[] => after.all(afterSeq, limit),
+    /** The first and last row of a time, by the wall clock of each. */
+    range(fromMs: number, untilMs: number): { readonly first: number; readonly last: number } | undefined {
+      const { first = null, last = null } = span.get(fromMs, untilMs) ?? {};
+      return first === null || last === null ? undefined : { first, last };
+    },
+    /** The row before another; none before the first. */
+    before: (seq: number): ChainHead | undefined => headAt.get(seq - 1),
     /** The last recorded configuration of each subject. */
     latestConfig: (limit: number): StoredEntry[] => newest.all(limit).map(entryOf),
     /** What staff entered since then, and erasures, oldest first. */

@@ -1,0 +1,145 @@
+// Stands alone: this file, compiled, lies in each export as verify.mjs and needs nothing but Node.js.
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+
+/** What an export says of itself; signed with the site's key. */
+export interface Manifest {
+  readonly format: 'vigil-ledger-export/1';
+  readonly site: string;
+  readonly gateway: string;
+  readonly version: string;
+  readonly createdAt: string;
+  readonly rows: number;
+  /** The row before the first: 0 and zeros at the ledger's beginning. */
+  readonly after: { readonly seq: number; readonly hash: string };
+  readonly last: { readonly seq: number; readonly hash: string };
+  /** Of `ledger.jsonl`. */
+  readonly sha256: string;
+  readonly keyId: string;
+}
+
+/** A row of the ledger, `body` as the canonical JSON that its hash covers. */
+export interface ExportedRow {
+  readonly seq: number;
+  readonly kind: string;
+  readonly subject: string;
+  readonly wallMs: number;
+  readonly monoMs: number;
+  readonly bootId: string;
+  readonly errorMs: number;
+  readonly body: string;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+export type ExportVerdict =
+  | {
+      readonly isIntact: true;
+      readonly rows: number;
+      readonly signedHeads: number;
+      readonly keyId: string;
+      /** Whether the key was the inspector's own copy; else it came with the export and proves less. */
+      readonly isKeyTheirs: boolean;
+    }
+  | { readonly isIntact: false; readonly reason: string; readonly brokenAt?: number };
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The text that a signature of a ledger's head covers. */
+// As in the store, which this file must not need.
+const headText = (seq: number, hash: string): string => `vigil-ledger-head/1\n${seq}\n${hash}\n`;
+
+const isSigned = (text: string, signature: string, publicKey: string): boolean =>
+  verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64'));
+
+const keyIdOf = (publicKey: string): string =>
+  `sha256:${createHash('sha256')
+    .update(createPublicKey(publicKey).export({ type: 'spki', format: 'der' }))
+    .digest('hex')}`;
+
+/** What is wrong with a row that follows another, if anything. SHA-256 covers the previous hash and every word of the row. */
+function faultOf(
+  row: ExportedRow,
+  previous: { readonly seq: number; readonly hash: string },
+): string | undefined {
+  if (row.seq !== previous.seq + 1) return `rows between ${previous.seq} and ${row.seq} are missing or moved`;
+  if (row.prevHash !== previous.hash) return `row ${row.seq} does not follow row ${previous.seq}`;
+  const words = [row.seq, row.kind, row.subject, row.wallMs, row.monoMs, row.bootId, row.errorMs, row.body];
+  return row.hash === sha256(`${row.prevHash}\n${JSON.stringify(words)}`)
+    ? undefined
+    : `row ${row.seq} was altered`;
+}
+
+/** A head that the gateway signed day by day: it must be of a row as it is here, and by this key. */
+function headFault(
+  row: ExportedRow,
+  hashes: ReadonlyMap<number, string>,
+  publicKey: string,
+): string | undefined {
+  const { seq, hash, signature } = JSON.parse(row.body) as { seq: number; hash: string; signature: string };
+  const known = hashes.get(seq);
+  if (known !== undefined && known !== hash) return `row ${row.seq} signs another row ${seq}`;
+  return isSigned(headText(seq, hash), signature, publicKey)
+    ? undefined
+    : `row ${row.seq} has a signature by another key`;
+}
+
+/** Checks an export: the manifest's signature, the file's digest, each row's place and hash, each signed head. */
+export async function verifyExport(folder: string, keyFile?: string): Promise<ExportVerdict> {
+  const text = readFileSync(join(folder, 'manifest.json'), 'utf8');
+  const signature = readFileSync(join(folder, 'manifest.sig'), 'utf8').trim();
+  const publicKey = readFileSync(keyFile ?? join(folder, 'site-key.pub.pem'), 'utf8');
+  const broken = (reason: string, brokenAt?: number): ExportVerdict => ({
+    isIntact: false,
+    reason,
+    ...(brokenAt === undefined ? {} : { brokenAt }),
+  });
+  if (!isSigned(text, signature, publicKey)) return broken('the manifest is not signed with this key');
+  const manifest = JSON.parse(text) as Manifest;
+  const digest = createHash('sha256');
+  const file = createReadStream(join(folder, 'ledger.jsonl'));
+  file.on('data', (bytes) => digest.update(bytes));
+  let last = manifest.after;
+  let signedHeads = 0;
+  const hashes = new Map<number, string>();
+  for await (const line of createInterface({ input: file })) {
+    const row = JSON.parse(line) as ExportedRow;
+    const fault = faultOf(row, last);
+    if (fault !== undefined) return broken(fault, row.seq);
+    hashes.set(row.seq, row.hash);
+    // A head is signed when it is new.
+    hashes.delete(row.seq - 100_000);
+    if (row.kind === 'ledger-head') {
+      const wrong = headFault(row, hashes, publicKey);
+      if (wrong !== undefined) return broken(wrong, row.seq);
+      signedHeads += 1;
+    }
+    last = { seq: row.seq, hash: row.hash };
+  }
+  if (last.seq !== manifest.last.seq || last.hash !== manifest.last.hash)
+    return broken(`rows ${last.seq + 1} to ${manifest.last.seq} are missing`, last.seq + 1);
+  if (digest.digest('hex') !== manifest.sha256) return broken('ledger.jsonl is not the file that was signed');
+  return {
+    isIntact: true,
+    rows: manifest.rows,
+    signedHeads,
+    keyId: keyIdOf(publicKey),
+    isKeyTheirs: keyFile !== undefined,
+  };
+}
+
+// `node verify.mjs [folder] [public key]`
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [folder = '.', keyFile] = process.argv.slice(2);
+  try {
+    const verdict = await verifyExport(folder, keyFile);
+    console.log(JSON.stringify(verdict));
+    process.exitCode = verdict.isIntact ? 0 : 1;
+  } catch (thrown) {
+    console.log(JSON.stringify({ isIntact: false, reason: String(thrown) }));
+    process.exitCode = 1;
+  }
+}
