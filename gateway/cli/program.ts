@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
 import { VigilError } from '../core/error.ts';
 import type { Placement, WatchedPlace } from '../core/ward.ts';
+import type { RestoreOptions } from './backup.ts';
 
 /** One line on standard output; waits while a pipe is full, so that a slow reader never fills memory. */
 export function writeLine(line: string): Promise<void> {
@@ -138,6 +139,32 @@ function addExportCommands(program: Command): void {
       const verdict = await verifyExport(folder, key);
       await writeLine(JSON.stringify(verdict));
       done(verdict.isIntact ? 0 : 1);
+    });
+}
+
+function addBackupCommands(program: Command): void {
+  program
+    .command('backup')
+    .description('copy the store into a folder, also of a running gateway; it is checked and signed')
+    .option('--config <file>', 'configuration', 'vigil.yaml')
+    .requiredOption('--out <folder>', 'a folder that is new or empty')
+    .action(async (choices: { config: string; out: string }) => {
+      const { backupFromConfig } = await import('./backup.ts');
+      const { systemClock } = await import('../clock.ts');
+      done(await backupFromConfig(choices, systemClock(), writeLine));
+    });
+  program
+    .command('restore')
+    .description('put a backup in place of the store of a stopped gateway')
+    .argument('<folder>', 'what `backup` wrote')
+    .option('--config <file>', 'configuration', 'vigil.yaml')
+    .option('--replace', 'put the store that is there aside')
+    .requiredOption('--by <staff>', 'id of the administrator who answers for it')
+    .requiredOption('--reason <text>', 'why; it goes on the ledger')
+    .action(async (folder: string, choices: RestoreOptions) => {
+      const { restoreFromConfig } = await import('./backup.ts');
+      const { systemClock } = await import('../clock.ts');
+      done(await restoreFromConfig(folder, choices, systemClock(), writeLine));
     });
 }
 
@@ -329,6 +356,7 @@ export function program(version: string): Command {
     .showHelpAfterError();
   addWardCommands(vigil);
   addExportCommands(vigil);
+  addBackupCommands(vigil);
   addEraseCommand(vigil);
   addDoctorCommand(vigil);
   addDeviceCommands(vigil);

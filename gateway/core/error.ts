@@ -25,6 +25,10 @@ export const errorCodes = {
     'Nothing was asked to be erased. Say who answers for it and why: `vigil erase <resident> --by <staff> --reason <text>`.',
   VIGIL_EXPORT_REFUSED:
     'Nothing was exported. Name a new or empty folder, and days of which the ledger has rows.',
+  VIGIL_BACKUP_REFUSED:
+    'Nothing was changed. A backup needs a new folder; to restore, stop the gateway, name an administrator, and say --replace where a store is.',
+  VIGIL_BACKUP_BROKEN:
+    'The backup is not whole or not as it was written. Nothing was changed; take an older one.',
   VIGIL_FRAME_INVALID: 'A framed message failed its check. The frame was dropped; the stream goes on.',
   VIGIL_COMMAND_INVALID:
     'The device takes no such command, not with these values, or not as it is configured. Nothing was sent.',

@@ -45,8 +45,11 @@ export interface SignedHead {
   readonly signature: string;
 }
 
+export const isTextSigned = (text: string, signature: string, publicKey: string): boolean =>
+  verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64'));
+
 export const isHeadSigned = ({ seq, hash, signature }: SignedHead, publicKey: string): boolean =>
-  verify(null, Buffer.from(headText(seq, hash)), publicKey, Buffer.from(signature, 'base64'));
+  isTextSigned(headText(seq, hash), signature, publicKey);
 
 /** The text that a signature of a ledger's head covers. */
 export const headText = (seq: number, hash: string): string => `vigil-ledger-head/1\n${seq}\n${hash}\n`;
