@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import type { AppOptions } from './contract.ts';
 
 const dayMs = 86_400_000;
+const firstMs = 60_000;
 
 /**
  * Signs the ledger's head at each start and once a day. A hash chain can be computed anew by whoever holds the database; a head that
@@ -27,7 +28,8 @@ export function signHeads(
   }
   const signOne = async (): Promise<void> => {
     const { ledgerRows: seq, ledgerHead: hash } = await store.counters();
-    if (seq === 0) return;
+    // At the very first start nothing has happened yet.
+    if (seq === 0) return void clock.after(firstMs, sign);
     const { keyId, publicKey } = key;
     const body = { seq, hash, keyId, publicKey, signature: key.sign(headText(seq, hash)) };
     record([{ kind: 'ledger-head', subject: 'ledger', at: clock.now(), body }]);

@@ -22,12 +22,23 @@ export interface SiteKey {
 }
 
 /**
- * Reads the key that lies beside the database, or makes one at the first start; only the gateway's own user may read it. A key that
- * is there and cannot be read is an error: with a new one nobody could tell a forged ledger from this one.
+ * Reads the key that lies beside the database, or makes one at the gateway's first start; only the gateway's own user may read it. A key
+ * that is there and cannot be read is an error: with a new one nobody could tell a forged ledger from this one.
  */
 export function openSiteKey(directory: string): SiteKey {
   const path = join(directory, 'site-key.pem');
-  const key = existing(path) ?? created(directory, path);
+  return siteKeyOf(existing(path) ?? created(directory, path));
+}
+
+/** The key of a gateway that has started before, for whoever reads its store. */
+export function readSiteKey(directory: string): SiteKey {
+  const path = join(directory, 'site-key.pem');
+  const key = existing(path);
+  if (key !== undefined) return siteKeyOf(key);
+  throw new VigilError('VIGIL_STORE_FAILED', `${path} is missing: the gateway makes it when it starts`);
+}
+
+function siteKeyOf(key: KeyObject): SiteKey {
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
   return {
     keyId: keyIdOf(publicKey),

@@ -12,6 +12,7 @@ import test from 'ava';
 import { backUp, ledgerVerdict } from '../../gateway/cli/backup/back-up.ts';
 import { restore } from '../../gateway/cli/backup/restore.ts';
 import { verifyLedger } from '../../gateway/cli/verify-ledger.ts';
+import { openSiteKey } from '../../gateway/store/site-key.ts';
 import { openStore } from '../../gateway/store/store.ts';
 import { testGateway } from '../helpers/gateway.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
@@ -24,6 +25,7 @@ const clock = new ManualClock();
 /** A store with some acts, still open and written to. */
 async function written(t: Parameters<typeof place>[0], acts: number) {
   const path = place(t);
+  openSiteKey(dirname(path));
   const store = await openStore(path);
   t.teardown(() => store.close());
   const append = (n: number) => store.commit({ ...nothing, entries: [act(n)] });

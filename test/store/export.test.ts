@@ -174,7 +174,7 @@ test('the head is signed at each start and once a day', async (t) => {
   const directory = dirname(place(t));
   const clock = new ManualClock();
   const entries: LedgerEntry[] = [];
-  const head = { ledgerRows: 7, ledgerHead: 'a'.repeat(64) };
+  const head = { ledgerRows: 0, ledgerHead: 'a'.repeat(64) };
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   const store = {
     counters: async () => ({ ...head, outboxUnsent: 0, outboxDropped: 0, committed: 0, failed: 0 }),
@@ -184,6 +184,10 @@ test('the head is signed at each start and once a day', async (t) => {
     store,
     (more) => void entries.push(...more),
   );
+  await settled();
+  t.is(entries.length, 0, 'an empty ledger has no head');
+  head.ledgerRows = 7;
+  clock.advance(60_000);
   await settled();
   t.is(entries.length, 1);
   clock.advance(24 * 3600 * 1000);

@@ -4,7 +4,7 @@ import { VigilError } from '../../core/error.ts';
 import type { Clock } from '../../core/ports.ts';
 import { openForReading } from '../../store/database.ts';
 import { ledgerTable } from '../../store/ledger-table.ts';
-import { openSiteKey } from '../../store/site-key.ts';
+import { readSiteKey } from '../../store/site-key.ts';
 import { type Verdict, verified } from '../../store/store.ts';
 import { type BackupManifest, backedUpFiles, databaseFile, digestOf } from './manifest.ts';
 
@@ -26,12 +26,10 @@ export async function backUp(
   { directory, out, ...who }: BackupChoices,
   clock: Pick<Clock, 'now'>,
 ): Promise<BackupManifest> {
-  mkdirSync(out, { recursive: true, mode: 0o700 });
-  if (readdirSync(out).length > 0)
-    throw new VigilError('VIGIL_BACKUP_REFUSED', `${out}: name a new or empty folder`);
-  const key = openSiteKey(directory);
+  const key = readSiteKey(directory);
   const db = openForReading(join(directory, databaseFile));
   try {
+    beginFolder(out);
     await db.backup(join(out, databaseFile));
   } finally {
     db.close();
@@ -51,6 +49,13 @@ export async function backUp(
   writeFileSync(join(out, 'manifest.json'), text);
   writeFileSync(join(out, 'manifest.sig'), `${key.sign(text)}\n`);
   return manifest;
+}
+
+/** A folder for this user alone; one that holds something is refused. */
+function beginFolder(out: string): void {
+  mkdirSync(out, { recursive: true, mode: 0o700 });
+  if (readdirSync(out).length > 0)
+    throw new VigilError('VIGIL_BACKUP_REFUSED', `${out}: name a new or empty folder`);
 }
 
 /** Whether the ledger of a database that nobody writes holds. */

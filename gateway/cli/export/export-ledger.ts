@@ -9,7 +9,7 @@ import type { Clock } from '../../core/ports.ts';
 import { genesis } from '../../store/chain.ts';
 import { openForReading } from '../../store/database.ts';
 import { ledgerTable } from '../../store/ledger-table.ts';
-import { openSiteKey } from '../../store/site-key.ts';
+import { readSiteKey } from '../../store/site-key.ts';
 import type { Manifest } from './verify-export.ts';
 
 export interface ExportChoices {
@@ -41,9 +41,7 @@ export async function exportLedger(
   { directory, out, fromMs = 0, untilMs = Number.MAX_SAFE_INTEGER, ...who }: ExportChoices,
   clock: Pick<Clock, 'now'>,
 ): Promise<Manifest> {
-  mkdirSync(out, { recursive: true, mode: 0o700 });
-  if (readdirSync(out).length > 0)
-    throw new VigilError('VIGIL_EXPORT_REFUSED', `${out}: name a new or empty folder`);
+  const key = readSiteKey(directory);
   const db = openForReading(join(directory, 'vigil.sqlite'));
   try {
     const { rows, range, before } = ledgerTable(db);
@@ -51,6 +49,9 @@ export async function exportLedger(
     if (found === undefined)
       throw new VigilError('VIGIL_EXPORT_REFUSED', 'the ledger has no row of that time');
     const after = before(found.first) ?? genesis;
+    mkdirSync(out, { recursive: true, mode: 0o700 });
+    if (readdirSync(out).length > 0)
+      throw new VigilError('VIGIL_EXPORT_REFUSED', `${out}: name a new or empty folder`);
     const digest = createHash('sha256');
     const file = createWriteStream(join(out, 'ledger.jsonl'), { mode: 0o600 });
     let last = after;
@@ -65,7 +66,6 @@ export async function exportLedger(
     }
     file.end();
     await finished(file);
-    const key = openSiteKey(directory);
     const manifest: Manifest = {
       format: 'vigil-ledger-export/1',
       ...who,
