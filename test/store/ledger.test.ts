@@ -81,7 +81,7 @@ test('verifying an intact ledger of many slices prints its length and head', asy
   });
   let printed = '';
   t.is(await verifyLedger(path, (text) => (printed += text)), 0);
-  t.deepEqual(JSON.parse(printed), { ...verdict, weighings: 0 });
+  t.deepEqual(JSON.parse(printed), { ...verdict, weighings: 0, signedHeads: 0 });
   t.is(verdict.rows, 5001);
 });
 
