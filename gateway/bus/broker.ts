@@ -3,6 +3,7 @@ import { Aedes, type PublishPacket } from 'aedes';
 import { messageOf, VigilError } from '../core/error.ts';
 import type { OutboxMessage } from '../core/ledger.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { keepOrder } from './catch-up.ts';
 import { createDeliveries } from './deliveries.ts';
 import { openEntrance } from './entrance.ts';
 import { createGate, Refused } from './gate.ts';
@@ -66,8 +67,10 @@ export async function startBroker(
     log,
   );
   const counts = { connects: 0, received: 0, faults: 0 };
-  const { authorizeForward, admit: watchOver, claim } = createDeliveries();
-  const persistence = await openMemory(options, claim, { clock, log });
+  const deliveries = createDeliveries();
+  const { authorizeForward } = deliveries;
+  const persistence = await openMemory(options, deliveries.claim, { clock, log });
+  const order = keepOrder(persistence, deliveries);
   const accept = async (packet: PublishPacket): Promise<void> => {
     counts.received += 1;
     if (packet.qos === 1) await persistence?.receive(packet);
@@ -78,8 +81,15 @@ export async function startBroker(
     persistence === undefined ? options.users.map(({ keepsSession: _, ...user }) => user) : options.users;
   const gate = createGate(users, limits, { refuse: refusals.refuse, accept, retained });
   const kept = persistence === undefined ? {} : { persistence };
-  const aedes = await Aedes.createBroker({ ...gate, ...aedesOptions(limits), ...kept, authorizeForward });
-  aedes.on('client', watchOver);
+  const aedes = await Aedes.createBroker({
+    ...gate,
+    ...aedesOptions(limits),
+    ...kept,
+    preConnect: order.preConnect(gate.preConnect),
+    authorizeForward,
+  });
+  aedes.on('client', deliveries.admit);
+  order.attach(aedes);
   watchClients(aedes, counts, log);
   try {
     for (const packet of persistence?.received() ?? []) await publish(aedes, packet);

@@ -14,7 +14,12 @@ export function createDeliveries(): {
   /** Whether a message is still due to this connection, which from now on has been given it. */
   claim(client: object, packet: object): boolean;
   readonly authorizeForward: AuthorizeForwardHandler;
+  /** A client with a session comes back: what waits for it comes first, and what happens meanwhile waits behind that. */
+  comesBack(client: object): void;
+  /** It has been given what waited. */
+  isBack(client: object): void;
 } {
+  const catchingUp = new WeakSet<object>();
   const given = new WeakMap<object, Set<string>>();
   const claim = (client: object, packet: object): boolean => {
     const numbers = given.get(client) ?? new Set();
@@ -29,6 +34,8 @@ export function createDeliveries(): {
   };
   return {
     claim,
+    comesBack: (client) => void catchingUp.add(client),
+    isBack: (client) => void catchingUp.delete(client),
     admit(client) {
       // Missing from the library's types: by broker, the number of the latest message given.
       const forgetful = new Proxy({}, { set: () => true });
@@ -39,6 +46,7 @@ export function createDeliveries(): {
       if (packet.retain) return packet;
       // What waited for this client was claimed when it left its queue.
       if (packet.messageId !== undefined) return packet;
+      if (packet.qos > 0 && catchingUp.has(client)) return null;
       return claim(client, packet) ? packet : null;
     },
   };

@@ -89,6 +89,12 @@ export class Queues {
     }
   }
 
+  /** What has come since a client's queue was given to it, and was not sent yet. */
+  unsent(clientId: string): BrokerPacket[] {
+    const entries = this.#queues.get(clientId)?.entries() ?? [];
+    return entries.flatMap(({ packet }) => (packet.messageId === undefined ? [packet] : []));
+  }
+
   /** Forgets a client; nobody waits any more. */
   clear(clientId: string): void {
     for (const { number } of this.#queues.get(clientId)?.entries() ?? [])

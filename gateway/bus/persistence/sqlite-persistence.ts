@@ -172,6 +172,11 @@ export class SqlitePersistence extends MemoryPersistence {
     return Readable.from(this.#queues.due(client.id, (packet) => this.#claim(client, packet)));
   }
 
+  /** What has come for a client since it was given what waited. The library sends that past what still waits. */
+  unsent(client: Owner): BrokerPacket[] {
+    return this.#queues.unsent(client.id);
+  }
+
   // --- what comes in ---
 
   override async incomingStorePacket(client: Owner, packet: BrokerPacket): Promise<void> {
