@@ -26,15 +26,23 @@ export function signHeads(
     onFault(thrown);
     return () => undefined;
   }
+  let callOffFirst = (): void => undefined;
   const signOne = async (): Promise<void> => {
     const { ledgerRows: seq, ledgerHead: hash } = await store.counters();
     // At the very first start nothing has happened yet.
-    if (seq === 0) return void clock.after(firstMs, sign);
+    if (seq === 0) {
+      callOffFirst = clock.after(firstMs, sign);
+      return;
+    }
     const { keyId, publicKey } = key;
     const body = { seq, hash, keyId, publicKey, signature: key.sign(headText(seq, hash)) };
     record([{ kind: 'ledger-head', subject: 'ledger', at: clock.now(), body }]);
   };
   const sign = (): void => void signOne().catch(onFault);
   sign();
-  return clock.every(dayMs, sign);
+  const end = clock.every(dayMs, sign);
+  return () => {
+    callOffFirst();
+    end();
+  };
 }

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { Aedes, type PublishPacket } from 'aedes';
+import { Aedes, type Client, type PublishPacket } from 'aedes';
 import { messageOf, VigilError } from '../core/error.ts';
 import type { OutboxMessage } from '../core/ledger.ts';
 import type { Clock, Log } from '../core/ports.ts';
@@ -71,9 +71,13 @@ export async function startBroker(
   const { authorizeForward } = deliveries;
   const persistence = await openMemory(options, deliveries.claim, { clock, log });
   const order = keepOrder(persistence, deliveries);
-  const accept = async (packet: PublishPacket): Promise<void> => {
+  const accept = async (client: Client | null, packet: PublishPacket): Promise<void> => {
     counts.received += 1;
-    if (packet.qos === 1) await persistence?.receive(packet);
+    // A last will has no identifier and is handed on whatever becomes of its client.
+    if (packet.qos !== 1 || packet.messageId === undefined) return;
+    await persistence?.receive(packet);
+    // The library drops what it can no longer acknowledge; a sensor that says goodbye at once has called all the same.
+    if (client !== null && !client.connected && !client.connecting) await publish(aedes, packet);
   };
   const retained = (await persistence?.retainedTopics()) ?? [];
   // Without a file, a session that waits would have neither a bound nor a life beyond this process.

@@ -30,7 +30,7 @@ const nobody = { kind: 'scrypt', hash: `scrypt$16384$8$1$${'A'.repeat(22)}$${'A'
 export interface GateWatch {
   refuse(kind: Refusal, refusee: Refusee): void;
   /** A client's message is taken; it goes on when this resolves. */
-  accept(packet: PublishPacket): Promise<void>;
+  accept(client: Client | null, packet: PublishPacket): Promise<void>;
   /** Topics that have a retained message from before the start. */
   readonly retained: readonly string[];
 }
@@ -100,7 +100,7 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
         return done(refused('publish-not-allowed', named));
       if (size > limits.maxPayloadBytes) return done(refused('payload-too-large', named));
       packet.retain = packet.retain && mayStay(user, topic, size === 0);
-      watch.accept(packet).then(() => done(null), done);
+      watch.accept(client, packet).then(() => done(null), done);
     },
     authorizeSubscribe(client, subscription, done) {
       const user = signedIn.get(client);
