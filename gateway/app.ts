@@ -6,7 +6,6 @@ import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
 import { answersTo } from './app/answers.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
-import { boardHealth, noScreens } from './app/board-health.ts';
 import { type RunLogin, runLogin } from './app/broker-users.ts';
 import { type Bus, openBus, restate } from './app/bus.ts';
 import { busOutbox } from './app/bus-outbox.ts';
@@ -20,10 +19,11 @@ import { DeviceCommands } from './app/device-commands.ts';
 import { DeviceWatch } from './app/device-watch.ts';
 import { eraseAtStart, watchErasures } from './app/erasures.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
-import { startFlows } from './app/flows.ts';
+import { type Flows, flowsOf } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { signHeads } from './app/ledger-heads.ts';
 import { Memories } from './app/memories.ts';
+import { metricsOf } from './app/metrics.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { Models } from './app/models.ts';
 import { Observations } from './app/observations.ts';
@@ -31,7 +31,7 @@ import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { policiesOf } from './app/policies.ts';
 import { markedRecording } from './app/recording-mark.ts';
 import { presentBefore, RestoredConditions, restoredFrom } from './app/restart.ts';
-import { pidsOf, upsOf } from './app/running.ts';
+import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { statusMessage } from './app/status-message.ts';
 import { createOutbox } from './bus/outbox.ts';
@@ -43,8 +43,7 @@ import { messageOf } from './core/error.ts';
 import { entriesOnly, type LedgerEntry } from './core/ledger.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
 import type { OutboxPump } from './forward/outbox-pump.ts';
-import { createMetrics } from './health/metrics.ts';
-import type { ToDrivers, ToFlows } from './plugin/child.ts';
+import type { ToDrivers } from './plugin/child.ts';
 import type { Station } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -112,8 +111,7 @@ class Gateway {
   readonly #running = new Subscription();
   #station: Station | undefined;
   #drivers: Child<ToDrivers> | undefined;
-  #flows: Child<ToFlows> | undefined;
-  #flowsUrl: string | undefined;
+  #flows: Flows | undefined;
   #homeAssistant: HomeAssistantPublisher | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
@@ -205,7 +203,7 @@ class Gateway {
     return {
       stationUrl: this.#station.url,
       brokerPort: this.#parts.broker.port,
-      flowsUrl: () => this.#flowsUrl,
+      flowsUrl: () => this.#flows?.url(),
       event$: this.#event$,
       alarm$: this.#alarm$,
       pids: () => pidsOf(this.#children),
@@ -226,7 +224,7 @@ class Gateway {
   }
 
   async #startChildren(): Promise<void> {
-    const { config, clock, log, flowsPassword } = this.#options;
+    const { clock, log } = this.#options;
     const { broker, logins, models } = this.#parts;
     const watcher = {
       clock,
@@ -242,15 +240,7 @@ class Gateway {
       { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#driversStatus(isUp) },
       watcher,
     );
-    if (config.flows.isEnabled && flowsPassword !== undefined) {
-      const onUrl = (found: string) => {
-        this.#flowsUrl = found;
-      };
-      this.#flows = await startFlows(
-        { config, broker: { url, ...logins.flows }, password: flowsPassword, site: this.#parts.site, onUrl },
-        watcher,
-      );
-    }
+    this.#flows = await flowsOf(this.#options, this.#parts.site, { url, ...logins.flows }, watcher);
   }
 
   #openStation(): Promise<Station> {
@@ -262,14 +252,13 @@ class Gateway {
       command: (request) => this.#commands.give(request),
       commandsOf: (deviceId) => this.#commands.list(deviceId),
       ...this.#parts.observations.ports,
-      metrics: createMetrics({
-        version: this.#options.version,
-        devices: this.#configured.map(({ id, driver, bed }) => ({ deviceId: id, driver, bed: bed ?? '' })),
-        health: (deviceId) => this.#devices.health(deviceId),
-        processes: () => upsOf(this.#children),
-        coverage: () => this.#coverage.covered(),
-        bus: () => this.#parts.broker.counters(),
-        board: () => boardHealth(this.#station?.counters() ?? noScreens, this.#desk.alarms(), clock.now()),
+      metrics: metricsOf(this.#options, {
+        devices: this.#devices,
+        coverage: this.#coverage,
+        broker: this.#parts.broker,
+        processes: () => this.#children,
+        screens: () => this.#station?.counters(),
+        alarms: () => this.#desk.alarms(),
       }),
     });
   }

@@ -4,17 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashEditorPassword } from '../../flows/password.ts';
 import { eventFilter, proposalRoot, type Site } from '../bus/topics.ts';
-import type { Config } from '../config/schema.ts';
 import type { BrokerLogin, FromFlows, ToFlows } from '../plugin/child.ts';
 import { type Child, type ChildWatcher, startChild } from './children.ts';
+import type { AppOptions } from './contract.ts';
 
-export interface FlowsParts {
-  readonly config: Config;
-  readonly site: Site;
-  readonly broker: BrokerLogin;
-  readonly password: string;
+/** Node-RED as the root holds it. */
+export interface Flows extends Child<ToFlows> {
   /** Where the editor listens, once it does. */
-  readonly onUrl: (url: string) => void;
+  url(): string | undefined;
 }
 
 /** The secret that encrypts the flows' credentials: made once, kept beside them, readable by the gateway alone. */
@@ -29,16 +26,20 @@ async function credentialSecret(directory: string): Promise<string> {
   }
 }
 
-/** Starts Node-RED in its own process, with its own login to the broker. */
-export async function startFlows(
-  { config, site, broker, password, onUrl }: FlowsParts,
+/** Starts Node-RED in its own process, with its own login to the broker; nothing where it is switched off. */
+export async function flowsOf(
+  { config, flowsPassword: password }: Pick<AppOptions, 'config' | 'flowsPassword'>,
+  site: Site,
+  broker: BrokerLogin,
   watcher: ChildWatcher,
-): Promise<Child<ToFlows>> {
+): Promise<Flows | undefined> {
+  if (!config.flows.isEnabled || password === undefined) return undefined;
+  let url: string | undefined;
   const userDir = join(config.store.directory, 'flows');
   await mkdir(userDir, { recursive: true, mode: 0o700 });
   const editor = { username: 'technician', passwordHash: await hashEditorPassword(password) };
   const secret = await credentialSecret(userDir);
-  return startChild<FromFlows, ToFlows>(
+  const child = startChild<FromFlows, ToFlows>(
     {
       name: 'flows',
       module: fileURLToPath(new URL('../../flows/process.js', import.meta.url)),
@@ -53,11 +54,12 @@ export async function startFlows(
       }),
       isReady: ({ type }) => type === 'ready',
       onMessage(message) {
-        if (message.type === 'ready') onUrl(message.url);
+        if (message.type === 'ready') url = message.url;
         if (message.type === 'failed')
           watcher.log.error('VIGIL_FAILED', { process: 'flows', message: message.message });
       },
     },
     watcher,
   );
+  return { ...child, url: () => url };
 }

@@ -1,0 +1,35 @@
+import type { Broker } from '../bus/broker.ts';
+import type { DeviceConfig } from '../config/schema.ts';
+import type { Alarm } from '../core/alarm.ts';
+import { createMetrics } from '../health/metrics.ts';
+import type { StationCounters } from '../station/server.ts';
+import { boardHealth, noScreens } from './board-health.ts';
+import type { AppOptions } from './contract.ts';
+import type { CoverageWatch } from './coverage-watch.ts';
+import type { DeviceWatch } from './device-watch.ts';
+import { type Running, upsOf } from './running.ts';
+
+/** The parts of a running gateway that are counted. */
+interface Counted {
+  readonly devices: Pick<DeviceWatch, 'health'>;
+  readonly coverage: Pick<CoverageWatch, 'covered'>;
+  readonly broker: Pick<Broker, 'counters'>;
+  processes(): Readonly<Record<string, Running | undefined>>;
+  /** Undefined before the station is open. */
+  screens(): StationCounters | undefined;
+  alarms(): readonly Alarm[];
+}
+
+/** What `/metrics` shows of this gateway. */
+export function metricsOf({ config, version, clock }: AppOptions, counted: Counted) {
+  const devices = config.devices as readonly DeviceConfig[];
+  return createMetrics({
+    version,
+    devices: devices.map(({ id, driver, bed }) => ({ deviceId: id, driver, bed: bed ?? '' })),
+    health: (deviceId) => counted.devices.health(deviceId),
+    processes: () => upsOf(counted.processes()),
+    coverage: () => counted.coverage.covered(),
+    bus: () => counted.broker.counters(),
+    board: () => boardHealth(counted.screens() ?? noScreens, counted.alarms(), clock.now()),
+  });
+}
