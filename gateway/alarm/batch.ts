@@ -1,6 +1,7 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
 import type { Instant } from '../core/instant.ts';
 import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
+import { type Delivery, isAlarmLane } from '../core/notice.ts';
 
 /** Ledger lines, messages and callbacks held while the store takes nothing: hours of a bad night, some megabytes. */
 export const heldLimit = 5000;
@@ -12,6 +13,7 @@ export class Batch {
   readonly #set = new Map<string, Deadline>();
   readonly #clear = new Set<string>();
   readonly #outbox = new Map<string, OutboxMessage>();
+  readonly #deliveries = new Map<string, Delivery>();
   readonly #onDurable: (() => void)[] = [];
   #dropped = 0;
 
@@ -24,14 +26,14 @@ export class Batch {
     }
     for (const deadline of tx.setDeadlines) this.#set.set(deadline.id, deadline);
     for (const message of tx.outbox) this.#outbox.set(message.id, message);
+    for (const one of tx.deliveries ?? []) this.#deliveries.set(`${one.receiver} ${one.notice.id}`, one);
     if (onDurable !== undefined) this.#onDurable.push(onDurable);
     this.#bound();
   }
 
   get isEmpty(): boolean {
-    return (
-      this.#entries.length + this.#alarms.size + this.#set.size + this.#clear.size + this.#outbox.size === 0
-    );
+    const held = [this.#alarms, this.#set, this.#clear, this.#outbox, this.#deliveries];
+    return this.#entries.length === 0 && held.every(({ size }) => size === 0);
   }
 
   /** Lines and messages that the bound cost. */
@@ -47,6 +49,7 @@ export class Batch {
       setDeadlines: [...this.#set.values()],
       clearDeadlines: [...this.#clear].filter((id) => !this.#set.has(id)),
       outbox: [...this.#outbox.values()],
+      deliveries: [...this.#deliveries.values()],
     };
   }
 
@@ -73,6 +76,16 @@ export class Batch {
       this.#outbox.delete(id);
       this.#dropped += 1;
     }
+    this.#boundDeliveries();
     this.#onDurable.splice(0, this.#onDurable.length - heldLimit);
+  }
+
+  /** What tells of an alarm goes last. */
+  #boundDeliveries(): void {
+    for (const isAlarm of [false, true])
+      for (const [key, { lane }] of this.#deliveries) {
+        if (this.#deliveries.size <= heldLimit) return;
+        if (isAlarmLane(lane) === isAlarm && this.#deliveries.delete(key)) this.#dropped += 1;
+      }
   }
 }

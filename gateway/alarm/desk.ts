@@ -2,6 +2,7 @@ import type { Alarm, HoldDeadline } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { OutboxMessage, Transaction } from '../core/ledger.ts';
+import type { Delivery } from '../core/notice.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Signalled } from './annunciator.ts';
 import { createAnnunciator, signalWithinMs } from './annunciator.ts';
@@ -23,6 +24,8 @@ export interface AlarmDeskParts {
   readonly store: { commit(tx: Transaction): Promise<void> };
   /** The messages that a changed alarm sends; `event` where one caused the change. */
   readonly outboxFor: (alarm: Alarm, event?: CareEvent) => readonly OutboxMessage[];
+  /** What receivers outside are told of alarms that changed, and of a care event that was recorded. */
+  readonly deliveriesFor?: (alarms: readonly Alarm[], event?: CareEvent) => readonly Delivery[];
   /** The alarms that changed, also those just closed. */
   readonly onChange: (alarms: readonly Alarm[], signalled: Signalled) => void;
   /** The store began to fail (why), or works again (undefined). */
@@ -79,7 +82,7 @@ export function createAlarmDesk(parts: AlarmDeskParts): AlarmDesk {
     ward = result.ward;
     timers.apply(result);
     if (isHeldOtherwise(result)) parts.onHolds(holdsOf(ward));
-    const tx = transactionOf(result, input, parts.outboxFor);
+    const tx = transactionOf(result, input, parts);
     if (result.changed.length > 0) {
       const raised = result.changed.filter(({ id }) => !before.alarms.has(id));
       const changed = await annunciator.announce(tx, () => noteCommitted(raised));
@@ -96,7 +99,7 @@ export function createAlarmDesk(parts: AlarmDeskParts): AlarmDesk {
       const report: AlarmInput = { type: 'committed', alarmId: id };
       const result = step(ward, report, policiesAt(now), now);
       ward = result.ward;
-      if (result.changed.length > 0) journal.write(transactionOf(result, report, parts.outboxFor));
+      if (result.changed.length > 0) journal.write(transactionOf(result, report, parts));
       return result.changed;
     });
   }
@@ -123,7 +126,7 @@ const isHeldOtherwise = ({ setDeadlines, clearDeadlines }: StepResult): boolean 
 function transactionOf(
   { changed, entries, setDeadlines, clearDeadlines }: StepResult,
   input: AlarmInput,
-  outboxFor: AlarmDeskParts['outboxFor'],
+  { outboxFor, deliveriesFor }: Pick<AlarmDeskParts, 'outboxFor' | 'deliveriesFor'>,
 ): Transaction {
   const event = input.type === 'event' ? input.event : undefined;
   // A report that a message was sent must not send a message; what follows from it may.
@@ -131,6 +134,9 @@ function transactionOf(
     input.type === 'sent' || input.type === 'painted' || input.type === 'committed'
       ? input.alarmId
       : undefined;
-  const outbox = changed.flatMap((alarm) => (alarm.id === reported ? [] : [...outboxFor(alarm, event)]));
-  return { entries, alarms: changed, setDeadlines, clearDeadlines, outbox };
+  const told = changed.filter(({ id }) => id !== reported);
+  const outbox = told.flatMap((alarm) => [...outboxFor(alarm, event)]);
+  const isRecorded = entries.some(({ kind }) => kind === 'care-event');
+  const deliveries = deliveriesFor?.(told, isRecorded ? event : undefined) ?? [];
+  return { entries, alarms: changed, setDeadlines, clearDeadlines, outbox, deliveries };
 }

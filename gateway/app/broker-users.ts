@@ -1,4 +1,3 @@
-import type { Site } from '../bus/topics.ts';
 import type { BrokerUser } from '../bus/users.ts';
 import {
   bridgeUser,
@@ -12,6 +11,7 @@ import {
 } from '../bus/users.ts';
 import type { Config } from '../config/schema.ts';
 import type { RandomBytes } from '../core/ports.ts';
+import type { Site } from '../core/site.ts';
 import type { AppOptions } from './contract.ts';
 
 /** A login that exists for this run only: child processes and virtual devices. */

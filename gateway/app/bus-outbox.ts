@@ -1,6 +1,5 @@
 import type { AppOptions } from '../app.ts';
 import type { Broker } from '../bus/broker.ts';
-import { localMqtt } from '../forward/local-mqtt.ts';
 import { createOutboxPump, type OutboxPump } from '../forward/outbox-pump.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,7 +11,7 @@ export function busOutbox(
 ): OutboxPump {
   return createOutboxPump({
     store,
-    forwarder: localMqtt.create({ publish: (message) => broker.publish(message) }),
+    forwarder: { name: 'local-mqtt', send: (message) => broker.publish(message) },
     clock,
     onFault: (message) => message && log.warn('VIGIL_FORWARD', { message }),
     onSent: ({ topic }) => onSent(topic),

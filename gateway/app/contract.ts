@@ -1,10 +1,10 @@
 import type { Observable } from 'rxjs';
-import type { Site } from '../bus/topics.ts';
 import type { BrokerUser } from '../bus/users.ts';
 import type { Config } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import type { Site } from '../core/site.ts';
 import type { Store } from '../store/store.ts';
 
 /** What the composition root is given: everything that was read from outside before anything starts. */

@@ -1,8 +1,9 @@
 import type { Broker } from '../bus/broker.ts';
-import { bedStateTopic, type Site, statusTopic } from '../bus/topics.ts';
+import { bedStateTopic, statusTopic } from '../bus/topics.ts';
 import type { Config } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import type { Site } from '../core/site.ts';
 import { HomeAssistantPublisher } from '../forward/home-assistant-publisher.ts';
 import type { AnyDetector } from '../plugin/detector.ts';
 
@@ -32,7 +33,7 @@ export function startHomeAssistant({ config, site, broker, clock, log, alarms, d
       state: (bedId, state) => bedStateTopic(site, bedId, state),
     },
     clock,
-    ports: { publish: (message) => broker.publish(message) },
+    publish: (message) => broker.publish(message),
     onFault: (message) => log.warn('VIGIL_FORWARD', { message }),
   });
   const unsubscribe = broker.subscribe(`${prefix}/status`, (_, payload) =>

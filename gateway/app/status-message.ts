@@ -1,5 +1,6 @@
-import { type Site, statusTopic } from '../bus/topics.ts';
+import { statusTopic } from '../bus/topics.ts';
 import type { Instant } from '../core/instant.ts';
+import type { Site } from '../core/site.ts';
 
 /** The gateway's own state for everybody on the broker, retained. */
 export const statusMessage = (site: Site, isOnline: boolean, now: Instant) => ({

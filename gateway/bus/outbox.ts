@@ -1,8 +1,10 @@
 import { type Alarm, isClosed } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
+import { changeOf, stateId, subjectOf } from '../core/change.ts';
+import { alarmMessage, careEventMessage } from '../core/cloud-event.ts';
 import type { OutboxMessage } from '../core/ledger.ts';
-import { alarmMessage, careEventMessage, changeOf, stateId, subjectOf } from './cloud-event.ts';
-import { alarmTopic, eventTopic, type Site } from './topics.ts';
+import type { Site } from '../core/site.ts';
+import { alarmTopic, eventTopic } from './topics.ts';
 
 /**
  * What must leave the gateway when an alarm has changed: the care event that changed it (where one did), the change,

@@ -1,14 +1,10 @@
+import type { Site } from '../core/site.ts';
+
 /**
  * The MQTT table of `DESIGN.md`, section 5, as functions. A name from outside becomes exactly one level: `/`, `+`, `#`
  * and control characters are percent-encoded, so that no id can reach another's topic or widen a filter, and writing a
  * topic never fails while an alarm waits for it.
  */
-
-/** Which facility and which gateway in it speaks. */
-export interface Site {
-  readonly site: string;
-  readonly gateway: string;
-}
 
 const level = (name: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to encode.

@@ -1,3 +1,4 @@
+import type { Site } from '../core/site.ts';
 import type { Secret } from './secret.ts';
 import {
   alarmFilter,
@@ -8,7 +9,6 @@ import {
   proposalFilter,
   type RobotAddress,
   robotTopic,
-  type Site,
   statusTopic,
 } from './topics.ts';
 

@@ -1,8 +1,7 @@
-import { drivers } from '../../drivers/index.ts';
+import { registries } from '../app/registries.ts';
 import { loadConfig } from '../config/load.ts';
 import { VigilError } from '../core/error.ts';
 import type { Clock } from '../core/ports.ts';
-import { detectors } from '../detect/index.ts';
 import { backUp } from './backup/back-up.ts';
 import { restore } from './backup/restore.ts';
 import { version } from './version.ts';
@@ -15,7 +14,7 @@ export async function backupFromConfig(
   clock: Pick<Clock, 'now'>,
   write: Write,
 ): Promise<number> {
-  const { site, gateway, store } = await loadConfig(path, { drivers, detectors });
+  const { site, gateway, store } = await loadConfig(path, registries);
   const { ledger } = await backUp(
     { directory: store.directory, out, site, gateway, version: version() },
     clock,
@@ -40,7 +39,7 @@ export async function restoreFromConfig(
   clock: Pick<Clock, 'now'>,
   write: Write,
 ): Promise<number> {
-  const { site, gateway, store, staff } = await loadConfig(path, { drivers, detectors });
+  const { site, gateway, store, staff } = await loadConfig(path, registries);
   if (staff.find(({ id }) => id === by)?.role !== 'administrator')
     throw new VigilError('VIGIL_BACKUP_REFUSED', `--by ${by}: name an administrator`);
   const { manifest, aside } = await restore(

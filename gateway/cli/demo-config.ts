@@ -1,12 +1,11 @@
-import { drivers } from '../../drivers/index.ts';
 import type { Ward, WardDevice } from '../../drivers/virtual/ward.ts';
 import { type RunLogin, runLogin } from '../app/broker-users.ts';
-import type { Site } from '../bus/topics.ts';
+import { registries } from '../app/registries.ts';
 import type { BrokerUser } from '../bus/users.ts';
 import { deviceUser, robotUser, viewerUser } from '../bus/users.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import type { RandomBytes } from '../core/ports.ts';
-import { detectors } from '../detect/index.ts';
+import type { Site } from '../core/site.ts';
 
 export interface DemoPlaces {
   readonly stationPort: number;
@@ -46,7 +45,7 @@ function addressOf(transport: WardDevice['transport'], address: string): object 
 /** The demo ward as the configuration that a facility would write; it passes the same schema. */
 export function demoConfig(ward: Ward, places: DemoPlaces): Config {
   const names = new Map(ward.residents.map(({ id, displayName }) => [id, displayName]));
-  return configSchema({ drivers, detectors }).parse({
+  return configSchema(registries).parse({
     site: 'demo',
     gateway: 'demo-1',
     ward: ward.name,

@@ -1,11 +1,10 @@
-import { drivers } from '../../drivers/index.ts';
 import { policyProblems } from '../app/policies.ts';
+import { registries } from '../app/registries.ts';
 import { systemClock } from '../clock.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config, DeviceConfig } from '../config/schema.ts';
 import { resolveSecret } from '../config/secret.ts';
 import { messageOf } from '../core/error.ts';
-import { detectors } from '../detect/index.ts';
 import { bad, type Finding, good } from './doctor/finding.ts';
 import { clockFinding, diskFinding, modelFindings } from './doctor/machine.ts';
 import { brokerFinding, deviceFindings, stationFinding } from './doctor/network.ts';
@@ -43,7 +42,7 @@ async function examine(path: string): Promise<Finding[]> {
   const machine = [clockFinding(systemClock().now().wallMs), modelFindings()] as const;
   let config: Config;
   try {
-    config = await loadConfig(path, { drivers, detectors }, [policyProblems]);
+    config = await loadConfig(path, registries, [policyProblems]);
   } catch (thrown) {
     const message = messageOf(thrown);
     const [clock, models] = await Promise.all(machine);

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { drivers } from '../../drivers/index.ts';
+import { registries } from '../app/registries.ts';
 import { loadConfig } from '../config/load.ts';
 import { VigilError } from '../core/error.ts';
 import type { ErasureRequest } from '../core/memory.ts';
 import type { Clock } from '../core/ports.ts';
-import { detectors } from '../detect/index.ts';
 import { openForWriting, storeError } from '../store/database.ts';
 import { erasureTable } from '../store/erasure-table.ts';
 
@@ -25,7 +24,7 @@ export async function erase(
   clock: Pick<Clock, 'now'>,
   write: (line: string) => Promise<void>,
 ): Promise<number> {
-  const config = await loadConfig(path, { drivers, detectors });
+  const config = await loadConfig(path, registries);
   const person = config.staff.find(({ id }) => id === by);
   if (person?.role !== 'administrator' && person?.role !== 'charge-nurse')
     throw new VigilError('VIGIL_ERASE_REFUSED', `--by ${by}: name an administrator or charge nurse`);

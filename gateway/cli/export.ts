@@ -1,8 +1,7 @@
-import { drivers } from '../../drivers/index.ts';
+import { registries } from '../app/registries.ts';
 import { loadConfig } from '../config/load.ts';
 import { VigilError } from '../core/error.ts';
 import type { Clock } from '../core/ports.ts';
-import { detectors } from '../detect/index.ts';
 import { exportLedger } from './export/export-ledger.ts';
 import { version } from './version.ts';
 
@@ -19,7 +18,7 @@ export async function exportFromConfig(
   clock: Pick<Clock, 'now'>,
   write: (line: string) => Promise<void>,
 ): Promise<number> {
-  const { site, gateway, store } = await loadConfig(path, { drivers, detectors });
+  const { site, gateway, store } = await loadConfig(path, registries);
   const manifest = await exportLedger(
     {
       directory: store.directory,

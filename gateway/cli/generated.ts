@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { drivers } from '../../drivers/index.ts';
+import { registries } from '../app/registries.ts';
 import { configSchema } from '../config/schema.ts';
 import { errorCodes } from '../core/error.ts';
 import { detectors } from '../detect/index.ts';
@@ -70,7 +71,7 @@ ${markdownTable(
 
 /** Every file that is made from the registries, so that it can't go stale. */
 export function generated(): readonly GeneratedFile[] {
-  const schema = z.toJSONSchema(configSchema({ drivers, detectors }), { io: 'input' });
+  const schema = z.toJSONSchema(configSchema(registries), { io: 'input' });
   return [
     { path: 'deploy/vigil.schema.json', text: `${JSON.stringify(schema, null, 2)}\n` },
     { path: 'docs/reference.md', text: reference() },

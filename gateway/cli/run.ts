@@ -1,11 +1,10 @@
-import { drivers } from '../../drivers/index.ts';
 import { policyProblems } from '../app/policies.ts';
+import { registries } from '../app/registries.ts';
 import { startApp } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secret.ts';
-import { detectors } from '../detect/index.ts';
 import { processLog } from '../log.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { version } from './version.ts';
@@ -31,7 +30,7 @@ async function secretsOf(config: Config) {
 
 /** `vigil run`: the gateway, until it is told to end. Nothing starts when the configuration or a secret is wrong. */
 export async function run(configPath: string): Promise<number> {
-  const config = await loadConfig(configPath, { drivers, detectors }, [policyProblems]);
+  const config = await loadConfig(configPath, registries, [policyProblems]);
   const secrets = await secretsOf(config);
   const interrupted = untilInterrupted();
   const log = processLog('info');

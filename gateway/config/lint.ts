@@ -55,6 +55,11 @@ export function crossCheck(config: Config): LintProblem[] {
       'staff',
       config.staff.map(({ id }) => id),
     ),
+    ...doubles(
+      'receivers',
+      config.receivers.map(({ id }) => id),
+    ),
+    ...receiverProblems(config),
     ...sameResident(config),
     ...references,
     ...lookProblems(config),
@@ -110,4 +115,19 @@ function lookProblems({ robots, beds, devices }: Config): LintProblem[] {
         : [{ path, reason: 'no bed has a viewpoint, so that it would never be sent' }]),
     ];
   });
+}
+
+function receiverProblems({ receivers, beds }: Config): LintProblem[] {
+  return receivers.flatMap(
+    ({ alarms, careEvents, readingsEveryS, beds: told = [] }, index): LintProblem[] => [
+      ...told.flatMap((id, at): LintProblem[] =>
+        beds.some((bed) => bed.id === id)
+          ? []
+          : [{ path: ['receivers', index, 'beds', at], reason: `there is no bed "${id}"` }],
+      ),
+      ...(alarms === 'none' && !careEvents && readingsEveryS === undefined
+        ? [{ path: ['receivers', index], reason: 'it is told nothing' }]
+        : []),
+    ],
+  );
 }

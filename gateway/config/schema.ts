@@ -3,28 +3,20 @@ import type { RecordingSpec } from '../plugin/child.ts';
 import type { AnyDetector } from '../plugin/detector.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
 import type { PortIdentity } from '../plugin/port-identity.ts';
+import type { AnyReceiverKind } from '../plugin/receiver.ts';
+import { id, secret } from './parts.ts';
+import { receiverSchema } from './receivers.ts';
 
 /** What the schema is joined from: the registries of the rooms that can be configured. */
 export interface Registries {
   readonly drivers: readonly AnyDriver[];
   readonly detectors: readonly AnyDetector[];
+  /** Kinds of receivers. */
+  readonly receivers: readonly AnyReceiverKind[];
 }
 
-const id = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/,
-    'must be 1–64 letters, digits or _ . : - (it becomes part of MQTT topics)',
-  );
 const port = z.number().int().min(0).max(65_535);
 
-/** A secret by reference, never in the file. */
-const secret = z.union([
-  z.strictObject({ env: z.string().min(1).describe('Name of the environment variable that holds it.') }),
-  z.strictObject({
-    file: z.string().min(1).describe('Path of the file that holds it, readable by the gateway alone.'),
-  }),
-]);
 export type SecretReference = z.output<typeof secret>;
 
 const station = z.strictObject({
@@ -317,7 +309,7 @@ const alarmProfiles = z
   .prefault({});
 
 /** The whole configuration: one strict schema joined from the registries; unknown keys are errors. */
-export function configSchema({ drivers, detectors }: Registries) {
+export function configSchema({ drivers, detectors, receivers }: Registries) {
   const detectorOptions = Object.fromEntries(
     detectors.map(({ name, options, summary }) => [name, options.prefault({}).describe(summary)]),
   );
@@ -348,6 +340,11 @@ export function configSchema({ drivers, detectors }: Registries) {
       })
       .prefault({}),
     homeAssistant,
+    receivers: z
+      .array(receiverSchema(receivers))
+      .max(16)
+      .default([])
+      .describe('Who outside this gateway is told, and of what.'),
     beds: z.array(bedSchema(detectors)).max(200).default([]),
     robots: z.array(robot).max(50).default([]),
     staff: z.array(staff).max(500).default([]),

@@ -1,6 +1,7 @@
 import type { Alarm, Deadline } from './alarm.ts';
 import type { Hold } from './hold.ts';
 import type { Instant } from './instant.ts';
+import type { Delivery } from './notice.ts';
 
 /** One line of the ledger before it is chained: what happened, to what, when, in plain JSON. */
 export interface LedgerEntry {
@@ -30,7 +31,10 @@ export interface Transaction {
   readonly setDeadlines: readonly Deadline[];
   /** Ids of deadlines that no longer hold. */
   readonly clearDeadlines: readonly string[];
+  /** For this gateway's own broker. */
   readonly outbox: readonly OutboxMessage[];
+  /** For receivers outside. */
+  readonly deliveries?: readonly Delivery[];
   /** What begins to wait; `clearDeadlines` ends it. */
   readonly setHolds?: readonly Hold[];
 }

@@ -1,8 +1,8 @@
 import { type Alarm, isClosed } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import { messageOf } from '../core/error.ts';
+import type { OutboxMessage } from '../core/ledger.ts';
 import type { Clock } from '../core/ports.ts';
-import type { ForwarderPorts } from '../plugin/forwarder.ts';
 import type { BedState, HomeAssistantMessage, HomeAssistantTopics } from './home-assistant.ts';
 import { bedConfigs, bedStateMessages, expireAfterS, withAlarms, withEvent } from './home-assistant.ts';
 
@@ -11,7 +11,8 @@ export interface HomeAssistantOptions {
   readonly beds: ReadonlyMap<string, ReadonlySet<string>>;
   readonly topics: HomeAssistantTopics;
   readonly clock: Clock;
-  readonly ports: ForwarderPorts;
+  /** Resolves when the broker has taken it. */
+  publish(message: Omit<OutboxMessage, 'id'>): Promise<void>;
   /** Why something could not be published, once for each reason. */
   onFault(message: string): void;
 }
@@ -121,7 +122,7 @@ export class HomeAssistantPublisher {
 
   async #send({ topic, payload, isRetained }: HomeAssistantMessage): Promise<void> {
     try {
-      await this.#options.ports.publish({ topic, payload, qos: 1, isRetained });
+      await this.#options.publish({ topic, payload, qos: 1, isRetained });
       this.#fault = undefined;
     } catch (thrown) {
       this.#sent.delete(topic);

@@ -1,5 +1,5 @@
-import type { ForwarderKind } from '../plugin/forwarder.ts';
-import { localMqtt } from './local-mqtt.ts';
+import type { AnyReceiverKind } from '../plugin/receiver.ts';
+import { webhook } from './webhook.ts';
 
-/** Every receiver that ships. */
-export const forwarders: readonly ForwarderKind[] = [localMqtt];
+/** Every kind of receiver that ships. */
+export const receivers: readonly AnyReceiverKind[] = [webhook];

@@ -1,7 +1,7 @@
 import { messageOf } from '../core/error.ts';
 import type { OutboxMessage } from '../core/ledger.ts';
 import type { Clock } from '../core/ports.ts';
-import type { Forwarder } from '../plugin/forwarder.ts';
+import { atMost, onChange, signal } from './pause.ts';
 
 /** The part of the store that the pump needs. `pendingOutbox` gives the oldest first. */
 export interface OutboxStore {
@@ -9,9 +9,15 @@ export interface OutboxStore {
   markSent(ids: readonly string[]): Promise<void>;
 }
 
+/** Who takes the messages: `send` resolves when it has one for certain; a rejection is tried again. */
+export interface OutboxReceiver {
+  readonly name: string;
+  send(message: OutboxMessage): Promise<void>;
+}
+
 export interface OutboxPumpOptions {
   readonly store: OutboxStore;
-  readonly forwarder: Forwarder;
+  readonly forwarder: OutboxReceiver;
   readonly clock: Clock;
   /** Why nothing goes out, once for each reason; undefined when it goes out again. */
   onFault(message: string | undefined): void;
@@ -111,49 +117,5 @@ export function createOutboxPump(options: OutboxPumpOptions): OutboxPump {
       stopping.set();
       await atMost(clock, answerWithinMs, round);
     },
-  };
-}
-
-/** Passes a value on only when it differs from the last. */
-function onChange(listener: (message: string | undefined) => void): (message: string | undefined) => void {
-  let last: string | undefined;
-  return (message) => {
-    if (message === last) return;
-    last = message;
-    listener(message);
-  };
-}
-
-/** Waits for `work`, but no longer than `ms`. */
-async function atMost(clock: Clock, ms: number, work: Promise<void> | undefined): Promise<void> {
-  let cancel = (): void => undefined;
-  const limit = new Promise<void>((resolve) => {
-    cancel = clock.after(ms, resolve);
-  });
-  await Promise.race([work, limit]);
-  cancel();
-}
-
-/** Set once; who pauses is woken by it. */
-function signal() {
-  let isSet = false;
-  let end: (() => void) | undefined;
-  return {
-    get isSet() {
-      return isSet;
-    },
-    set(): void {
-      isSet = true;
-      end?.();
-    },
-    within: (clock: Clock, ms: number): Promise<void> =>
-      new Promise((resolve) => {
-        if (isSet) return resolve();
-        const cancel = clock.after(ms, resolve);
-        end = () => {
-          cancel();
-          resolve();
-        };
-      }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { ParkedDelivery, QueueCounters, QueuedDelivery } from '../core/delivery-queue.ts';
 import type { Hold } from '../core/hold.ts';
 import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
@@ -6,6 +7,7 @@ import type { ErasureRequest, LearntPerson, LearntRow } from '../core/memory.ts'
 import { alarmTable } from './alarm-table.ts';
 import type { ChainCheck, ChainHead } from './chain.ts';
 import type { Sqlite } from './database.ts';
+import { deliveryTable } from './delivery-table.ts';
 import { erasureTable } from './erasure-table.ts';
 import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
@@ -17,6 +19,10 @@ import { waveformTable } from './waveform-table.ts';
 export interface StoreWrites {
   commit(tx: Transaction): void;
   markSent(ids: readonly string[]): void;
+  markDelivered(receiver: string, ids: readonly string[]): void;
+  park(receiver: string, id: string, reason: string): void;
+  unpark(receiver: string): void;
+  keepReceivers(receivers: readonly string[]): void;
   saveWaveform(alarmId: string, wave: Waveform): void;
   keepLearnt(rows: readonly LearntRow[]): void;
   /** Takes away what was learnt about a resident, and puts that on the ledger. */
@@ -31,6 +37,9 @@ export interface StoreReads {
   holds(): readonly Hold[];
   recentEventIds(limit: number): readonly string[];
   pendingOutbox(limit: number): readonly OutboxMessage[];
+  pendingDeliveries(receiver: string, limit: number): readonly QueuedDelivery[];
+  parkedDeliveries(limit: number): readonly ParkedDelivery[];
+  deliveryCounters(): Readonly<Record<string, QueueCounters>>;
   waveform(alarmId: string): Waveform | undefined;
   waveformAlarmIds(): readonly string[];
   ledger(afterSeq: number, limit: number): readonly StoredEntry[];
@@ -56,19 +65,26 @@ export function storeCalls(db: Sqlite) {
   const ledger = ledgerTable(db);
   const alarms = alarmTable(db);
   const outbox = outboxTable(db);
+  const deliveries = deliveryTable(db);
   const waveforms = waveformTable(db);
   const learnt = learntTable(db);
   const erasures = erasureTable(db);
 
   const writes: StoreWrites = {
-    commit({ entries, alarms: changed, setDeadlines, clearDeadlines, outbox: messages, setHolds = [] }) {
+    commit(tx) {
+      const { entries, alarms: changed, setDeadlines, clearDeadlines, setHolds = [] } = tx;
       for (const entry of entries) ledger.append(entry);
       for (const alarm of changed) alarms.put(alarm);
       for (const id of clearDeadlines) alarms.disarm(id);
       for (const waiting of [...setDeadlines, ...setHolds]) alarms.arm(waiting);
-      for (const message of messages) outbox.put(message);
+      for (const message of tx.outbox) outbox.put(message);
+      for (const delivery of tx.deliveries ?? []) deliveries.put(delivery);
     },
     markSent: outbox.markSent,
+    markDelivered: deliveries.markDelivered,
+    park: deliveries.park,
+    unpark: deliveries.unpark,
+    keepReceivers: deliveries.keepOnly,
     saveWaveform: waveforms.put,
     keepLearnt: learnt.keep,
     eraseLearnt(residentId, entry) {
@@ -84,6 +100,9 @@ export function storeCalls(db: Sqlite) {
     holds: alarms.holds,
     recentEventIds: ledger.recentEventIds,
     pendingOutbox: outbox.pending,
+    pendingDeliveries: deliveries.pending,
+    parkedDeliveries: deliveries.parked,
+    deliveryCounters: deliveries.counters,
     waveform: waveforms.get,
     waveformAlarmIds: waveforms.alarmIds,
     ledger: ledger.entries,
@@ -102,6 +121,7 @@ export function storeCalls(db: Sqlite) {
   const reload = () => {
     ledger.reload();
     outbox.reload();
+    deliveries.reload();
   };
   return { writes, reads, reload };
 }

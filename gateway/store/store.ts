@@ -1,4 +1,5 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { ParkedDelivery, QueueCounters, QueuedDelivery } from '../core/delivery-queue.ts';
 import type { Hold } from '../core/hold.ts';
 import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
@@ -35,6 +36,18 @@ export interface Store {
   /** Unsent messages, oldest first. */
   pendingOutbox(limit: number): Promise<readonly OutboxMessage[]>;
   markSent(ids: readonly string[]): Promise<void>;
+  /** What waits for a receiver, in the order in which it goes. */
+  pendingDeliveries(receiver: string, limit: number): Promise<readonly QueuedDelivery[]>;
+  markDelivered(receiver: string, ids: readonly string[]): Promise<void>;
+  /** Puts aside what a receiver refuses; `unpark` lets it wait again. */
+  park(receiver: string, id: string, reason: string): Promise<void>;
+  unpark(receiver: string): Promise<void>;
+  /** Newest first. */
+  parkedDeliveries(limit: number): Promise<readonly ParkedDelivery[]>;
+  /** By receiver; one that never had anything is left out. */
+  deliveryCounters(): Promise<Readonly<Record<string, QueueCounters>>>;
+  /** Forgets the queues of all other receivers. */
+  keepReceivers(receivers: readonly string[]): Promise<void>;
   saveWaveform(alarmId: string, wave: Waveform): Promise<void>;
   waveform(alarmId: string): Promise<Waveform | undefined>;
   waveformAlarmIds(): Promise<readonly string[]>;
@@ -111,6 +124,13 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     recentEventIds: (limit) => call('recentEventIds', limit),
     pendingOutbox: (limit) => call('pendingOutbox', limit),
     markSent: (ids) => call('markSent', ids),
+    pendingDeliveries: (receiver, limit) => call('pendingDeliveries', receiver, limit),
+    markDelivered: (receiver, ids) => call('markDelivered', receiver, ids),
+    park: (receiver, id, reason) => call('park', receiver, id, reason),
+    unpark: (receiver) => call('unpark', receiver),
+    parkedDeliveries: (limit) => call('parkedDeliveries', limit),
+    deliveryCounters: () => call('deliveryCounters'),
+    keepReceivers: (receivers) => call('keepReceivers', receivers),
     // A block may be a view on a much larger buffer, all of which would be copied to the thread.
     saveWaveform: (alarmId, wave) =>
       call('saveWaveform', alarmId, { ...wave, samples: wave.samples.slice() }),

@@ -1,11 +1,10 @@
 import test from 'ava';
-import { drivers } from '../../drivers/index.ts';
 import { policyFor } from '../../gateway/alarm/policy.ts';
 import { isWithin, policiesOf, policyProblems } from '../../gateway/app/policies.ts';
+import { registries } from '../../gateway/app/registries.ts';
 import { parseConfig } from '../../gateway/config/load.ts';
 import { residentId } from '../../gateway/core/id.ts';
 import { recordingInstant } from '../../gateway/core/instant.ts';
-import { detectors } from '../../gateway/detect/index.ts';
 
 const ward = `site: sunrise
 gateway: g1
@@ -15,7 +14,7 @@ beds:
 staff:
   - { id: n1, displayName: N, role: nurse, pin: { env: PIN } }
 `;
-const read = (text: string) => parseConfig(`${ward}${text}`, { drivers, detectors }, [policyProblems]);
+const read = (text: string) => parseConfig(`${ward}${text}`, registries, [policyProblems]);
 const problemsOf = (text: string) =>
   read(text).problems.map(({ line, path, reason }) => `${line} ${path}: ${reason}`);
 

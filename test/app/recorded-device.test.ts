@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { filter, firstValueFrom, interval, map } from 'rxjs';
-import { drivers } from '../../drivers/index.ts';
 import { markedRecording } from '../../gateway/app/recording-mark.ts';
+import { registries } from '../../gateway/app/registries.ts';
 import { recordingFindings } from '../../gateway/cli/doctor/recordings.ts';
 import { parseConfig } from '../../gateway/config/load.ts';
 import { bedId, deviceId } from '../../gateway/core/id.ts';
@@ -62,7 +62,7 @@ test('a device on a port has that or a recording in its place, never both or nei
   const problems = (line: string) =>
     parseConfig(
       `site: s\ngateway: g\nward: W\nbeds: [{ id: b, room: "1", label: A }]\nstaff: [{ id: n, displayName: N, role: nurse, pin: { env: P } }]\ndevices:\n  - { id: w, bed: b, ${line} }\n`,
-      { drivers, detectors },
+      registries,
     ).problems.map(({ line: at, reason }) => `${at} ${reason}`);
   const film = 'recording: { file: walk.csv }';
   t.deepEqual(problems(`driver: witmotion-wt901, ${film}`), []);

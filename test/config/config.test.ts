@@ -1,10 +1,9 @@
 import test from 'ava';
-import { drivers } from '../../drivers/index.ts';
+import { registries } from '../../gateway/app/registries.ts';
 import { parseConfig } from '../../gateway/config/load.ts';
 import { resolveSecret } from '../../gateway/config/secret.ts';
 import { detectors } from '../../gateway/detect/index.ts';
 
-const registries = { drivers, detectors };
 const smallest = `site: sunrise
 gateway: g1
 ward: Ward 1

@@ -1,7 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import mqtt from 'mqtt';
-import { driverNamed, drivers } from '../../drivers/index.ts';
+import { driverNamed } from '../../drivers/index.ts';
 import { startHomeAssistant } from '../../gateway/app/home-assistant.ts';
+import { registries } from '../../gateway/app/registries.ts';
 import { startBroker } from '../../gateway/bus/broker.ts';
 import { homeAssistantUser } from '../../gateway/bus/users.ts';
 import { configSchema } from '../../gateway/config/schema.ts';
@@ -26,7 +27,7 @@ const topics = {
 /** Of a bed whose detectors report whatever can be shown. */
 const every: ReadonlySet<string> = new Set(bedStates.flatMap(({ shows = [] }) => [...shows]));
 const resident = 'Mrs Plum';
-const config = configSchema({ drivers, detectors }).parse({
+const config = configSchema(registries).parse({
   ...site,
   ward: 'Ward 1',
   homeAssistant: { isEnabled: true },

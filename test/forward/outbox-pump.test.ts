@@ -2,7 +2,6 @@ import test from 'ava';
 import type { Instant } from '../../gateway/core/instant.ts';
 import type { OutboxMessage } from '../../gateway/core/ledger.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
-import { forwarders } from '../../gateway/forward/index.ts';
 import { createOutboxPump } from '../../gateway/forward/outbox-pump.ts';
 
 /** Moved by hand; `move` also lets everything that became due, and what follows from it, happen. */
@@ -233,14 +232,4 @@ test('stop during a pause is at once, and does not wait for ever for a receiver 
   await hanging.clock.move(10_000);
   await stopped;
   t.deepEqual(hanging.seen, ['m0']);
-});
-
-test('every forwarder that ships has a name of its own and passes the whole message on', async (t) => {
-  t.is(new Set(forwarders.map((kind) => kind.name)).size, forwarders.length);
-  const published: object[] = [];
-  const publish = async (each: object) => {
-    published.push(each);
-  };
-  for (const kind of forwarders) await kind.create({ publish }).send(message('m'));
-  t.deepEqual(published, [{ topic: 'a', payload: 'm', qos: 1, isRetained: false }]);
 });

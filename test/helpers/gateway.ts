@@ -2,14 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { drivers } from '../../drivers/index.ts';
 import { runLogin } from '../../gateway/app/broker-users.ts';
+import { registries } from '../../gateway/app/registries.ts';
 import { type App, startApp } from '../../gateway/app.ts';
 import { type BrokerUser, viewerUser } from '../../gateway/bus/users.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { type Config, configSchema } from '../../gateway/config/schema.ts';
 import type { Clock, Log } from '../../gateway/core/ports.ts';
-import { detectors } from '../../gateway/detect/index.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 
 export const nursePin = '2468';
@@ -25,7 +24,7 @@ export function heardLog(): Log & { readonly lines: string[] } {
 
 /** A configuration with two beds, one robot and two nurses; the test adds what it is about. */
 export function wardConfig(directory: string, more: object): Config {
-  return configSchema({ drivers, detectors }).parse({
+  return configSchema(registries).parse({
     site: 'test',
     gateway: 'g1',
     ward: 'Ward 1 · 一病区',

@@ -1,5 +1,4 @@
 import type { Subscription } from 'rxjs';
-import { drivers } from '../../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from '../../gateway/alarm/desk.ts';
 import { type AlarmPolicies, defaultPolicies } from '../../gateway/alarm/policy.ts';
 import type { AlarmInput, StepResult } from '../../gateway/alarm/step.ts';
@@ -7,6 +6,7 @@ import type { BoundSubject } from '../../gateway/app/bindings.ts';
 import { LatestReadings } from '../../gateway/app/latest-readings.ts';
 import type { Memories } from '../../gateway/app/memories.ts';
 import { createPipeline, type Pipeline } from '../../gateway/app/pipeline.ts';
+import { registries } from '../../gateway/app/registries.ts';
 import { presentBefore, RestoredConditions } from '../../gateway/app/restart.ts';
 import { type Config, configSchema } from '../../gateway/config/schema.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
@@ -14,14 +14,13 @@ import type { CareEvent } from '../../gateway/core/care-event.ts';
 import type { Measurement } from '../../gateway/core/measurement.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
 import { accompany } from '../../gateway/corroborate/weigh.ts';
-import { detectors } from '../../gateway/detect/index.ts';
 import type { CrashingStore, Restored } from './crashing-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export const policies: AlarmPolicies = defaultPolicies;
 
 /** A configuration with every detector's defaults and no ward: the subjects come from the day. */
-export const config: Config = configSchema({ drivers, detectors }).parse({
+export const config: Config = configSchema(registries).parse({
   site: 'simulation',
   gateway: 'g1',
   ward: 'Ward',

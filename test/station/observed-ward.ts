@@ -4,17 +4,17 @@ import { drivers } from '../../drivers/index.ts';
 import { boundSubjects } from '../../gateway/app/bindings.ts';
 import { Observations } from '../../gateway/app/observations.ts';
 import { createPipeline } from '../../gateway/app/pipeline.ts';
+import { registries } from '../../gateway/app/registries.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { configSchema } from '../../gateway/config/schema.ts';
 import { deviceId } from '../../gateway/core/id.ts';
 import type { LedgerEntry } from '../../gateway/core/ledger.ts';
-import { detectors } from '../../gateway/detect/index.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import { openPage } from '../helpers/browser.ts';
 import { builtPage, fakeWard, reading, silentLog, wardStaff } from './fake-ward.ts';
 import { quietPorts } from './quiet-station.ts';
 
-const config = configSchema({ drivers, detectors }).parse({
+const config = configSchema(registries).parse({
   site: 'test',
   gateway: 'g1',
   ward: 'Ward 3 East',

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+export const id = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/,
+    'must be 1–64 letters, digits or _ . : - (it becomes part of MQTT topics)',
+  );
+
+/** A secret by reference, never in the file. */
+export const secret = z.union([
+  z.strictObject({ env: z.string().min(1).describe('Name of the environment variable that holds it.') }),
+  z.strictObject({
+    file: z.string().min(1).describe('Path of the file that holds it, readable by the gateway alone.'),
+  }),
+]);
