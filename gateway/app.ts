@@ -1,13 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
 import { answersTo } from './app/answers.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
-import { type RunLogin, runLogin } from './app/broker-users.ts';
-import { type Bus, openBus, restate } from './app/bus.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
@@ -17,20 +13,19 @@ import { corroborationOf } from './app/corroboration-wiring.ts';
 import { CoverageWatch } from './app/coverage-watch.ts';
 import { DeviceCommands } from './app/device-commands.ts';
 import { DeviceWatch } from './app/device-watch.ts';
-import { eraseAtStart, watchErasures } from './app/erasures.ts';
+import { watchErasures } from './app/erasures.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { signHeads } from './app/ledger-heads.ts';
-import { Memories } from './app/memories.ts';
 import { metricsOf } from './app/metrics.ts';
 import { modelRefused } from './app/model-refused.ts';
-import { Models } from './app/models.ts';
-import { Observations } from './app/observations.ts';
+import { openParts, type Parts } from './app/parts.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
-import { policiesOf } from './app/policies.ts';
+import { Receivers } from './app/receivers.ts';
+import { recorderOf } from './app/recorder.ts';
 import { markedRecording } from './app/recording-mark.ts';
-import { presentBefore, RestoredConditions, restoredFrom } from './app/restart.ts';
+import { presentBefore, RestoredConditions } from './app/restart.ts';
 import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { statusMessage } from './app/status-message.ts';
@@ -40,53 +35,23 @@ import type { DeviceConfig } from './config/schema.ts';
 import type { Alarm } from './core/alarm.ts';
 import type { CareEvent } from './core/care-event.ts';
 import { messageOf } from './core/error.ts';
-import { entriesOnly, type LedgerEntry } from './core/ledger.ts';
-import type { Site } from './core/site.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
 import type { OutboxPump } from './forward/outbox-pump.ts';
 import type { ToDrivers } from './plugin/child.ts';
 import type { Station } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
-import { openStore, type Store } from './store/store.ts';
 
 export type { App, AppOptions } from './app/contract.ts';
 
 /** Opens what must exist before the first measurement, then starts the gateway. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, clock, log } = options;
-  const site: Site = { site: config.site, gateway: config.gateway };
-  const logins = {
-    drivers: runLogin('vigil-drivers', randomBytes),
-    flows: runLogin('vigil-flows', randomBytes),
-  };
-  const policiesAt = policiesOf(config);
-  const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
+  const { refused, ...parts } = await openParts(options);
   try {
-    const bus = await openBus(options, logins, site);
-    await eraseAtStart({ config, store, clock, log });
-    const memories = await Memories.load(store, clock, log);
-    const observations = await Observations.load({ config, store, clock, log });
-    const { models, refused } = await Models.load(clock, log);
-    const restored = await restoredFrom(store);
-    await restate(bus.broker, site, config, restored.alarms);
-    const parts = { site, store, ...bus, models, policiesAt, restored, logins, memories, observations };
-    const gateway = new Gateway(options, parts);
-    return await gateway.start(refused);
+    return await new Gateway(options, parts).start(refused);
   } catch (thrown) {
-    await store.close();
+    await parts.store.close();
     throw thrown;
   }
-}
-
-interface Parts extends Bus {
-  readonly site: Site;
-  readonly store: Store;
-  readonly models: Models;
-  readonly memories: Memories;
-  readonly observations: Observations;
-  readonly policiesAt: ReturnType<typeof policiesOf>;
-  readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
-  readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
 }
 
 const tickMs = 500;
@@ -107,6 +72,8 @@ class Gateway {
   readonly #devices: DeviceWatch;
   readonly #commands: DeviceCommands;
   readonly #restored: RestoredConditions;
+  readonly #receivers: Receivers;
+  readonly #recorder: ReturnType<typeof recorderOf>;
   readonly #event$ = new Subject<CareEvent>();
   readonly #alarm$ = new Subject<Alarm>();
   readonly #running = new Subscription();
@@ -119,6 +86,7 @@ class Gateway {
     const { config, clock, log, version, isDemo } = options;
     this.#options = options;
     this.#parts = parts;
+    this.#recorder = recorderOf(parts.store, log);
     this.#subjects = boundSubjects(config, drivers);
     const bound = this.#subjects.flatMap(({ devices }) => devices);
     this.#waveforms = new EventWaveforms(bound, parts.store, clock, log);
@@ -137,29 +105,23 @@ class Gateway {
       this.#board.onAssessment,
     );
     this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);
-    this.#pump = busOutbox(options, parts, (topic) => this.#sent(topic));
-    this.#desk = createAlarmDesk({
-      clock,
-      policiesAt: parts.policiesAt,
-      restored: parts.restored,
-      store: parts.store,
-      outboxFor: createOutbox(parts.site),
-      onChange: (alarms) => this.#announce(alarms),
-      onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
-      onHolds: (holds) => this.#station?.publish({ type: 'holds', value: this.#board.onHolds(holds) }),
+    this.#pump = busOutbox(options, parts, (topic) => {
+      const found = this.#desk.alarms().find(({ id }) => alarmTopic(parts.site, id) === topic);
+      if (found) this.#sent(found, 'mqtt');
     });
+    this.#desk = this.#openDesk();
     this.#devices = new DeviceWatch({
       subjects: this.#subjects,
       clock,
       onDevice: this.#board.onDevice,
       onEvent: (event) => this.#handle(event),
-      record: (entries) => this.#record(entries),
+      record: this.#recorder.record,
     });
     this.#commands = new DeviceCommands({
       devices: this.#configured,
       drivers,
       clock,
-      record: (entry) => this.#commit([entry]),
+      record: (entry) => this.#recorder.commit([entry]),
       send: (message) => this.#drivers?.supervisor.send(message) ?? false,
       isUp: () => this.#drivers?.supervisor.isUp ?? false,
       onUnderWay: this.#board.onUnderWay,
@@ -171,6 +133,13 @@ class Gateway {
       command: (request) => this.#commands.give(request),
       onward: (event) => this.#alarm(event),
       onWaiting: (bedId, waiting) => this.#show(bedId, waiting),
+    });
+    this.#receivers = new Receivers(options, parts, {
+      subjects: this.#subjects,
+      onEvent: (event) => this.#take(event),
+      onView: this.#board.onProcess,
+      onSent: (alarm, receiver) => this.#sent(alarm, receiver),
+      command: (request) => this.#commands.give(request),
     });
     this.#restored = new RestoredConditions(
       parts.restored.alarms,
@@ -190,7 +159,7 @@ class Gateway {
     this.#homeAssistant = this.#startHomeAssistant();
     const config = await this.#parts.store.latestConfig();
     const corrections = new Map(config.map(({ subject, body }) => [subject, body]));
-    this.#record(correctionEntries(this.#configured, corrections, clock.now()));
+    this.#recorder.record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
     this.#corroboration.start();
     this.#parts.memory.watch((event) => this.#take(event));
@@ -198,8 +167,9 @@ class Gateway {
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
     this.#running.add(watchErasures(this.#options, this.#parts));
-    this.#running.add(signHeads(this.#options, this.#parts.store, (entries) => this.#record(entries)));
+    this.#running.add(signHeads(this.#options, this.#parts.store, this.#recorder.record));
     this.#pump.wake();
+    await this.#receivers.start();
     await this.#status(true);
     return {
       stationUrl: this.#station.url,
@@ -213,6 +183,22 @@ class Gateway {
       store: this.#parts.store,
       stop: () => this.#stop(),
     };
+  }
+
+  #openDesk(): AlarmDesk {
+    const { clock, log } = this.#options;
+    const { policiesAt, restored, store, site } = this.#parts;
+    return createAlarmDesk({
+      clock,
+      policiesAt,
+      restored,
+      store,
+      outboxFor: createOutbox(site),
+      deliveriesFor: (alarms, event) => this.#receivers.deliveriesFor(alarms, event),
+      onChange: (alarms) => this.#announce(alarms),
+      onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
+      onHolds: (holds) => this.#station?.publish({ type: 'holds', value: this.#board.onHolds(holds) }),
+    });
   }
 
   #startHomeAssistant(): HomeAssistantPublisher | undefined {
@@ -257,6 +243,7 @@ class Gateway {
         devices: this.#devices,
         coverage: this.#coverage,
         broker: this.#parts.broker,
+        receivers: this.#receivers,
         processes: () => this.#children,
         screens: () => this.#station?.counters(),
         alarms: () => this.#desk.alarms(),
@@ -279,6 +266,7 @@ class Gateway {
     if (message.type !== 'batch') return;
     this.#board.onMeasurements(message.measurements);
     for (const one of message.measurements) if (one.kind === 'waveform') this.#waveforms.add(one);
+    this.#receivers.onMeasurements(message.measurements);
     this.#corroboration.hear(message.measurements);
     this.#pipeline.feed(message.measurements);
   }
@@ -320,6 +308,7 @@ class Gateway {
       this.#alarm$.next(alarm);
     }
     this.#pump.wake();
+    this.#receivers.wake();
   }
 
   /** At once: what may be an alarm in a minute must not wait for the next flush. */
@@ -328,10 +317,9 @@ class Gateway {
     this.#flush();
   }
 
-  /** The broker has an alarm's state: a link of its custody chain. */
-  #sent(topic: string): void {
-    const found = this.#desk.alarms().find(({ id }) => alarmTopic(this.#parts.site, id) === topic);
-    if (found) void this.#desk.handle({ type: 'sent', alarmId: found.id, receiver: 'mqtt' });
+  /** Somebody outside has an alarm for certain: a link of its custody chain. */
+  #sent({ id }: Pick<Alarm, 'id'>, receiver: string): void {
+    void this.#desk.handle({ type: 'sent', alarmId: id, receiver });
   }
 
   #tick(): void {
@@ -357,17 +345,6 @@ class Gateway {
     for (const event of this.#board.flush(this.#options.clock.now())) this.#station?.publish(event);
   }
 
-  #commit(entries: readonly LedgerEntry[]): Promise<void> {
-    return this.#parts.store.commit(entriesOnly(entries));
-  }
-
-  #record(entries: readonly LedgerEntry[]): void {
-    if (entries.length > 0)
-      this.#commit(entries).catch((thrown: unknown) =>
-        this.#options.log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
-      );
-  }
-
   #status(isOnline: boolean): Promise<void> {
     const { broker, site } = this.#parts;
     return broker.publish(statusMessage(site, isOnline, this.#options.clock.now()));
@@ -380,7 +357,7 @@ class Gateway {
     this.#corroboration.stop();
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
     await this.#desk.stop();
-    await this.#pump.stop();
+    await Promise.all([this.#pump.stop(), this.#receivers.stop()]);
     await this.#status(false);
     await this.#station?.close();
     await this.#parts.broker.close();

@@ -185,6 +185,21 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
     'bus-not-kept',
     { ...equipment, priority: 'low', acceptWithinMs: 30 * minutes, remindEveryMs: 60 * minutes },
   ],
+  // A nurse call, a pager or a hospital's system is not told; the station is. What waits goes out when it is back.
+  [
+    'receiver-away',
+    {
+      ...equipment,
+      acceptWithinMs: 5 * minutes,
+      remindEveryMs: 15 * minutes,
+      offDelayMs: 10 * seconds,
+    },
+  ],
+  // One message is not taken, the rest goes on: a technician looks at it.
+  [
+    'receiver-refuses',
+    { ...equipment, priority: 'low', acceptWithinMs: 30 * minutes, remindEveryMs: 60 * minutes },
+  ],
   // A single slow flush on a worn card delays nothing (the signal went out); it announces a failing disk.
   [
     'store-slow',

@@ -5,6 +5,7 @@ import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Site } from '../core/site.ts';
+import type { SecretReference } from '../plugin/receiver.ts';
 import type { Store } from '../store/store.ts';
 
 /** What the composition root is given: everything that was read from outside before anything starts. */
@@ -23,6 +24,10 @@ export interface AppOptions {
   readonly flowsPassword?: string;
   /** What readers of `/metrics` must bring; without it only this machine may read. */
   readonly metricsToken?: string;
+  /** A secret of a receiver, read at each need, so that a new one needs no restart. @throws VigilError VIGIL_SECRET_MISSING. */
+  readonly secretOf?: (reference: SecretReference) => Promise<string>;
+  /** In [0, 1); scatters what many gateways would do at once. */
+  readonly random?: () => number;
   /** Shown at the sign-in of a demo ward. */
   readonly demoPin?: string;
 }

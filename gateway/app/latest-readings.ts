@@ -21,7 +21,7 @@ export class LatestReadings {
     this.#byDevice.set(reading.deviceId, metrics);
   }
 
-  of(devices: readonly BoundDevice[]): readonly Heard[] {
+  of(devices: readonly Pick<BoundDevice, 'deviceId' | 'watches'>[]): readonly Heard[] {
     return devices.flatMap(({ deviceId, watches }) => {
       const heard = [...(this.#byDevice.get(deviceId)?.values() ?? [])];
       return watches === undefined ? heard : heard.map((reading) => ({ ...reading, watches }));

@@ -7,6 +7,7 @@ import { boardHealth, noScreens } from './board-health.ts';
 import type { AppOptions } from './contract.ts';
 import type { CoverageWatch } from './coverage-watch.ts';
 import type { DeviceWatch } from './device-watch.ts';
+import type { Receivers } from './receivers.ts';
 import { type Running, upsOf } from './running.ts';
 
 /** The parts of a running gateway that are counted. */
@@ -15,6 +16,7 @@ interface Counted {
   readonly coverage: Pick<CoverageWatch, 'covered'>;
   readonly broker: Pick<Broker, 'counters'>;
   processes(): Readonly<Record<string, Running | undefined>>;
+  readonly receivers: Pick<Receivers, 'health'>;
   /** Undefined before the station is open. */
   screens(): StationCounters | undefined;
   alarms(): readonly Alarm[];
@@ -30,6 +32,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     processes: () => upsOf(counted.processes()),
     coverage: () => counted.coverage.covered(),
     bus: () => counted.broker.counters(),
+    receivers: () => counted.receivers.health(),
     board: () => boardHealth(counted.screens() ?? noScreens, counted.alarms(), clock.now()),
   });
 }

@@ -1,4 +1,5 @@
 import { policyProblems } from '../app/policies.ts';
+import { receiverSecrets } from '../app/receiver-secrets.ts';
 import { registries } from '../app/registries.ts';
 import { startApp } from '../app.ts';
 import { systemClock } from '../clock.ts';
@@ -6,6 +7,7 @@ import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secret.ts';
 import { processLog } from '../log.ts';
+import type { SecretReference } from '../plugin/receiver.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { version } from './version.ts';
 
@@ -20,9 +22,11 @@ async function secretsOf(config: Config) {
   const flowsPassword = technicianPassword ? await resolveSecret(technicianPassword, process.env) : undefined;
   const token = config.station.metricsToken;
   const metricsToken = token ? await resolveSecret(token, process.env) : undefined;
+  for (const reference of receiverSecrets(config)) await resolveSecret(reference, process.env);
   return {
     pinHashes,
     brokerHashes,
+    secretOf: (reference: SecretReference) => resolveSecret(reference, process.env),
     ...(flowsPassword === undefined ? {} : { flowsPassword }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
   };

@@ -66,5 +66,6 @@ const maxTimeMs = 8.64e15;
 /** RFC 3339. A time that is none becomes the epoch: a broken clock must not keep an alarm from being told. */
 export function isoTime({ wallMs }: Instant): string {
   const isTime = Number.isFinite(wallMs) && Math.abs(wallMs) <= maxTimeMs;
+  // biome-ignore lint/style/noRestrictedGlobals: it only writes the time that it is given.
   return new Date(isTime ? wallMs : 0).toISOString();
 }

@@ -29,15 +29,6 @@ export interface DeliveryPumpOptions {
   onParked(notice: Notice, reason: string): void;
 }
 
-export interface DeliveryPump {
-  /** There may be something to send. Cheap: ask after every commit, and now and then. */
-  wake(): void;
-  /** The receiver answers again: what pauses after failures goes on at once. */
-  retry(): void;
-  /** Sends no more; resolves when what was under way is marked, or has been given up. */
-  stop(): Promise<void>;
-}
-
 const batchSize = 50;
 /** Told of so much later, it is history to the receiver. */
 export const lateAfterMs = 60_000;
@@ -50,121 +41,137 @@ const suspectAfter = 5;
  * Sends what waits for one receiver, one at a time: alarms before everything else, also before what was fetched earlier. What the
  * receiver refuses is put aside, and so is a notice at which it failed again and again while it took the next one.
  */
-export function createDeliveryPump(options: DeliveryPumpOptions): DeliveryPump {
-  const { queue, receiver, clock, random, onFault, onDelivered, onParked } = options;
-  const stopping = signal();
-  let isAwake = false;
-  let round: Promise<void> | undefined;
-  let unmarked: string[] = [];
-  let failures = 0;
+export class DeliveryPump {
+  readonly #options: DeliveryPumpOptions;
+  readonly #stopping = signal();
+  #isAwake = false;
+  #round: Promise<void> | undefined;
+  #unmarked: string[] = [];
+  #failures = 0;
   /** At which the last failures were. */
-  let suspect: { readonly notice: Notice; times: number } | undefined;
+  #suspect: { readonly notice: Notice; readonly times: number } | undefined;
 
-  const mark = async (): Promise<void> => {
-    if (unmarked.length === 0) return;
-    const ids = unmarked;
-    await queue.markDelivered(ids);
-    unmarked = unmarked.filter((id) => !ids.includes(id));
-  };
+  constructor(options: DeliveryPumpOptions) {
+    this.#options = options;
+  }
 
-  const park = async (notice: Notice, reason: string): Promise<void> => {
-    await queue.park(notice.id, reason);
-    onParked(notice, reason);
-  };
+  /** There may be something to send. Cheap: ask after every commit, and now and then. */
+  wake(): void {
+    this.#isAwake = true;
+    if (this.#stopping.isSet) return;
+    this.#round ??= this.#run().finally(() => {
+      this.#round = undefined;
+      // Somebody may have asked between the last look and the end of the round.
+      if (this.#isAwake) this.wake();
+    });
+  }
 
-  const send = async (notice: Notice): Promise<void> => {
-    const isLate = elapsedMs(notice.at, clock.now()) > lateAfterMs;
-    await answered(clock, receiver.send({ notice, isLate }));
-    unmarked.push(notice.id);
-    onDelivered(notice);
-    onFault(undefined);
-    failures = 0;
-  };
+  /** The receiver answers again: what pauses after failures goes on at once. */
+  retry(): void {
+    this.#stopping.skip();
+  }
 
-  const attempt = async (notice: Notice): Promise<void> => {
-    try {
-      await send(notice);
-      if (suspect?.notice.id === notice.id) suspect = undefined;
-    } catch (thrown) {
-      if (thrown instanceof NoticeRefused) return park(notice, messageOf(thrown));
-      suspect =
-        suspect?.notice.id === notice.id ? { notice, times: suspect.times + 1 } : { notice, times: 1 };
-      throw thrown;
+  /** Sends no more; resolves when what was under way is marked, or has been given up. */
+  async stop(): Promise<void> {
+    this.#stopping.set();
+    await atMost(this.#options.clock, 5000, this.#round);
+  }
+
+  async #run(): Promise<void> {
+    const { clock, random, onFault } = this.#options;
+    while (this.#isAwake && !this.#stopping.isSet) {
+      this.#isAwake = false;
+      try {
+        if (await this.#sendBatch()) this.#isAwake = true;
+      } catch (thrown) {
+        this.#isAwake = true;
+        this.#failures += 1;
+        onFault(messageOf(thrown));
+        await this.#stopping.within(clock, backOffMs(this.#failures, random()));
+      }
     }
-  };
-
-  /** The suspected notice waits while the next one shows whether the receiver takes anything at all. */
-  const probe = async (others: readonly QueuedDelivery[]): Promise<boolean> => {
-    const other = others.find(({ notice }) => notice.subject !== suspect?.notice.subject) ?? others[0];
-    if (suspect === undefined || other === undefined) return false;
-    const { notice } = suspect;
-    try {
-      await send(other.notice);
-    } catch (thrown) {
-      if (!(thrown instanceof NoticeRefused)) return false;
-      await park(other.notice, messageOf(thrown));
-      return true;
-    }
-    await park(notice, 'the receiver failed at it again and again, and took another one');
-    suspect = undefined;
-    return true;
-  };
+  }
 
   /** One batch. Tells whether the queue may hold more. */
-  const sendBatch = async (): Promise<boolean> => {
-    await mark();
-    const batch = await queue.pending(batchSize);
+  async #sendBatch(): Promise<boolean> {
+    await this.#mark();
+    const batch = await this.#options.queue.pending(batchSize);
     const [first, ...rest] = batch;
-    if (first && suspect && suspect.notice.id === first.notice.id && suspect.times >= suspectAfter)
-      if (await probe(rest)) {
-        await mark();
-        return true;
-      }
+    if (first && this.#isSuspected(first.notice) && (await this.#probe(first.notice, rest))) {
+      await this.#mark();
+      return true;
+    }
     try {
       for (const { lane, notice } of batch) {
-        if (stopping.isSet) return false;
+        if (this.#stopping.isSet) return false;
         // Something was committed meanwhile: it may be more urgent.
-        if (isAwake && lane !== lanes.high) return true;
-        await attempt(notice);
+        if (this.#isAwake && lane !== lanes.high) return true;
+        await this.#attempt(notice);
       }
     } finally {
-      await mark();
+      await this.#mark();
     }
     return batch.length === batchSize;
-  };
+  }
 
-  const run = async (): Promise<void> => {
-    while (isAwake && !stopping.isSet) {
-      isAwake = false;
-      try {
-        if (await sendBatch()) isAwake = true;
-      } catch (thrown) {
-        isAwake = true;
-        failures += 1;
-        onFault(messageOf(thrown));
-        await stopping.within(clock, backOffMs(failures, random()));
-      }
+  async #attempt(notice: Notice): Promise<void> {
+    try {
+      await this.#send(notice);
+      this.#suspect = undefined;
+    } catch (thrown) {
+      if (thrown instanceof NoticeRefused) return await this.#park(notice, messageOf(thrown));
+      const times = this.#suspect?.notice.id === notice.id ? this.#suspect.times + 1 : 1;
+      this.#suspect = { notice, times };
+      throw thrown;
     }
-  };
+  }
 
-  const wake = (): void => {
-    isAwake = true;
-    if (stopping.isSet) return;
-    round ??= run().finally(() => {
-      round = undefined;
-      // Somebody may have asked between the last look and the end of the round.
-      if (isAwake) wake();
-    });
-  };
+  async #send(notice: Notice): Promise<void> {
+    const { clock, receiver, onDelivered } = this.#options;
+    const isLate = elapsedMs(notice.at, clock.now()) > lateAfterMs;
+    await answered(clock, receiver.send({ notice, isLate }));
+    this.#unmarked.push(notice.id);
+    onDelivered(notice);
+    this.#isThere();
+  }
 
-  return {
-    wake,
-    retry: () => stopping.skip(),
-    async stop() {
-      stopping.set();
-      await atMost(clock, 5000, round);
-    },
-  };
+  #isSuspected({ id }: Notice): boolean {
+    return this.#suspect?.notice.id === id && this.#suspect.times >= suspectAfter;
+  }
+
+  /** The suspected notice waits while another one shows whether the receiver takes anything at all. */
+  async #probe(suspected: Notice, others: readonly QueuedDelivery[]): Promise<boolean> {
+    const other = others.find(({ notice }) => notice.subject !== suspected.subject) ?? others[0];
+    if (other === undefined) return false;
+    try {
+      await this.#send(other.notice);
+    } catch (thrown) {
+      if (!(thrown instanceof NoticeRefused)) return false;
+      await this.#park(other.notice, messageOf(thrown));
+      return true;
+    }
+    await this.#park(suspected, 'the receiver failed at it again and again, and took another one');
+    this.#suspect = undefined;
+    return true;
+  }
+
+  async #park(notice: Notice, reason: string): Promise<void> {
+    await this.#options.queue.park(notice.id, reason);
+    this.#options.onParked(notice, reason);
+    this.#isThere();
+  }
+
+  #isThere(): void {
+    this.#failures = 0;
+    this.#options.onFault(undefined);
+  }
+
+  async #mark(): Promise<void> {
+    const ids = this.#unmarked;
+    if (ids.length === 0) return;
+    await this.#options.queue.markDelivered(ids);
+    this.#unmarked = this.#unmarked.slice(ids.length);
+  }
 }
 
 /** A receiver that never settles must not hold everything up for ever. */

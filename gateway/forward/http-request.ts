@@ -1,6 +1,7 @@
 import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { connect } from 'node:net';
+import type { Clock } from '../core/ports.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -20,6 +21,7 @@ export interface HttpAnswer {
 const bodyMost = 1_000_000;
 
 export interface HttpClientOptions {
+  readonly clock: Clock;
   readonly timeoutMs: number;
   /** Authorities to trust in place of the system's, PEM. */
   readonly ca?: string;
@@ -28,10 +30,12 @@ export interface HttpClientOptions {
 /** Keeps one connection to a receiver; follows no redirect, because what is sent is not for whoever else. */
 export class HttpClient {
   readonly #timeoutMs: number;
+  readonly #clock: Clock;
   readonly #plain = new PlainAgent({ keepAlive: true, maxSockets: 1 });
   readonly #tls: TlsAgent;
 
-  constructor({ timeoutMs, ca }: HttpClientOptions) {
+  constructor({ clock, timeoutMs, ca }: HttpClientOptions) {
+    this.#clock = clock;
     this.#timeoutMs = timeoutMs;
     this.#tls = new TlsAgent({
       keepAlive: true,
@@ -44,8 +48,10 @@ export class HttpClient {
   /** The whole exchange takes no longer than the timeout. */
   send({ method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
     const isTls = url.protocol === 'https:';
-    const signal = AbortSignal.timeout(this.#timeoutMs);
-    return new Promise((resolve, reject) => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const cancel = this.#clock.after(this.#timeoutMs, () => abort.abort());
+    return new Promise<HttpAnswer>((resolve, reject) => {
       const fail = (thrown: Error) =>
         reject(
           signal.aborted ? new Error(`${url.host} gave no answer in ${this.#timeoutMs / 1000} s`) : thrown,
@@ -80,7 +86,7 @@ export class HttpClient {
       );
       request.on('error', fail);
       request.end(body);
-    });
+    }).finally(cancel);
   }
 
   /** Whether somebody listens there: a connection, and nothing said. */

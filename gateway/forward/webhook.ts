@@ -31,6 +31,7 @@ export const webhook = defineReceiver({
   create({ url: address, ca, timeoutS, key }, { site, clock, secret: resolve }): Receiver {
     const url = new URL(address);
     const client = new HttpClient({
+      clock,
       timeoutMs: timeoutS * 1000,
       ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
     });

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { linkProblems } from '../plugin/link-problem.ts';
 import type { DeviceHealth, Totals } from './device-totals.ts';
+import { addReceiverMetrics, type CountedReceiver } from './receiver-metrics.ts';
 
 /** A configured device as it is labelled; a robot's device has no bed. */
 export interface LabelledDevice {
@@ -42,6 +43,7 @@ export interface MetricsSources {
   coverage(): { readonly covered: number; readonly total: number };
   board(): BoardHealth;
   bus(): BusHealth;
+  receivers(): readonly CountedReceiver[];
 }
 
 export interface Exposition {
@@ -89,6 +91,7 @@ export function createMetrics(sources: MetricsSources): Exposition {
   addGatewayMetrics(registry, sources);
   addBoardMetrics(registry, sources);
   addBusMetrics(registry, sources);
+  addReceiverMetrics(registry, sources.receivers);
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }
 

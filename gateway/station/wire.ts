@@ -181,6 +181,8 @@ export interface HoldView {
 
 export interface ProcessView {
   readonly name: string;
+  /** Set where it is no process but a receiver outside: its id in the configuration. */
+  readonly receiver?: string;
   readonly isUp: boolean;
   readonly sinceMs: number;
 }

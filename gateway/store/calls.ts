@@ -39,7 +39,7 @@ export interface StoreReads {
   pendingOutbox(limit: number): readonly OutboxMessage[];
   pendingDeliveries(receiver: string, limit: number): readonly QueuedDelivery[];
   parkedDeliveries(limit: number): readonly ParkedDelivery[];
-  deliveryCounters(): Readonly<Record<string, QueueCounters>>;
+  deliveryCounters(receiver: string): QueueCounters;
   waveform(alarmId: string): Waveform | undefined;
   waveformAlarmIds(): readonly string[];
   ledger(afterSeq: number, limit: number): readonly StoredEntry[];

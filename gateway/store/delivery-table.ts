@@ -35,8 +35,8 @@ interface Counts {
 
 /** The queues of receivers, in the order of what caused them. */
 export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimits) {
-  const { insert, first, earlier, mark, park, unpark, trim, dropLane, lastLane, forget } = statements(db);
-  const { counted, about, parked } = questions(db);
+  const { insert, next, earlier, mark, park, unpark, trim, dropLane, lastLane, forget } = statements(db);
+  const { counted, first, parkedCount, parked } = questions(db);
   const counts = new Map<string, Counts>();
   const dropped = new Map<string, number>();
 
@@ -77,7 +77,7 @@ export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimit
     },
     /** Most urgent first; a bed's alarms in their order, so that an older one goes with the more urgent that follows it. */
     pending(receiver: string, most: number): QueuedDelivery[] {
-      const rows = inOrder(first.all(receiver, most), most, ({ seq, subject }) =>
+      const rows = inOrder(next.all(receiver, most), most, ({ seq, subject }) =>
         earlier.all(receiver, subject, seq, most),
       );
       return rows.map(({ lane, body }) => ({ lane, notice: JSON.parse(body) as Notice }));
@@ -100,15 +100,16 @@ export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimit
       forget.run(JSON.stringify(receivers));
       counts.clear();
     },
-    counters(): Record<string, QueueCounters> {
-      return Object.fromEntries(
-        about
-          .all()
-          .map(({ receiver, oldestMs, ...rest }) => [
-            receiver,
-            { ...rest, dropped: dropped.get(receiver) ?? 0, ...(oldestMs === null ? {} : { oldestMs }) },
-          ]),
-      );
+    counters(receiver: string): QueueCounters {
+      const { alarms, others } = countsOf(receiver);
+      const oldest = Object.values(lanes).flatMap((lane) => first.get(receiver, lane)?.atMs ?? []);
+      return {
+        waiting: alarms + others,
+        waitingAlarms: alarms,
+        parked: parkedCount.get(receiver)?.count ?? 0,
+        dropped: dropped.get(receiver) ?? 0,
+        ...(oldest.length === 0 ? {} : { oldestMs: Math.min(...oldest) }),
+      };
     },
     parked: (most: number): ParkedDelivery[] => parked.all(most),
     /** After a write that was rolled back. */
@@ -140,7 +141,7 @@ function statements(db: Sqlite) {
       `INSERT INTO deliveries (receiver, id, lane, subject, at_ms, body)
        VALUES (@receiver, @id, @lane, @subject, @atMs, @body) ON CONFLICT (receiver, id) DO NOTHING`,
     ),
-    first: db.prepare<[string, number], Row>(
+    next: db.prepare<[string, number], Row>(
       `SELECT ${columns} FROM deliveries WHERE receiver = ? AND state = 0 ORDER BY lane, seq LIMIT ?`,
     ),
     earlier: db.prepare<[string, string, number, number], Row>(
@@ -173,20 +174,16 @@ function statements(db: Sqlite) {
   };
 }
 
-interface AboutRow extends Omit<QueueCounters, 'dropped' | 'oldestMs'> {
-  readonly receiver: string;
-  readonly oldestMs: number | null;
-}
-
 function questions(db: Sqlite) {
   return {
     counted: db.prepare<[string], { lane: Lane; count: number }>(
       'SELECT lane, count(*) AS count FROM deliveries WHERE receiver = ? AND state = 0 GROUP BY lane',
     ),
-    about: db.prepare<[], AboutRow>(
-      `SELECT receiver, total(state = 0) AS waiting, total(state = 0 AND lane <= ${lanes.low}) AS waitingAlarms,
-         total(state = 2) AS parked, min(CASE state WHEN 0 THEN at_ms END) AS oldestMs
-       FROM deliveries GROUP BY receiver`,
+    first: db.prepare<[string, number], { atMs: number }>(
+      'SELECT at_ms AS atMs FROM deliveries WHERE receiver = ? AND state = 0 AND lane = ? ORDER BY seq LIMIT 1',
+    ),
+    parkedCount: db.prepare<[string], { count: number }>(
+      'SELECT count(*) AS count FROM deliveries WHERE receiver = ? AND state = 2',
     ),
     parked: db.prepare<[number], ParkedDelivery>(
       `SELECT receiver, id, subject, at_ms AS atMs, ifnull(reason, '') AS reason

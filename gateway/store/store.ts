@@ -44,8 +44,7 @@ export interface Store {
   unpark(receiver: string): Promise<void>;
   /** Newest first. */
   parkedDeliveries(limit: number): Promise<readonly ParkedDelivery[]>;
-  /** By receiver; one that never had anything is left out. */
-  deliveryCounters(): Promise<Readonly<Record<string, QueueCounters>>>;
+  deliveryCounters(receiver: string): Promise<QueueCounters>;
   /** Forgets the queues of all other receivers. */
   keepReceivers(receivers: readonly string[]): Promise<void>;
   saveWaveform(alarmId: string, wave: Waveform): Promise<void>;
@@ -129,7 +128,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     park: (receiver, id, reason) => call('park', receiver, id, reason),
     unpark: (receiver) => call('unpark', receiver),
     parkedDeliveries: (limit) => call('parkedDeliveries', limit),
-    deliveryCounters: () => call('deliveryCounters'),
+    deliveryCounters: (receiver) => call('deliveryCounters', receiver),
     keepReceivers: (receivers) => call('keepReceivers', receivers),
     // A block may be a view on a much larger buffer, all of which would be copied to the thread.
     saveWaveform: (alarmId, wave) =>

@@ -76,6 +76,7 @@ test('the exposition has one series a device and measure, and nothing else grows
     health: (id) => totals.of(id),
     processes: () => ({ drivers: true, inference: false }),
     coverage: () => ({ covered: 1, total: 2 }),
+    receivers: () => [],
     bus: () => ({
       clients: 2,
       received: 40,

@@ -4,6 +4,7 @@ import { devicesEn } from './devices-en.ts';
 import { evidenceEn } from './evidence-en.ts';
 import { observationEn, observationRefusalsEn } from './observation-en.ts';
 import { reasonsEn } from './reasons-en.ts';
+import { receiversEn } from './receivers-en.ts';
 import { silenceEn, silenceRefusalsEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 import { waitingEn } from './waiting-en.ts';
@@ -18,6 +19,7 @@ export const en = {
   ...observationEn,
   ...waitingEn,
   frame: {
+    ...receiversEn.frame,
     product: 'Vigil',
     board: 'Ward board',
     updated: sentence((v) => `updated ${say(v, 'age')} ago`),
@@ -173,6 +175,7 @@ export const en = {
     'bed-sensor-fault': 'Bed scale unusable',
     'radar-unfit': 'Radar cannot see falls',
     ...vitalsEn.alarm,
+    ...receiversEn.alarm,
     'no-movement': 'No movement',
     'long-absence': 'Too long in the bathroom',
     'nobody-seen': 'Bed empty, nobody seen',
@@ -282,6 +285,7 @@ export const en = {
       'Open the board on a screen that somebody sees. Until then alarms reach the other ways only.',
     other: 'Look at the resident first, then at the equipment.',
     ...vitalsEn.check,
+    ...receiversEn.check,
     'fall-check':
       'Is the resident on the floor? Going there counts as the answer; it becomes an alarm if nobody looks.',
   },
@@ -302,6 +306,7 @@ export const en = {
     bus: 'messages',
     screen: 'screens',
     ...vitalsEn.witness,
+    ...receiversEn.witness,
     person: 'staff',
   },
   evidence: evidenceEn,

@@ -1,5 +1,6 @@
 import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue.ts';
 import { devicesEn } from './devices-en.ts';
+import { receiversEn } from './receivers-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 
 const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key, Sentence> => table;
@@ -64,6 +65,7 @@ export const evidenceEn = sentences({
   'call-spoken': () => 'spoken call for help',
   'door-opened': () => 'door opened',
   ...vitalsEn.evidence,
+  ...receiversEn.evidence,
   'check-unanswered': () => 'nobody has looked',
   'person-on-floor': (v) => `${say(v, 'robot')} saw a person on the floor`,
   'nobody-on-floor': (v) => `${say(v, 'robot')} saw nobody on the floor`,

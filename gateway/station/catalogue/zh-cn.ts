@@ -4,6 +4,7 @@ import { devicesZhCn } from './devices-zh-cn.ts';
 import { evidenceZhCn } from './evidence-zh-cn.ts';
 import { observationRefusalsZhCn, observationZhCn } from './observation-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
+import { receiversZhCn } from './receivers-zh-cn.ts';
 import { silenceRefusalsZhCn, silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 import { waitingZhCn } from './waiting-zh-cn.ts';
@@ -16,6 +17,7 @@ export const zhCn: Catalogue = {
   ...observationZhCn,
   ...waitingZhCn,
   frame: {
+    ...receiversZhCn.frame,
     product: 'Vigil',
     board: '病区看板',
     updated: (v) => `${say(v, 'age')}前更新`,
@@ -171,6 +173,7 @@ export const zhCn: Catalogue = {
     'bed-sensor-fault': '床重传感器不可用',
     'radar-unfit': '雷达无法监测跌倒',
     ...vitalsZhCn.alarm,
+    ...receiversZhCn.alarm,
     'no-movement': '长时间无活动',
     'long-absence': '卫生间停留过久',
     'nobody-seen': '床空且未见人',
@@ -276,6 +279,7 @@ export const zhCn: Catalogue = {
     'no-screen': '请在有人能看到的屏幕上打开看板。在此之前，报警只能通过其他途径送达。',
     other: '先看长者，再看设备。',
     ...vitalsZhCn.check,
+    ...receiversZhCn.check,
     'fall-check': '长者是否倒在地上？前往查看即为答复；无人查看则升为报警。',
   },
   witness: {
@@ -295,6 +299,7 @@ export const zhCn: Catalogue = {
     bus: '消息',
     screen: '屏幕',
     ...vitalsZhCn.witness,
+    ...receiversZhCn.witness,
     person: '工作人员',
   },
   evidence: evidenceZhCn,

@@ -78,9 +78,11 @@ function Processes(): JSX.Element {
   const down = [...processes.value.values()].filter(({ isUp }) => !isUp);
   return (
     <>
-      {down.map(({ name, sinceMs }) => (
+      {down.map(({ name, receiver, sinceMs }) => (
         <span key={name} class="bar-down" data-process={name}>
-          {words.value.frame.down({ process: textOf(words.value.process, name), sinceMs }, clock)}
+          {receiver === undefined
+            ? words.value.frame.down({ process: textOf(words.value.process, name), sinceMs }, clock)
+            : words.value.frame.receiverAway({ receiver, sinceMs }, clock)}
         </span>
       ))}
     </>
