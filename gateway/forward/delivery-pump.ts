@@ -34,8 +34,10 @@ const batchSize = 50;
 export const lateAfterMs = 60_000;
 /** Receivers give up by themselves before this. */
 const answerWithinMs = 60_000;
-/** So many failures in a row at one notice, and another is tried: perhaps it is not the receiver but the notice. */
+/** So many failures in a row at one notice, and one of another bed is tried too: perhaps it is not the receiver but the notice. */
 const suspectAfter = 5;
+/** So often it took another right after it had failed at this one. Once may be a receiver that has just come back. */
+const provenAfter = 2;
 
 /**
  * Sends what waits for one receiver, one at a time: alarms before everything else, also before what was fetched earlier. What the
@@ -49,7 +51,7 @@ export class DeliveryPump {
   #unmarked: string[] = [];
   #failures = 0;
   /** At which the last failures were. */
-  #suspect: { readonly notice: Notice; readonly times: number } | undefined;
+  #suspect: { readonly id: string; readonly times: number; readonly proofs: number } | undefined;
 
   constructor(options: DeliveryPumpOptions) {
     this.#options = options;
@@ -97,11 +99,11 @@ export class DeliveryPump {
     await this.#mark();
     const batch = await this.#options.queue.pending(batchSize);
     const [first, ...rest] = batch;
-    if (first && this.#isSuspected(first.notice) && (await this.#probe(first.notice, rest))) {
-      await this.#mark();
-      return true;
-    }
     try {
+      if (first && this.#isSuspected(first.notice)) {
+        await this.#compare(first.notice, rest);
+        return true;
+      }
       for (const { lane, notice } of batch) {
         if (this.#stopping.isSet) return false;
         // Something was committed meanwhile: it may be more urgent.
@@ -120,8 +122,11 @@ export class DeliveryPump {
       this.#suspect = undefined;
     } catch (thrown) {
       if (thrown instanceof NoticeRefused) return await this.#park(notice, messageOf(thrown));
-      const times = this.#suspect?.notice.id === notice.id ? this.#suspect.times + 1 : 1;
-      this.#suspect = { notice, times };
+      const { id } = notice;
+      this.#suspect =
+        this.#suspect?.id === id
+          ? { ...this.#suspect, times: this.#suspect.times + 1 }
+          : { id, times: 1, proofs: 0 };
       throw thrown;
     }
   }
@@ -136,23 +141,24 @@ export class DeliveryPump {
   }
 
   #isSuspected({ id }: Notice): boolean {
-    return this.#suspect?.notice.id === id && this.#suspect.times >= suspectAfter;
+    return this.#suspect?.id === id && this.#suspect.times >= suspectAfter;
   }
 
-  /** The suspected notice waits while another one shows whether the receiver takes anything at all. */
-  async #probe(suspected: Notice, others: readonly QueuedDelivery[]): Promise<boolean> {
-    const other = others.find(({ notice }) => notice.subject !== suspected.subject) ?? others[0];
-    if (other === undefined) return false;
+  /** The suspected notice once more, and where it fails one of another bed: that shows whether the receiver takes anything at all. */
+  async #compare(suspected: Notice, others: readonly QueuedDelivery[]): Promise<void> {
     try {
-      await this.#send(other.notice);
+      return await this.#attempt(suspected);
     } catch (thrown) {
-      if (!(thrown instanceof NoticeRefused)) return false;
-      await this.#park(other.notice, messageOf(thrown));
-      return true;
+      // Never a later one of the same bed: its order would be lost where only the receiver is at fault.
+      const other = others.find(({ notice }) => notice.subject !== suspected.subject);
+      if (other === undefined || this.#suspect === undefined) throw thrown;
+      const { id, times, proofs } = this.#suspect;
+      await this.#attempt(other.notice);
+      this.#suspect = { id, times, proofs: proofs + 1 };
     }
-    await this.#park(suspected, 'the receiver failed at it again and again, and took another one');
+    if (this.#suspect.proofs < provenAfter) return;
     this.#suspect = undefined;
-    return true;
+    await this.#park(suspected, 'the receiver failed at it again and again, and took others');
   }
 
   async #park(notice: Notice, reason: string): Promise<void> {

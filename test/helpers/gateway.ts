@@ -79,6 +79,7 @@ export async function testGateway(
       ['nurse-2', pinHash],
     ]),
     brokerHashes: new Map(),
+    secretOf: async () => 'a key of thirty-two bytes, shared',
     extraUsers: (site) => [
       viewerUser({ username: viewer.username, secret: { kind: 'token', token: viewer.password } }, site),
       ...users,

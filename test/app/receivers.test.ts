@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { filter, firstValueFrom } from 'rxjs';
+import { testGateway } from '../helpers/gateway.ts';
+import { openHook } from '../helpers/hook.ts';
+
+const hookAt = (url: string) => ({
+  receivers: [{ id: 'his', kind: 'webhook', options: { url, key: { env: 'KEY' }, timeoutS: 2 } }],
+});
+
+test('a receiver is told of an alarm, and that it has it stands in the alarm’s chain', async (t) => {
+  const hook = await openHook(t);
+  const { app } = await testGateway(t, hookAt(hook.url));
+  const told = firstValueFrom(hook.event$.pipe(filter(({ type }) => type === 'io.vigil.alarm.raised.v1')));
+  const sent = firstValueFrom(
+    app.alarm$.pipe(filter(({ custody }) => custody.some(({ step, by }) => step === 'sent' && by === 'his'))),
+  );
+  process.kill(app.pids()['drivers'] ?? 0, 'SIGKILL');
+  t.is((await told).data.type, 'process-down');
+  t.is((await told).data.alarmId, String((await sent).id));
+});
+
+test('a receiver that is away is an alarm within ten seconds; what it missed comes in order after a restart, each once', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'vigil-receivers-'));
+  t.teardown(() => rm(directory, { recursive: true, force: true }));
+  const hook = await openHook(t);
+  const first = await testGateway(t, hookAt(hook.url), { directory });
+  const closedAt = performance.now();
+  const away = firstValueFrom(first.app.alarm$.pipe(filter(({ type }) => type === 'receiver-away')));
+  await hook.close();
+  const { deviceId, evidence } = await away;
+  t.true(performance.now() - closedAt < 11_000, `${performance.now() - closedAt} ms`);
+  t.is(String(deviceId), 'receiver-his');
+  t.regex(String(evidence[0]?.values['reason']), /ECONNREFUSED/);
+  const down = firstValueFrom(first.app.alarm$.pipe(filter(({ type }) => type === 'process-down')));
+  process.kill(first.app.pids()['drivers'] ?? 0, 'SIGKILL');
+  const { id } = await down;
+  await first.stop();
+
+  await hook.open();
+  const told = firstValueFrom(hook.event$.pipe(filter(({ data }) => data.alarmId === String(id))));
+  const second = await testGateway(t, hookAt(hook.url), { directory });
+  t.is((await told).type, 'io.vigil.alarm.raised.v1');
+  const ids = hook.got.map(({ id: one }) => one);
+  t.is(new Set(ids).size, ids.length, 'none twice');
+  const ofAway = hook.got.filter(({ data }) => data.type === 'receiver-away').map(({ type }) => type);
+  t.is(ofAway[0], 'io.vigil.alarm.raised.v1', 'it went first: the order of what happened');
+  await second.stop();
+});
+
+test('what a receiver refuses is an alarm of low priority, and the board says who is away', async (t) => {
+  const hook = await openHook(t);
+  hook.status = 422;
+  const { app } = await testGateway(t, hookAt(hook.url));
+  const refused = firstValueFrom(app.alarm$.pipe(filter(({ type }) => type === 'receiver-refuses')));
+  process.kill(app.pids()['drivers'] ?? 0, 'SIGKILL');
+  t.like(await refused, { priority: 'low', category: 'technical' });
+  const metrics = await (await fetch(`${app.stationUrl}/metrics`)).text();
+  t.regex(metrics, /vigil_receiver_up\{receiver="his",kind="webhook"\} 1/);
+});
