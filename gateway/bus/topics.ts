@@ -1,17 +1,11 @@
 import type { Site } from '../core/site.ts';
+import { topicLevel as level } from '../core/topic-level.ts';
 
 /**
  * The MQTT table of `DESIGN.md`, section 5, as functions. A name from outside becomes exactly one level: `/`, `+`, `#`
  * and control characters are percent-encoded, so that no id can reach another's topic or widen a filter, and writing a
  * topic never fails while an alarm waits for it.
  */
-
-const level = (name: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to encode.
-  name.replace(/[%/+#\u0000-\u001f\u007f]/gu, (character) => {
-    const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
-    return `%${code}`;
-  });
 
 const root = ({ site, gateway }: Site): string => `vigil/v1/${level(site)}/${level(gateway)}`;
 

@@ -9,6 +9,7 @@ import { bad, type Finding, good } from './doctor/finding.ts';
 import { clockFinding, diskFinding, modelFindings } from './doctor/machine.ts';
 import { brokerFinding, deviceFindings, stationFinding } from './doctor/network.ts';
 import { portFindings } from './doctor/ports.ts';
+import { receiverFindings } from './doctor/receivers.ts';
 import { recordingFindings } from './doctor/recordings.ts';
 import { checkNames, inWords, type Language } from './doctor/words.ts';
 
@@ -58,7 +59,7 @@ async function examine(path: string): Promise<Finding[]> {
   });
   const board = await stationFinding(station.host, station.port);
   const isRunning = board.state === 'good';
-  const [clock, models, disk, bus, ports, recordings, counters] = await Promise.all([
+  const [clock, models, disk, bus, ports, recordings, counters, receivers] = await Promise.all([
     ...machine,
     diskFinding(store.directory),
     brokerFinding(broker.host, broker.port),
@@ -70,8 +71,9 @@ async function examine(path: string): Promise<Finding[]> {
       devices.flatMap(({ id, recording }) => (recording ? [{ deviceId: id, file: recording.file }] : [])),
     ),
     isRunning ? tokenOf(config).then((token) => deviceFindings(station.host, station.port, token)) : [],
+    receiverFindings(config, systemClock()),
   ]);
-  return [about, clock, disk, ...models, bus, board, ...ports, ...recordings, ...counters];
+  return [about, clock, disk, ...models, bus, board, ...ports, ...recordings, ...counters, ...receivers];
 }
 
 /** The token of `/metrics`, where this user may read it. */

@@ -183,6 +183,25 @@ function addEraseCommand(program: Command): void {
     });
 }
 
+function addReceiverCommands(program: Command): void {
+  const receivers = program
+    .command('receivers')
+    .description('what waits for each receiver outside, and what it refuses')
+    .option('--config <file>', 'configuration', 'vigil.yaml')
+    .action(async ({ config }: { config: string }) => {
+      const { listReceivers } = await import('./receivers.ts');
+      done(await listReceivers(config, writeLine));
+    });
+  receivers
+    .command('retry')
+    .description('let what a receiver refused wait for it again')
+    .argument('<receiver>', 'its id in the configuration')
+    .action(async (receiver: string, _: unknown, command: Command) => {
+      const { retryParked } = await import('./receivers.ts');
+      done(await retryParked(receiver, command.optsWithGlobals()['config'], writeLine));
+    });
+}
+
 function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
@@ -358,6 +377,7 @@ export function program(version: string): Command {
   addExportCommands(vigil);
   addBackupCommands(vigil);
   addEraseCommand(vigil);
+  addReceiverCommands(vigil);
   addDoctorCommand(vigil);
   addDeviceCommands(vigil);
   addVirtualCommand(vigil);

@@ -1,5 +1,6 @@
 import type { AnyReceiverKind } from '../plugin/receiver.ts';
+import { mqttUplink } from './mqtt-uplink.ts';
 import { webhook } from './webhook.ts';
 
 /** Every kind of receiver that ships. */
-export const receivers: readonly AnyReceiverKind[] = [webhook];
+export const receivers: readonly AnyReceiverKind[] = [mqttUplink, webhook];

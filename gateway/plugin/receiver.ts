@@ -66,6 +66,8 @@ export interface ReceiverKind<Options> {
   readonly options: z.ZodType<Options>;
   /** Which secrets its options refer to: they must be there before the gateway starts. */
   secrets(options: Options): readonly SecretReference[];
+  /** The device of this gateway through which it is told, where there is one. */
+  device?(options: Options): string;
   create(options: Options, ports: ReceiverPorts): Receiver;
 }
 

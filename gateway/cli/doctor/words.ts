@@ -103,6 +103,24 @@ export const findings = {
     },
     'zh-CN': { says: () => '消息代理无应答', fix: () => '请启动网关，并确认没有其他程序占用该端口。' },
   },
+  'receiver-good': {
+    en: { says: (v) => `${say(v, 'kind')}: can be reached` },
+    'zh-CN': { says: (v) => `${say(v, 'kind')}：可以送达` },
+  },
+  'receiver-bad': {
+    en: {
+      says: (v) => `${say(v, 'kind')}: ${say(v, 'message')}`,
+      fix: () => 'Look at its address, its secret and the network; what waits goes out when it is back.',
+    },
+    'zh-CN': {
+      says: (v) => `${say(v, 'kind')}：${say(v, 'message')}`,
+      fix: () => '请检查地址、密钥和网络；恢复后会补发等待的消息。',
+    },
+  },
+  'receiver-by-device': {
+    en: { says: (v) => `${say(v, 'kind')}: as its device ${say(v, 'device')} above` },
+    'zh-CN': { says: (v) => `${say(v, 'kind')}：见上方设备 ${say(v, 'device')}` },
+  },
   'disk-good': {
     en: { says: (v) => `${say(v, 'freeMb')} MB free` },
     'zh-CN': { says: (v) => `剩余 ${say(v, 'freeMb')} MB` },
@@ -215,6 +233,7 @@ export const checkNames = {
     station: 'station',
     device: 'device',
     recording: 'recording',
+    receiver: 'receiver',
   },
   'zh-CN': {
     config: '配置',
@@ -226,6 +245,7 @@ export const checkNames = {
     station: '看板',
     device: '设备',
     recording: '录制回放',
+    receiver: '接收方',
   },
 } as const;
 
