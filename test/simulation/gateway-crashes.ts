@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { openForReading } from '../../gateway/store/database.ts';
+import { ledgerTable } from '../../gateway/store/ledger-table.ts';
+import { verified } from '../../gateway/store/store.ts';
+import { Hook, type HookEvent } from '../helpers/hook.ts';
+import { type Acknowledged, CrashingWard, killed, Traffic } from './gateway-life.ts';
+
+export interface CrashReport {
+  readonly kills: number;
+  readonly ledgerRows: number;
+  readonly isIntact: boolean;
+  /** Acts that the gateway said yes to, and those of them that are not in its ledger. */
+  readonly acknowledged: number;
+  readonly lostActs: readonly Acknowledged[];
+  /** Alarms in the ledger, and those of them that the receiver never heard of. */
+  readonly raised: number;
+  readonly untold: readonly string[];
+  /** Notices by id, and how many came again under their id. */
+  readonly told: number;
+  readonly again: number;
+  /** The same id with other words, or of one alarm in another order than it happened. */
+  readonly wrong: readonly string[];
+}
+
+/** Kills the whole gateway at random instants, also while it starts, with calls, answers and a receiver all the time. */
+export async function gatewayCrashes(kills: number, random: () => number): Promise<CrashReport> {
+  const hook = new Hook();
+  await hook.open();
+  const ward = await CrashingWard.open(hook);
+  const acknowledged: Acknowledged[] = [];
+  let traffic: Traffic | undefined;
+  hook.event$.subscribe(({ type, data }) => {
+    if (type === 'io.vigil.alarm.raised.v1' && data.type === 'help-call')
+      void traffic?.onRaised(data.alarmId ?? '');
+  });
+  try {
+    for (let kill = 0; kill < kills; kill += 1) {
+      const { child, started } = ward.spawn();
+      const up = started.then((where) => {
+        traffic = new Traffic(where, acknowledged);
+      });
+      up.catch(() => undefined);
+      // One in five dies while it starts.
+      if (random() < 0.2) await pause(random() * 1000);
+      else {
+        await up;
+        await pause(300 + random() * 2000);
+      }
+      await killed(child);
+      traffic?.stop();
+      traffic = undefined;
+    }
+    await lastLife(ward, hook);
+    return reportOn(ward.database, kills, acknowledged, hook.got);
+  } finally {
+    await hook.close();
+    ward.remove();
+  }
+}
+
+/** A life without traffic: what waits goes out. */
+async function lastLife(ward: CrashingWard, hook: Hook): Promise<void> {
+  const { child, started } = ward.spawn();
+  const { station } = await started;
+  for (;;) {
+    const metrics = await (await fetch(`${station}/metrics`)).text();
+    if (/^vigil_receiver_waiting\{[^}]*\} 0$/m.test(metrics) && hook.got.length > 0) break;
+    await pause(200);
+  }
+  // What the counters have not seen yet is at most one look old.
+  await pause(6000);
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
+
+async function reportOn(
+  path: string,
+  kills: number,
+  acknowledged: readonly Acknowledged[],
+  got: readonly HookEvent[],
+): Promise<CrashReport> {
+  const db = openForReading(path);
+  const { check, entries } = ledgerTable(db);
+  const verdict = await verified((from) => check(from, 10_000));
+  const acts = new Set<string>();
+  const raised: string[] = [];
+  for (let seq = 0; ; ) {
+    const rows = entries(seq, 1000);
+    if (rows.length === 0) break;
+    seq = rows.at(-1)?.seq ?? seq;
+    for (const { kind, subject, body } of rows) {
+      if (kind !== 'alarm') continue;
+      const { act } = body as { act: string };
+      acts.add(`${subject} ${act}`);
+      if (act === 'raised') raised.push(subject);
+    }
+  }
+  db.close();
+  const first = new Map<string, string>();
+  const wrong: string[] = [];
+  const links = new Map<string, number>();
+  for (const { id, data } of got) {
+    const words = JSON.stringify(data);
+    const before = first.get(id);
+    if (before !== undefined) {
+      if (before !== words) wrong.push(`${id} has other words`);
+      continue;
+    }
+    first.set(id, words);
+    const length = data.custody?.length ?? 0;
+    if (length < (links.get(data.alarmId ?? '') ?? 0)) wrong.push(`${id} came after what followed it`);
+    links.set(data.alarmId ?? '', length);
+  }
+  const told = new Set([...first.keys()].filter((id) => id.endsWith('.raised')));
+  return {
+    kills,
+    ledgerRows: verdict.rows,
+    isIntact: verdict.isIntact,
+    acknowledged: acknowledged.length,
+    lostActs: acknowledged.filter(({ alarmId, act }) => !acts.has(`${alarmId} ${act}`)),
+    raised: raised.length,
+    untold: raised.filter((alarmId) => ![...told].some((id) => id.startsWith(`${alarmId}.`))),
+    told: first.size,
+    again: got.length - first.size,
+    wrong,
+  };
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
