@@ -105,10 +105,11 @@ class Gateway {
       this.#board.onAssessment,
     );
     this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);
-    this.#pump = busOutbox(options, parts, (topic) => {
+    const told = (topic: string) => {
       const found = this.#desk.alarms().find(({ id }) => alarmTopic(parts.site, id) === topic);
       if (found) this.#sent(found, 'mqtt');
-    });
+    };
+    this.#pump = busOutbox(options, parts, told, () => this.#desk.held().outbox);
     this.#desk = this.#openDesk();
     this.#devices = new DeviceWatch({
       subjects: this.#subjects,
@@ -139,6 +140,7 @@ class Gateway {
       onEvent: (event) => this.#take(event),
       onView: this.#board.onProcess,
       onSent: (alarm, receiver) => this.#sent(alarm, receiver),
+      held: () => this.#desk.held().deliveries,
       command: (request) => this.#commands.give(request),
     });
     this.#restored = new RestoredConditions(

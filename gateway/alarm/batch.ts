@@ -6,6 +6,12 @@ import { type Delivery, isAlarmLane } from '../core/notice.ts';
 /** Ledger lines, messages and callbacks held while the store takes nothing: hours of a bad night, some megabytes. */
 export const heldLimit = 5000;
 
+/** Messages that no store has yet. */
+export interface Held {
+  readonly outbox: readonly OutboxMessage[];
+  readonly deliveries: readonly Delivery[];
+}
+
 /** Transactions folded into one that has the same effect as all of them in order. Bounded: the oldest lines go first. */
 export class Batch {
   readonly #entries: LedgerEntry[] = [];
@@ -34,6 +40,11 @@ export class Batch {
   get isEmpty(): boolean {
     const held = [this.#alarms, this.#set, this.#clear, this.#outbox, this.#deliveries];
     return this.#entries.length === 0 && held.every(({ size }) => size === 0);
+  }
+
+  /** What is to be told, in order. */
+  get messages(): Held {
+    return { outbox: [...this.#outbox.values()], deliveries: [...this.#deliveries.values()] };
   }
 
   /** Lines and messages that the bound cost. */

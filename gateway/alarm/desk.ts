@@ -6,6 +6,7 @@ import type { Delivery } from '../core/notice.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Signalled } from './annunciator.ts';
 import { createAnnunciator, signalWithinMs } from './annunciator.ts';
+import type { Held } from './batch.ts';
 import { createDeadlineTimers } from './deadline-timers.ts';
 import { holdsOf } from './hold.ts';
 import { createJournal } from './journal.ts';
@@ -42,6 +43,8 @@ export interface AlarmDesk {
   alarms(): readonly Alarm[];
   /** Silences in force. */
   holds(): readonly HoldDeadline[];
+  /** While the store fails: what has to be told all the same. */
+  held(): Held;
   /** Ends the timers and writes what is still held. */
   stop(): Promise<void>;
 }
@@ -111,6 +114,7 @@ export function createAlarmDesk(parts: AlarmDeskParts): AlarmDesk {
     handle: take,
     alarms: () => [...ward.alarms.values()],
     holds: () => holdsOf(ward),
+    held: journal.held,
     stop() {
       timers.stop();
       watch.stop();

@@ -1,7 +1,7 @@
 import { messageOf } from '../core/error.ts';
 import type { Transaction } from '../core/ledger.ts';
 import type { Clock } from '../core/ports.ts';
-import { Batch } from './batch.ts';
+import { Batch, type Held } from './batch.ts';
 
 export interface JournalParts {
   readonly clock: Clock;
@@ -16,6 +16,8 @@ export interface JournalParts {
 export interface Journal {
   write(tx: Transaction, onDurable?: () => void): void;
   isFailing(): boolean;
+  /** While the store fails: what has to be told all the same. */
+  held(): Held;
   /** What it held went to the store, or cannot. */
   stop(): Promise<void>;
 }
@@ -74,6 +76,13 @@ export function createJournal({ clock, commit, onFailing, onCommitted }: Journal
       next();
     },
     isFailing: () => isFailing,
+    held() {
+      const batches = isFailing ? [head, waiting].map((batch) => batch?.messages) : [];
+      return {
+        outbox: batches.flatMap((messages) => messages?.outbox ?? []),
+        deliveries: batches.flatMap((messages) => messages?.deliveries ?? []),
+      };
+    },
     stop() {
       isStopped = true;
       const drained = new Promise<void>((resolve) => onIdle.push(resolve));

@@ -1,9 +1,10 @@
 import type { ReceiverConfig } from '../config/receivers.ts';
-import type { QueueCounters } from '../core/delivery-queue.ts';
+import type { QueueCounters, QueuedDelivery } from '../core/delivery-queue.ts';
 import { messageOf } from '../core/error.ts';
-import type { Notice } from '../core/notice.ts';
+import type { Delivery, Notice } from '../core/notice.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { DeliveryPump } from '../forward/delivery-pump.ts';
+import { HeldQueue } from '../forward/held-queue.ts';
 import type { Receiver } from '../plugin/receiver.ts';
 import type { Store } from '../store/store.ts';
 import { ReceiverWatch, type ReceiverWatchParts } from './receiver-watch.ts';
@@ -19,6 +20,8 @@ export interface ReceiverLineParts extends Pick<ReceiverWatchParts, 'onEvent' | 
   readonly log: Log;
   readonly random: () => number;
   onDelivered(notice: Notice): void;
+  /** What the store does not take at present. */
+  held(): readonly Delivery[];
 }
 
 /** What is known of one receiver, for its health line. */
@@ -47,11 +50,18 @@ export class ReceiverLine {
     const { id } = config;
     this.#parts = parts;
     this.#watch = new ReceiverWatch({ receiver: id, clock, onEvent, onState });
+    const queue = new HeldQueue<QueuedDelivery>({
+      pending: (limit) => store.pendingDeliveries(id, limit),
+      mark: (ids) => store.markDelivered(id, ids),
+      park: (noticeId, reason) => store.park(id, noticeId, reason),
+      held: () => parts.held().filter(({ receiver: its }) => its === id),
+      idOf: ({ notice }) => notice.id,
+    });
     this.#pump = new DeliveryPump({
       queue: {
-        pending: (limit) => store.pendingDeliveries(id, limit),
-        markDelivered: (ids) => store.markDelivered(id, ids),
-        park: (noticeId, reason) => store.park(id, noticeId, reason),
+        pending: (limit) => queue.pending(limit),
+        markDelivered: (ids) => queue.mark(ids),
+        park: (noticeId, reason) => queue.park(noticeId, reason),
       },
       receiver,
       clock,

@@ -30,6 +30,8 @@ interface Ways {
   onView(view: ProcessView): void;
   /** A receiver has an alarm's notice for certain. */
   onSent(alarm: Alarm, receiver: string): void;
+  /** What the store does not take at present. */
+  held(): readonly Delivery[];
   command(request: DeviceCommandRequest): Promise<Refusal | undefined>;
 }
 
@@ -104,6 +106,7 @@ export class Receivers {
       log,
       random,
       onEvent: this.#ways.onEvent,
+      held: this.#ways.held,
       onState: ({ isUp, sinceMs }) =>
         this.#ways.onView({ name: `receiver ${id}`, receiver: id, isUp, sinceMs }),
       onDelivered: (notice: Notice) => {

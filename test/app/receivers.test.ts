@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import Database from 'better-sqlite3';
 import { filter, firstValueFrom } from 'rxjs';
 import { testGateway } from '../helpers/gateway.ts';
 import { openHook } from '../helpers/hook.ts';
@@ -59,4 +60,31 @@ test('what a receiver refuses is an alarm of low priority, and the board says wh
   t.like(await refused, { priority: 'low', category: 'technical' });
   const metrics = await (await fetch(`${app.stationUrl}/metrics`)).text();
   t.regex(metrics, /vigil_receiver_up\{receiver="his",kind="webhook"\} 1/);
+});
+
+test('while the disk takes nothing an alarm still travels, from memory; once it takes again nothing is told twice', async (t) => {
+  const hook = await openHook(t);
+  const { app, directory } = await testGateway(t, hookAt(hook.url));
+  const locker = new Database(join(directory, 'vigil.sqlite'));
+  locker.exec('BEGIN IMMEDIATE');
+  const told = firstValueFrom(hook.event$.pipe(filter(({ data }) => data.type === 'process-down')));
+  const failed = firstValueFrom(hook.event$.pipe(filter(({ data }) => data.type === 'store-failed')));
+  process.kill(app.pids()['drivers'] ?? 0, 'SIGKILL');
+  t.is((await told).type, 'io.vigil.alarm.raised.v1');
+  await failed;
+  const over = firstValueFrom(
+    hook.event$.pipe(
+      filter(({ type, data }) => type === 'io.vigil.alarm.ceased.v1' && data.type === 'store-failed'),
+    ),
+  );
+  locker.exec('ROLLBACK');
+  locker.close();
+  await over;
+  const ids = hook.got.map(({ id }) => id);
+  t.is(new Set(ids).size, ids.length);
+  const entries = await app.store.ledger({ afterSeq: 0, limit: 1000 });
+  t.true(
+    entries.some(({ subject }) => subject === (hook.got[0]?.data.alarmId ?? '')),
+    'and it is on record',
+  );
 });
