@@ -25,12 +25,14 @@ export async function openBus(
   site: Site,
 ): Promise<Bus> {
   const { config, clock, log } = options;
-  const { host, port } = config.broker;
+  const { host, port, tls, webSocket } = config.broker;
   const memory = new BusMemory(clock);
   const broker = await startBroker(
     {
       host,
       port,
+      tls,
+      webSocket,
       users: allUsers(options, logins, site),
       file: join(config.store.directory, 'bus.sqlite'),
       onFault: (message) => memory.status(message),

@@ -2,6 +2,7 @@ import { drivers } from '../../drivers/index.ts';
 import { policyProblems } from '../app/policies.ts';
 import { parseConfig, readConfig } from '../config/load.ts';
 import { detectors } from '../detect/index.ts';
+import { certificateProblems } from './certificate-files.ts';
 
 /** `vigil check`: every problem in a configuration. Exit code 1 on any; nothing is opened or started. */
 export async function check(
@@ -9,7 +10,10 @@ export async function check(
   isJson: boolean,
   write: (line: string) => Promise<void>,
 ): Promise<number> {
-  const { problems } = parseConfig(await readConfig(file), { drivers, detectors }, [policyProblems]);
+  const { problems } = parseConfig(await readConfig(file), { drivers, detectors }, [
+    policyProblems,
+    certificateProblems,
+  ]);
   if (isJson) await write(JSON.stringify({ file, problems }));
   else if (problems.length === 0) await write(`${file}: good`);
   else

@@ -7,6 +7,7 @@ import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secret.ts';
 import { detectors } from '../detect/index.ts';
 import { processLog } from '../log.ts';
+import { certificateProblems } from './certificate-files.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { version } from './version.ts';
 
@@ -16,7 +17,7 @@ async function secretsOf(config: Config) {
   for (const { id, pin } of config.staff) pinHashes.set(id, await resolveSecret(pin, process.env));
   const brokerHashes = new Map<string, string>();
   for (const { username, password } of config.broker.users)
-    brokerHashes.set(username, await resolveSecret(password, process.env));
+    if (password) brokerHashes.set(username, await resolveSecret(password, process.env));
   const { technicianPassword } = config.flows;
   const flowsPassword = technicianPassword ? await resolveSecret(technicianPassword, process.env) : undefined;
   const token = config.station.metricsToken;
@@ -31,7 +32,7 @@ async function secretsOf(config: Config) {
 
 /** `vigil run`: the gateway, until it is told to end. Nothing starts when the configuration or a secret is wrong. */
 export async function run(configPath: string): Promise<number> {
-  const config = await loadConfig(configPath, { drivers, detectors }, [policyProblems]);
+  const config = await loadConfig(configPath, { drivers, detectors }, [policyProblems, certificateProblems]);
   const secrets = await secretsOf(config);
   const interrupted = untilInterrupted();
   const log = processLog('info');

@@ -104,3 +104,21 @@ test('a port is named by what stays the same: a number that changes with the ord
   t.deepEqual(problemsOf(smallest.replace('/dev/serial/by-id/usb-1a86', identity)), []);
   t.is(problemsOf(smallest.replace('/dev/serial/by-id/usb-1a86', '{}')).length, 1);
 });
+
+test('a user of the broker has a password or a certificate that is looked at, and the authority of certificates is named', (t) => {
+  const broker = (users: string, tls = '') => `${smallest}broker:\n  users: [${users}]\n${tls}`;
+  const tls = (rest: string) => `  tls: { cert: c.pem, key: k.pem, ${rest} }\n`;
+  t.deepEqual(problemsOf(broker('{ username: a, device: a }')), [
+    '11 broker.users.0: needs a password or a certificate',
+  ]);
+  const bearer = '{ username: a, device: a, certificate: a }';
+  t.regex(problemsOf(broker(bearer)).join(), /certificate: is never looked at/);
+  t.regex(problemsOf(broker(bearer, tls('clientCertificates: off'))).join(), /is never looked at/);
+  t.regex(problemsOf(broker('', tls('clientCertificates: required'))).join(), /12 broker\.tls\.ca: name/);
+  const twice = `${bearer}, { username: b, device: b, certificate: A }`;
+  t.regex(
+    problemsOf(broker(twice, tls('ca: ca.pem, clientCertificates: optional'))).join(),
+    /another user's already/,
+  );
+  t.deepEqual(problemsOf(broker(bearer, tls('ca: ca.pem, clientCertificates: optional'))), []);
+});

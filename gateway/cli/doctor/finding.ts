@@ -11,7 +11,8 @@ export interface Finding {
     | 'model'
     | 'station'
     | 'device'
-    | 'recording';
+    | 'recording'
+    | 'certificate';
   /** Which one: a device, a folder, an address. */
   readonly about: string;
   readonly state: 'good' | 'bad' | 'unknown';

@@ -103,6 +103,50 @@ export const findings = {
     },
     'zh-CN': { says: () => '消息代理无应答', fix: () => '请启动网关，并确认没有其他程序占用该端口。' },
   },
+  'certificate-good': {
+    en: { says: (v) => `good for ${say(v, 'days')} days, until ${say(v, 'until')}` },
+    'zh-CN': { says: (v) => `还有 ${say(v, 'days')} 天，有效期至 ${say(v, 'until')}` },
+  },
+  'certificate-soon': {
+    en: {
+      says: (v) => `runs out in ${say(v, 'days')} days, ${say(v, 'until')}`,
+      fix: () => 'Renew it now: afterwards no client connects over TLS.',
+    },
+    'zh-CN': {
+      says: (v) => `${say(v, 'days')} 天后到期（${say(v, 'until')}）`,
+      fix: () => '请立即续期：到期后客户端将无法通过 TLS 连接。',
+    },
+  },
+  'certificate-over': {
+    en: {
+      says: (v) => `ran out on ${say(v, 'until')}`,
+      fix: () => 'Replace certificate and key by new ones; clients that check it do not connect.',
+    },
+    'zh-CN': {
+      says: (v) => `已于 ${say(v, 'until')} 过期`,
+      fix: () => '请更换证书和私钥；会校验证书的客户端无法连接。',
+    },
+  },
+  'certificate-early': {
+    en: {
+      says: (v) => `is not good before ${say(v, 'from')}`,
+      fix: () => 'Look at this machine’s clock first, then at the certificate.',
+    },
+    'zh-CN': {
+      says: (v) => `在 ${say(v, 'from')} 之前尚未生效`,
+      fix: () => '请先检查本机时钟，再检查证书。',
+    },
+  },
+  'certificate-unreadable': {
+    en: {
+      says: (v) => `cannot be read: ${say(v, 'message')}`,
+      fix: () => 'Mend the path under `broker`, and let the user that runs the gateway read the file.',
+    },
+    'zh-CN': {
+      says: (v) => `无法读取：${say(v, 'message')}`,
+      fix: () => '请更正 `broker` 中的路径，并允许运行网关的用户读取该文件。',
+    },
+  },
   'disk-good': {
     en: { says: (v) => `${say(v, 'freeMb')} MB free` },
     'zh-CN': { says: (v) => `剩余 ${say(v, 'freeMb')} MB` },
@@ -215,6 +259,7 @@ export const checkNames = {
     station: 'station',
     device: 'device',
     recording: 'recording',
+    certificate: 'certificate',
   },
   'zh-CN': {
     config: '配置',
@@ -226,6 +271,7 @@ export const checkNames = {
     station: '看板',
     device: '设备',
     recording: '录制回放',
+    certificate: '证书',
   },
 } as const;
 
