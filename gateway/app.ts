@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
@@ -6,8 +5,7 @@ import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
 import { answersTo } from './app/answers.ts';
 import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
-import { type RunLogin, runLogin } from './app/broker-users.ts';
-import { type Bus, openBus, restate } from './app/bus.ts';
+import { type Bus, openBus } from './app/bus.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
@@ -33,7 +31,6 @@ import { markedRecording } from './app/recording-mark.ts';
 import { presentBefore, RestoredConditions, restoredFrom } from './app/restart.ts';
 import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
-import { statusMessage } from './app/status-message.ts';
 import { createOutbox } from './bus/outbox.ts';
 import { alarmTopic, type Site } from './bus/topics.ts';
 import type { DeviceConfig } from './config/schema.ts';
@@ -54,21 +51,17 @@ export type { App, AppOptions } from './app/contract.ts';
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, clock, log } = options;
   const site: Site = { site: config.site, gateway: config.gateway };
-  const logins = {
-    drivers: runLogin('vigil-drivers', randomBytes),
-    flows: runLogin('vigil-flows', randomBytes),
-  };
   const policiesAt = policiesOf(config);
   const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
   try {
-    const bus = await openBus(options, logins, site);
+    const bus = await openBus(options, site);
     await eraseAtStart({ config, store, clock, log });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
-    await restate(bus.broker, site, config, restored.alarms);
-    const parts = { site, store, ...bus, models, policiesAt, restored, logins, memories, observations };
+    await bus.begin(restored.alarms);
+    const parts = { site, store, ...bus, models, policiesAt, restored, memories, observations };
     const gateway = new Gateway(options, parts);
     return await gateway.start(refused);
   } catch (thrown) {
@@ -85,7 +78,6 @@ interface Parts extends Bus {
   readonly observations: Observations;
   readonly policiesAt: ReturnType<typeof policiesOf>;
   readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
-  readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
 }
 
 const tickMs = 500;
@@ -192,14 +184,14 @@ class Gateway {
     this.#record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
     this.#corroboration.start();
-    this.#parts.memory.watch((event) => this.#take(event));
+    this.#parts.watch({ onEvent: (event) => this.#take(event), open: () => this.#desk.alarms() });
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
     this.#running.add(watchErasures(this.#options, this.#parts));
     this.#running.add(signHeads(this.#options, this.#parts.store, (entries) => this.#record(entries)));
     this.#pump.wake();
-    await this.#status(true);
+    await this.#parts.tellStatus(true);
     return {
       stationUrl: this.#station.url,
       brokerPort: this.#parts.broker.port,
@@ -225,22 +217,21 @@ class Gateway {
 
   async #startChildren(): Promise<void> {
     const { clock, log } = this.#options;
-    const { broker, logins, models } = this.#parts;
+    const { logins, models } = this.#parts;
     const watcher = {
       clock,
       log,
       onEvent: (event: CareEvent) => this.#take(event),
       onProcess: (view: Parameters<WardView['onProcess']>[0]) => this.#board.onProcess(view),
     };
-    const url = `mqtt://127.0.0.1:${broker.port}`;
     models.start(watcher, (message) => this.#take(modelRefused(message, clock.now())));
     this.#drivers = startDrivers(
       deviceSpecs(this.#configured),
-      { url, ...logins.drivers },
+      logins.drivers,
       { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#driversStatus(isUp) },
       watcher,
     );
-    this.#flows = await flowsOf(this.#options, this.#parts.site, { url, ...logins.flows }, watcher);
+    this.#flows = await flowsOf(this.#options, this.#parts.site, logins.flows, watcher);
   }
 
   #openStation(): Promise<Station> {
@@ -367,11 +358,6 @@ class Gateway {
       );
   }
 
-  #status(isOnline: boolean): Promise<void> {
-    const { broker, site } = this.#parts;
-    return broker.publish(statusMessage(site, isOnline, this.#options.clock.now()));
-  }
-
   /** In reverse order: first what brings measurements in, last what keeps the record. */
   async #stop(): Promise<void> {
     this.#running.unsubscribe();
@@ -380,7 +366,7 @@ class Gateway {
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
     await this.#desk.stop();
     await this.#pump.stop();
-    await this.#status(false);
+    await this.#parts.tellStatus(false);
     await this.#station?.close();
     await this.#parts.broker.close();
     await this.#parts.memories.stop();

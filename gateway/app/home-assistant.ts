@@ -1,4 +1,4 @@
-import type { Broker } from '../bus/broker.ts';
+import type { BrokerPort } from '../bus/port.ts';
 import { bedStateTopic, type Site, statusTopic } from '../bus/topics.ts';
 import type { Config } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
@@ -11,7 +11,7 @@ export const gatewayIdOf = ({ site, gateway }: Site): string => `${site}_${gatew
 interface Parts {
   readonly config: Config;
   readonly site: Site;
-  readonly broker: Broker;
+  readonly broker: BrokerPort;
   readonly clock: Clock;
   readonly log: Log;
   readonly alarms: readonly Alarm[];
@@ -39,7 +39,9 @@ export function startHomeAssistant({ config, site, broker, clock, log, alarms, d
     publisher.onStatus(Buffer.from(payload).toString('utf8')),
   );
   publisher.start(alarms);
+  const unheard = broker.onBack(() => publisher.announce());
   const stop = () => {
+    unheard();
     unsubscribe();
     publisher.stop();
   };

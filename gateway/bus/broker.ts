@@ -2,8 +2,8 @@ import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
 import { messageOf, VigilError } from '../core/error.ts';
-import type { OutboxMessage } from '../core/ledger.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { topicMatches } from './acl.ts';
 import { keepOrder } from './catch-up.ts';
 import type { CertificateCounters } from './certificates.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -13,7 +13,8 @@ import { createGate, Refused } from './gate.ts';
 import { type BrokerLimits, defaultLimits } from './limits.ts';
 import type { Peer } from './peer.ts';
 import type { BrokerPacket } from './persistence/row.ts';
-import { type PersistenceCounters, SqlitePersistence } from './persistence/sqlite-persistence.ts';
+import { SqlitePersistence } from './persistence/sqlite-persistence.ts';
+import type { BrokerPort, BusCounters, BusMessage } from './port.ts';
 import { type RefusalCounts, refusalCounter } from './refusals.ts';
 import { isPasswordHash } from './secret.ts';
 import type { BrokerUser } from './users.ts';
@@ -28,38 +29,21 @@ export interface BrokerOptions extends EntranceOptions {
 }
 
 /** Since the start, except for `clients`. */
-export interface BrokerCounters {
-  /** Connected now. */
-  readonly clients: number;
+export interface BrokerCounters extends BusCounters {
   readonly connects: number;
-  /** Messages taken from clients. */
-  readonly received: number;
-  /** Connections that ended by an error which was no refusal: broken packets, keep-alive run out. */
-  readonly faults: number;
   readonly refusals: RefusalCounts;
-  /** Connections that came, by way. */
   readonly ways: Readonly<Record<Way, number>>;
-  /** Of the broker's own certificate; absent without TLS. */
-  readonly certificate?: CertificateCounters;
-  /** What it keeps for clients that are away; absent where it keeps nothing. */
-  readonly kept?: PersistenceCounters;
 }
 
-export type BusMessage = Omit<OutboxMessage, 'id'>;
-
 /** The gateway's own MQTT 3.1.1 broker: devices and robots come in here, displays and flows read here. */
-export interface Broker {
-  readonly port: number;
+export interface Broker extends BrokerPort {
   /** By way in; absent where it is not configured. */
   readonly ports: Entrance['ports'];
-  /** Resolves when every subscriber of this moment has been written to. The gateway itself may publish anywhere. */
+  /** Resolves when every subscriber of this moment has been written to. */
   publish(message: BusMessage): Promise<void>;
-  /** Hears what is published, inside this process; returns what ends it. */
-  subscribe(filter: string, listener: (topic: string, payload: Uint8Array) => void): () => void;
-  /** What is retained of earlier runs too; nothing where the broker has no file. */
-  retainedTopics(): Promise<readonly string[]>;
+  /** What is retained of earlier runs too; nothing where the broker has no file. Every topic, where no filter is given. */
+  retainedTopics(filters?: readonly string[]): Promise<readonly string[]>;
   counters(): BrokerCounters;
-  close(): Promise<void>;
 }
 
 /** Starts listening. Nobody gets in without a user name and a password. */
@@ -117,7 +101,8 @@ export async function startBroker(
       ports: entrance.ports,
       publish: ({ isRetained, ...message }) => publish(aedes, { ...message, retain: isRetained }),
       subscribe: (filter, listener) => subscribe(aedes, filter, listener),
-      retainedTopics: async () => (await persistence?.retainedTopics()) ?? [],
+      retainedTopics: (filters = ['#']) => retainedIn(persistence, filters),
+      onBack: () => () => undefined,
       counters: () => ({
         ...counts,
         clients: aedes.connectedClients,
@@ -137,6 +122,14 @@ export async function startBroker(
     await persistence?.destroy();
     throw error;
   }
+}
+
+async function retainedIn(
+  persistence: SqlitePersistence | undefined,
+  filters: readonly string[],
+): Promise<readonly string[]> {
+  const topics = (await persistence?.retainedTopics()) ?? [];
+  return topics.filter((topic) => filters.some((filter) => topicMatches(filter, topic)));
 }
 
 function certificateOf(entrance: Entrance): { readonly certificate?: CertificateCounters } {

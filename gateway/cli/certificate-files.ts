@@ -11,10 +11,12 @@ export interface CertificateFile {
   readonly path: readonly PropertyKey[];
 }
 
-export function certificateFiles({ broker: { tls } }: Config): readonly CertificateFile[] {
+/** Those of the gateway's own broker, or of the gateway as a client of the site's. */
+export function certificateFiles({ broker }: Config): readonly CertificateFile[] {
+  const [named, at] = broker.url === undefined ? [broker.tls, ['broker', 'tls']] : [broker, ['broker']];
   return (['cert', 'key', 'ca'] as const).flatMap((field) => {
-    const file = tls?.[field];
-    return file === undefined ? [] : [{ field, file, path: ['broker', 'tls', field] }];
+    const file = named?.[field];
+    return file === undefined ? [] : [{ field, file, path: [...at, field] }];
   });
 }
 

@@ -64,7 +64,7 @@ async function examine(path: string): Promise<Finding[]> {
   const [clock, models, disk, bus, certificates, ports, recordings, counters] = await Promise.all([
     ...machine,
     diskFinding(store.directory),
-    brokerFinding(broker.host, broker.port),
+    brokerFinding(broker),
     certificateFindings(
       certificateFiles(config).flatMap(({ field, file }) => (field === 'key' ? [] : [file])),
       systemClock().now().wallMs,

@@ -7,6 +7,7 @@ import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secret.ts';
 import { detectors } from '../detect/index.ts';
 import { processLog } from '../log.ts';
+import { brokerLogins } from './broker-logins.ts';
 import { certificateProblems } from './certificate-files.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { version } from './version.ts';
@@ -22,9 +23,11 @@ async function secretsOf(config: Config) {
   const flowsPassword = technicianPassword ? await resolveSecret(technicianPassword, process.env) : undefined;
   const token = config.station.metricsToken;
   const metricsToken = token ? await resolveSecret(token, process.env) : undefined;
+  const externalBroker = await brokerLogins(config, process.env);
   return {
     pinHashes,
     brokerHashes,
+    ...(externalBroker === undefined ? {} : { externalBroker }),
     ...(flowsPassword === undefined ? {} : { flowsPassword }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
   };

@@ -72,6 +72,29 @@ const webSocket = z
   })
   .describe('MQTT over WebSocket; over TLS where `tls` is given.');
 
+const login = z.strictObject({ username: z.string().min(1).max(256), password: secret });
+
+/** A broker of the site, in place of the gateway's own. */
+const external = {
+  url: z
+    .string()
+    .regex(
+      /^mqtts?:\/\/([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\])(:\d{1,5})?$/,
+      'must be mqtt(s)://host or mqtt(s)://host:port',
+    )
+    .optional()
+    .describe('A broker of the site in place of the gateway’s own; the gateway is then its client.'),
+  username: z.string().min(1).max(256).optional().describe('Of the gateway on the broker at `url`.'),
+  password: secret.optional(),
+  ca: file.optional().describe('PEM file: the authority of the broker at `url`, if it is not a public one.'),
+  cert: file.optional().describe('PEM file: the gateway’s certificate for the broker at `url`.'),
+  key: file.optional().describe('PEM file: its private key.'),
+  drivers: login.optional().describe('Of the drivers process at `url`; the gateway’s own, where left out.'),
+  flows: login
+    .optional()
+    .describe('Of the flows process at `url`: what a technician writes needs a login of its own.'),
+};
+
 /** The broker: who may come in, and by which ways. */
 export const broker = z
   .strictObject({
@@ -79,6 +102,7 @@ export const broker = z
     port: port.default(1883),
     tls: tls.optional(),
     webSocket: webSocket.optional(),
+    ...external,
     users: z
       .array(user)
       .max(500)

@@ -22,6 +22,8 @@ export interface BusHealth {
   readonly clients: number;
   /** Connections so far, by way in. */
   readonly ways?: Readonly<Record<string, number>>;
+  /** Of a broker that is not ours. */
+  readonly external?: { readonly isAway: boolean; readonly losses: number; readonly underWay: number };
   readonly certificate?: {
     readonly untilMs: number;
     readonly renewals: number;
@@ -231,6 +233,7 @@ function addWayMetrics(registry: Registry, bus: () => BusHealth): void {
       for (const [way, count] of Object.entries(bus().ways ?? {})) this.inc({ way }, count);
     },
   });
+  addExternalMetrics(registry, bus);
   if (bus().certificate === undefined) return;
   const rows: readonly (readonly [string, string, (health: BusHealth) => number])[] = [
     [
@@ -247,6 +250,25 @@ function addWayMetrics(registry: Registry, bus: () => BusHealth): void {
       'vigil_bus_certificate_failures_total',
       'Times that replaced files were not taken.',
       ({ certificate }) => certificate?.failures ?? 0,
+    ],
+  ];
+  addRows(registry, rows, bus);
+}
+
+/** A broker of the site in place of our own. */
+function addExternalMetrics(registry: Registry, bus: () => BusHealth): void {
+  if (bus().external === undefined) return;
+  const rows: readonly (readonly [string, string, (health: BusHealth) => number])[] = [
+    [
+      'vigil_bus_away',
+      '1 while the broker of the site cannot be reached.',
+      ({ external }) => (external?.isAway ? 1 : 0),
+    ],
+    ['vigil_bus_losses_total', 'Times that it was lost.', ({ external }) => external?.losses ?? 0],
+    [
+      'vigil_bus_under_way',
+      'Messages that it has not acknowledged yet.',
+      ({ external }) => external?.underWay ?? 0,
     ],
   ];
   addRows(registry, rows, bus);

@@ -103,6 +103,17 @@ export const findings = {
     },
     'zh-CN': { says: () => '消息代理无应答', fix: () => '请启动网关，并确认没有其他程序占用该端口。' },
   },
+  'broker-away': {
+    en: {
+      says: () => 'the broker of the site does not answer, or its certificate is not trusted',
+      fix: () =>
+        'See that it runs, that this machine reaches its port, and that `broker.ca` is its authority.',
+    },
+    'zh-CN': {
+      says: () => '机构的消息代理无应答，或其证书不受信任',
+      fix: () => '请确认它在运行、本机能访问其端口，且 `broker.ca` 是其证书颁发机构。',
+    },
+  },
   'certificate-good': {
     en: { says: (v) => `good for ${say(v, 'days')} days, until ${say(v, 'until')}` },
     'zh-CN': { says: (v) => `还有 ${say(v, 'days')} 天，有效期至 ${say(v, 'until')}` },
