@@ -122,3 +122,25 @@ test('a user of the broker has a password or a certificate that is looked at, an
   );
   t.deepEqual(problemsOf(broker(bearer, tls('ca: ca.pem, clientCertificates: optional'))), []);
 });
+
+test('the broker is the gateway’s own or the site’s, not half of each, and the flows have a login of their own', (t) => {
+  const broker = (text: string) => problemsOf(`${smallest}broker: { ${text} }\n`).join('\n');
+  const login = 'username: gw, password: { env: P }';
+  t.is(broker(`url: "mqtt://broker.local", ${login}`), '');
+  t.is(broker(`url: "mqtts://broker.local:8884", ca: ca.pem, cert: c.pem, key: k.pem`), '');
+  t.regex(broker('url: "mqtt://broker.local"'), /needs username and password, or cert and key/);
+  t.regex(broker(`url: "mqtt://gw:secret@broker.local", ${login}`), /must be mqtt\(s\):/);
+  t.regex(broker(login), /broker\.username: is for a broker of the site: name its url/);
+  t.regex(broker(`url: "mqtt://b", ca: ca.pem, ${login}`), /must be mqtts/);
+  t.regex(broker(`url: "mqtts://b", cert: c.pem, ${login}`), /cert and key go together/);
+  const both = broker(
+    `url: "mqtt://b", ${login}, tls: { cert: c, key: k }, webSocket: {}, users: [{ username: a, device: a, password: { env: A } }]`,
+  );
+  for (const field of ['tls', 'webSocket', 'users'])
+    t.regex(both, new RegExp(`broker\\.${field}: is of the gateway’s own`));
+  const flows = 'flows: { isEnabled: true, technicianPassword: { env: T } }\n';
+  const withFlows = (more: string) =>
+    problemsOf(`${smallest}${flows}broker: { url: "mqtt://b", ${login}${more} }\n`).join();
+  t.regex(withFlows(''), /broker\.flows: flows need a login of their own/);
+  t.is(withFlows(', flows: { username: f, password: { env: F } }'), '');
+});

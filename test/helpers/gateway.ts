@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { drivers } from '../../drivers/index.ts';
 import { runLogin } from '../../gateway/app/broker-users.ts';
+import type { ExternalLogins } from '../../gateway/app/external-bus.ts';
 import { type App, startApp } from '../../gateway/app.ts';
 import { type BrokerUser, viewerUser } from '../../gateway/bus/users.ts';
 import { systemClock } from '../../gateway/clock.ts';
@@ -58,13 +59,15 @@ interface Surroundings {
   readonly clock?: Clock;
   /** Who may connect to its broker beside the viewer. */
   readonly users?: readonly BrokerUser[];
+  /** A broker of the site, in place of its own. */
+  readonly externalBroker?: ExternalLogins;
 }
 
 /** The real gateway with all its processes, on free ports of this machine; ends with the test. */
 export async function testGateway(
   t: ExecutionContext,
   more: object,
-  { directory, clock = systemClock(), users = [] }: Surroundings = {},
+  { directory, clock = systemClock(), users = [], externalBroker }: Surroundings = {},
 ): Promise<TestGateway> {
   const folder = directory ?? (await mkdtemp(join(tmpdir(), 'vigil-test-')));
   const log = heardLog();
@@ -80,6 +83,7 @@ export async function testGateway(
       ['nurse-2', pinHash],
     ]),
     brokerHashes: new Map(),
+    ...(externalBroker ? { externalBroker } : {}),
     extraUsers: (site) => [
       viewerUser({ username: viewer.username, secret: { kind: 'token', token: viewer.password } }, site),
       ...users,
