@@ -20,7 +20,7 @@ export async function restate(
   mayLag = false,
 ): Promise<void> {
   const { isEnabled, prefix } = homeAssistant;
-  const retained = await broker.retainedTopics([alarmFilter(site), `${prefix}/+/+/config`]);
+  const retained = await broker.retainedTopics([alarmFilter(site), `${prefix}/+/+/+/config`]);
   const states = open.flatMap((alarm) => alarmState(site, alarm));
   const told = new Set(states.map(({ topic }) => topic));
   const shown = isEnabled ? beds.map(({ id }) => id) : [];
