@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need from Debian: a browser, a second MQTT implementation, pseudo-terminals, and what builds our
+# What the tests need from Debian: a browser, a second MQTT implementation, pseudo-terminals, certificates, and what builds our
 # firmware and simulates its chip.
 # Installs what is missing when it may; else prints the exact command and fails, so that no test is skipped for it.
 set -eu
@@ -11,6 +11,7 @@ need chromium chromium
 need mosquitto mosquitto
 need mosquitto_sub mosquitto-clients
 need socat socat
+need openssl openssl
 need make make
 need cc gcc
 need avr-gcc gcc-avr

@@ -1,5 +1,6 @@
 import mqtt from 'mqtt';
-import type { BrokerLogin, FlowsTopics } from '../gateway/plugin/child.ts';
+import { type BrokerLogin, loginOptions } from '../gateway/plugin/broker-login.ts';
+import type { FlowsTopics } from '../gateway/plugin/child.ts';
 import { type GatewayEvent, parseEvent } from './event.ts';
 
 /** What flow nodes see of the gateway: what it says, and a way to propose. One connection for the whole process. */
@@ -19,10 +20,9 @@ const reconnectEveryMs = 1000;
 
 /** Connects, and keeps connecting. */
 export function connectBus(login: BrokerLogin, topics: FlowsTopics): FlowsBus {
-  const { url, username, password } = login;
-  const client = mqtt.connect(url, {
-    username,
-    password,
+  const client = mqtt.connect(login.url, {
+    ...loginOptions(login),
+    ...(login.clientId === undefined ? {} : { clientId: `${login.clientId}-${process.pid}` }),
     reconnectPeriod: reconnectEveryMs,
     keepalive: 15,
     // Left on, the client skips our own subscribe after a reconnect and calls back before the broker has answered.

@@ -28,7 +28,6 @@ import { markedRecording } from './app/recording-mark.ts';
 import { presentBefore, RestoredConditions } from './app/restart.ts';
 import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
-import { statusMessage } from './app/status-message.ts';
 import { createOutbox } from './bus/outbox.ts';
 import { alarmTopic } from './bus/topics.ts';
 import type { DeviceConfig } from './config/schema.ts';
@@ -164,7 +163,7 @@ class Gateway {
     this.#recorder.record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
     this.#corroboration.start();
-    this.#parts.memory.watch((event) => this.#take(event));
+    this.#parts.watch({ onEvent: (event) => this.#take(event), open: () => this.#desk.alarms() });
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
@@ -172,7 +171,7 @@ class Gateway {
     this.#running.add(signHeads(this.#options, this.#parts.store, this.#recorder.record));
     this.#pump.wake();
     await this.#receivers.start();
-    await this.#status(true);
+    await this.#parts.tellStatus(true);
     return {
       stationUrl: this.#station.url,
       brokerPort: this.#parts.broker.port,
@@ -214,22 +213,21 @@ class Gateway {
 
   async #startChildren(): Promise<void> {
     const { clock, log } = this.#options;
-    const { broker, logins, models } = this.#parts;
+    const { logins, models } = this.#parts;
     const watcher = {
       clock,
       log,
       onEvent: (event: CareEvent) => this.#take(event),
       onProcess: (view: Parameters<WardView['onProcess']>[0]) => this.#board.onProcess(view),
     };
-    const url = `mqtt://127.0.0.1:${broker.port}`;
     models.start(watcher, (message) => this.#take(modelRefused(message, clock.now())));
     this.#drivers = startDrivers(
       deviceSpecs(this.#configured),
-      { url, ...logins.drivers },
+      logins.drivers,
       { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#driversStatus(isUp) },
       watcher,
     );
-    this.#flows = await flowsOf(this.#options, this.#parts.site, { url, ...logins.flows }, watcher);
+    this.#flows = await flowsOf(this.#options, this.#parts.site, logins.flows, watcher);
   }
 
   #openStation(): Promise<Station> {
@@ -347,11 +345,6 @@ class Gateway {
     for (const event of this.#board.flush(this.#options.clock.now())) this.#station?.publish(event);
   }
 
-  #status(isOnline: boolean): Promise<void> {
-    const { broker, site } = this.#parts;
-    return broker.publish(statusMessage(site, isOnline, this.#options.clock.now()));
-  }
-
   /** In reverse order: first what brings measurements in, last what keeps the record. */
   async #stop(): Promise<void> {
     this.#running.unsubscribe();
@@ -360,7 +353,7 @@ class Gateway {
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
     await this.#desk.stop();
     await Promise.all([this.#pump.stop(), this.#receivers.stop()]);
-    await this.#status(false);
+    await this.#parts.tellStatus(false);
     await this.#station?.close();
     await this.#parts.broker.close();
     await this.#parts.memories.stop();

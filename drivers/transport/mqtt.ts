@@ -1,5 +1,6 @@
 import { connect, type MqttClient } from 'mqtt';
-import type { BrokerLogin, LinkStatus } from '../../gateway/plugin/child.ts';
+import { type BrokerLogin, loginOptions } from '../../gateway/plugin/broker-login.ts';
+import type { LinkStatus } from '../../gateway/plugin/child.ts';
 import type { Outgoing } from '../../gateway/plugin/mqtt-companion.ts';
 
 export interface MqttEvents {
@@ -25,9 +26,8 @@ export function mqttLink(login: BrokerLogin, filters: () => readonly string[], e
   let isClosed = false;
   let unsent = 0;
   const client = connect(login.url, {
-    username: login.username,
-    password: login.password,
-    clientId: `vigil-drivers-${process.pid}`,
+    ...loginOptions(login),
+    clientId: `${login.clientId ?? 'vigil-drivers'}-${process.pid}`,
     protocolVersion: 4,
     clean: true,
     resubscribe: false,

@@ -200,6 +200,12 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
     'receiver-refuses',
     { ...equipment, priority: 'low', acceptWithinMs: 30 * minutes, remindEveryMs: 60 * minutes },
   ],
+  // Alarms sound on the board alone until it is back, and devices on it are not heard; their beds say so themselves. A restart of
+  // the broker is no condition, and one that comes and goes is one.
+  [
+    'broker-away',
+    { ...equipment, acceptWithinMs: 5 * minutes, onDelayMs: 2 * seconds, offDelayMs: 5 * seconds },
+  ],
   // A single slow flush on a worn card delays nothing (the signal went out); it announces a failing disk.
   [
     'store-slow',

@@ -1,4 +1,5 @@
-import type { BrokerUser } from '../bus/users.ts';
+import type { Secret } from '../bus/secret.ts';
+import type { BrokerUser, Login } from '../bus/users.ts';
 import {
   bridgeUser,
   deviceUser,
@@ -51,8 +52,12 @@ export function configuredUsers(
   site: Site,
 ): readonly BrokerUser[] {
   return broker.users.flatMap((user): BrokerUser[] => {
-    const { username, device, robot, edgeNode, trees, isReader, isHomeAssistant } = user;
-    const login = { username, secret: { kind: 'scrypt' as const, hash: hashes.get(username) ?? '' } };
+    const { username, certificate, device, robot, edgeNode, trees, isReader, isHomeAssistant } = user;
+    const login: Login = {
+      username,
+      secret: secretOf(user, hashes.get(username) ?? ''),
+      ...(certificate === undefined ? {} : { certificate }),
+    };
     if (device !== undefined) return [deviceUser(login, device)];
     if (robot !== undefined) {
       const [maker = '', serial = ''] = robot.split('/');
@@ -67,6 +72,9 @@ export function configuredUsers(
     return isReader ? [viewerUser(login, site)] : [];
   });
 }
+
+const secretOf = ({ password }: Config['broker']['users'][number], hash: string): Secret =>
+  password === undefined ? { kind: 'certificate' } : { kind: 'scrypt', hash };
 
 /** Everybody who may connect: the gateway's own, the configured, and the virtual devices of a demo. */
 export const allUsers = (

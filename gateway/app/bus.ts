@@ -1,108 +1,63 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { topicMatches } from '../bus/acl.ts';
-import { type Broker, startBroker } from '../bus/broker.ts';
-import { alarmState } from '../bus/outbox.ts';
-import { alarmFilter } from '../bus/topics.ts';
-import type { Config } from '../config/schema.ts';
+import { startBroker } from '../bus/broker.ts';
+import type { BrokerPort } from '../bus/port.ts';
 import type { Alarm } from '../core/alarm.ts';
-import { type CareEvent, careEvent } from '../core/care-event.ts';
-import type { Clock } from '../core/ports.ts';
+import type { CareEvent } from '../core/care-event.ts';
 import type { Site } from '../core/site.ts';
-import { staleConfigs } from '../forward/home-assistant.ts';
-import { allUsers, type RunLogin } from './broker-users.ts';
+import type { BrokerLogin } from '../plugin/broker-login.ts';
+import { allUsers, runLogin } from './broker-users.ts';
+import { BusCondition } from './bus-condition.ts';
 import type { AppOptions } from './contract.ts';
-import { gatewayIdOf } from './home-assistant.ts';
+import { openExternalBus } from './external-bus.ts';
+import { restate } from './restate.ts';
+import { statusMessage } from './status-message.ts';
 
-/** The broker of this gateway, and what becomes of its memory on the disk. */
+/** The broker of this gateway, or the one of the site in its place, as the composition root holds it. */
 export interface Bus {
-  readonly broker: Broker;
-  readonly memory: BusMemory;
+  readonly broker: BrokerPort;
+  /** How the child processes reach it. */
+  readonly logins: { readonly drivers: BrokerLogin; readonly flows: BrokerLogin };
+  /** What is retained becomes what is true: once here, at each return of a broker of the site. */
+  begin(open: readonly Alarm[]): Promise<void>;
+  /** From now on what is wrong with the bus is told, and alarms are asked for. */
+  watch(gateway: { onEvent(event: CareEvent): void; open(): readonly Alarm[] }): void;
+  /** Tells everybody whether the gateway is there. Nothing where the broker itself is not. */
+  tellStatus(isOnline: boolean): Promise<void>;
 }
 
+export const openBus = (options: AppOptions, site: Site): Promise<Bus> =>
+  options.externalBroker === undefined
+    ? openOwnBus(options, site)
+    : Promise.resolve(openExternalBus(options, options.externalBroker, site));
+
 /** Opens the broker with its file beside the store's. It starts without one where that cannot be opened: alarms must travel. */
-export async function openBus(
-  options: AppOptions,
-  logins: { readonly drivers: RunLogin; readonly flows: RunLogin },
-  site: Site,
-): Promise<Bus> {
+async function openOwnBus(options: AppOptions, site: Site): Promise<Bus> {
   const { config, clock, log } = options;
-  const { host, port } = config.broker;
-  const memory = new BusMemory(clock);
+  const { host, port, tls, webSocket } = config.broker;
+  const logins = {
+    drivers: runLogin('vigil-drivers', randomBytes),
+    flows: runLogin('vigil-flows', randomBytes),
+  };
+  const memory = new BusCondition(clock, { type: 'bus-not-kept', detector: 'bus-memory' });
   const broker = await startBroker(
     {
       host,
       port,
+      tls,
+      webSocket,
       users: allUsers(options, logins, site),
       file: join(config.store.directory, 'bus.sqlite'),
       onFault: (message) => memory.status(message),
     },
     { clock, log },
   );
-  return { broker, memory };
-}
-
-/**
- * What is retained of the gateway's own after a start: the states of open alarms, also where the broker's file was lost; no longer
- * those of alarms that the store does not know, nor beds that Home Assistant is to be shown no more.
- */
-export async function restate(
-  broker: Broker,
-  site: Site,
-  { homeAssistant, beds }: Config,
-  open: readonly Alarm[],
-): Promise<void> {
-  const retained = await broker.retainedTopics();
-  const states = open.flatMap((alarm) => alarmState(site, alarm));
-  const told = new Set(states.map(({ topic }) => topic));
-  const shown = homeAssistant.isEnabled ? beds.map(({ id }) => id) : [];
-  const isOver = (topic: string): boolean => topicMatches(alarmFilter(site), topic) && !told.has(topic);
-  const stale = [
-    ...retained.filter(isOver),
-    ...staleConfigs(retained, { prefix: homeAssistant.prefix, gatewayId: gatewayIdOf(site) }, shown),
-  ];
-  for (const topic of stale) await broker.publish({ topic, payload: '', qos: 1, isRetained: true });
-  for (const state of states) if (!retained.includes(state.topic)) await broker.publish(state);
-}
-
-/** Turns what happens to the broker's file into one technical condition. */
-export class BusMemory {
-  readonly #clock: Clock;
-  #onEvent: ((event: CareEvent) => void) | undefined;
-  #fault: string | undefined;
-  #isTold = false;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  /** Why nothing is written at present; `undefined` when it is again. */
-  status(fault: string | undefined): void {
-    this.#fault = fault;
-    this.#tell();
-  }
-
-  /** From now on told to whoever raises alarms, also what began before. */
-  watch(onEvent: (event: CareEvent) => void): void {
-    this.#onEvent = onEvent;
-    this.#tell();
-  }
-
-  #tell(): void {
-    const isFailed = this.#fault !== undefined;
-    if (this.#onEvent === undefined || isFailed === this.#isTold) return;
-    this.#isTold = isFailed;
-    const at = this.#clock.now();
-    const values = { message: this.#fault ?? '' };
-    this.#onEvent(
-      careEvent({
-        type: 'bus-not-kept',
-        phase: isFailed ? 'onset' : 'cessation',
-        onset: at,
-        at,
-        confidence: 1,
-        evidence: isFailed ? [{ witness: 'bus', key: 'bus-not-kept', values, isFor: true }] : [],
-        by: { detector: 'bus-memory', version: '1.0.0' },
-      }),
-    );
-  }
+  const url = `mqtt://127.0.0.1:${broker.port}`;
+  return {
+    broker,
+    logins: { drivers: { url, ...logins.drivers }, flows: { url, ...logins.flows } },
+    begin: (open) => restate(broker, site, config, open),
+    watch: ({ onEvent }) => memory.watch(onEvent),
+    tellStatus: (isOnline) => broker.publish(statusMessage(site, isOnline, clock.now())),
+  };
 }

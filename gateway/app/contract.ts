@@ -7,6 +7,7 @@ import type { Clock, Log } from '../core/ports.ts';
 import type { Site } from '../core/site.ts';
 import type { SecretReference } from '../plugin/receiver.ts';
 import type { Store } from '../store/store.ts';
+import type { ExternalLogins } from './external-bus.ts';
 
 /** What the composition root is given: everything that was read from outside before anything starts. */
 export interface AppOptions {
@@ -21,6 +22,8 @@ export interface AppOptions {
   readonly brokerHashes: ReadonlyMap<string, string>;
   /** Users beside the configured ones: the demo's virtual devices. */
   readonly extraUsers?: (site: Site) => readonly BrokerUser[];
+  /** A broker of the site, in place of the gateway's own. */
+  readonly externalBroker?: ExternalLogins;
   readonly flowsPassword?: string;
   /** What readers of `/metrics` must bring; without it only this machine may read. */
   readonly metricsToken?: string;

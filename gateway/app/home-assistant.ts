@@ -1,4 +1,4 @@
-import type { Broker } from '../bus/broker.ts';
+import type { BrokerPort } from '../bus/port.ts';
 import { bedStateTopic, statusTopic } from '../bus/topics.ts';
 import type { Config } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
@@ -12,7 +12,7 @@ export const gatewayIdOf = ({ site, gateway }: Site): string => `${site}_${gatew
 interface Parts {
   readonly config: Config;
   readonly site: Site;
-  readonly broker: Broker;
+  readonly broker: BrokerPort;
   readonly clock: Clock;
   readonly log: Log;
   readonly alarms: readonly Alarm[];
@@ -40,7 +40,9 @@ export function startHomeAssistant({ config, site, broker, clock, log, alarms, d
     publisher.onStatus(Buffer.from(payload).toString('utf8')),
   );
   publisher.start(alarms);
+  const unheard = broker.onBack(() => publisher.announce());
   const stop = () => {
+    unheard();
     unsubscribe();
     publisher.stop();
   };

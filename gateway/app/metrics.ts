@@ -1,4 +1,4 @@
-import type { Broker } from '../bus/broker.ts';
+import type { BrokerPort } from '../bus/port.ts';
 import type { DeviceConfig } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
 import { createMetrics } from '../health/metrics.ts';
@@ -14,7 +14,7 @@ import { type Running, upsOf } from './running.ts';
 interface Counted {
   readonly devices: Pick<DeviceWatch, 'health'>;
   readonly coverage: Pick<CoverageWatch, 'covered'>;
-  readonly broker: Pick<Broker, 'counters'>;
+  readonly broker: Pick<BrokerPort, 'counters'>;
   processes(): Readonly<Record<string, Running | undefined>>;
   readonly receivers: Pick<Receivers, 'health'>;
   /** Undefined before the station is open. */

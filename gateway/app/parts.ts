@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Site } from '../core/site.ts';
 import { openStore, type Store } from '../store/store.ts';
-import { type RunLogin, runLogin } from './broker-users.ts';
-import { type Bus, openBus, restate } from './bus.ts';
+import { type Bus, openBus } from './bus.ts';
 import type { AppOptions } from './contract.ts';
 import { eraseAtStart } from './erasures.ts';
 import { Memories } from './memories.ts';
@@ -21,7 +19,6 @@ export interface Parts extends Bus {
   readonly observations: Observations;
   readonly policiesAt: ReturnType<typeof policiesOf>;
   readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
-  readonly logins: { readonly drivers: RunLogin; readonly flows: RunLogin };
 }
 
 /** Opens the store, the broker and the models, and reads what the last run left. `refused`: models that may not be used, and why. */
@@ -30,21 +27,17 @@ export async function openParts(
 ): Promise<Parts & { readonly refused: readonly string[] }> {
   const { config, clock, log } = options;
   const site: Site = { site: config.site, gateway: config.gateway };
-  const logins = {
-    drivers: runLogin('vigil-drivers', randomBytes),
-    flows: runLogin('vigil-flows', randomBytes),
-  };
   const policiesAt = policiesOf(config);
   const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
   try {
-    const bus = await openBus(options, logins, site);
+    const bus = await openBus(options, site);
     await eraseAtStart({ config, store, clock, log });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
-    await restate(bus.broker, site, config, restored.alarms);
-    return { site, store, ...bus, models, policiesAt, restored, logins, memories, observations, refused };
+    await bus.begin(restored.alarms);
+    return { site, store, ...bus, models, policiesAt, restored, memories, observations, refused };
   } catch (thrown) {
     await store.close();
     throw thrown;

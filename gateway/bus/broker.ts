@@ -1,23 +1,25 @@
 import type { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
 import { messageOf, VigilError } from '../core/error.ts';
-import type { OutboxMessage } from '../core/ledger.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { topicMatches } from './acl.ts';
 import { keepOrder } from './catch-up.ts';
+import type { CertificateCounters } from './certificates.ts';
 import { createDeliveries } from './deliveries.ts';
-import { openEntrance } from './entrance.ts';
+import { createDoor, type Way } from './door.ts';
+import { type Entrance, type EntranceOptions, openEntrance } from './entrance.ts';
 import { createGate, Refused } from './gate.ts';
 import { type BrokerLimits, defaultLimits } from './limits.ts';
+import type { Peer } from './peer.ts';
 import type { BrokerPacket } from './persistence/row.ts';
-import { type PersistenceCounters, SqlitePersistence } from './persistence/sqlite-persistence.ts';
+import { SqlitePersistence } from './persistence/sqlite-persistence.ts';
+import type { BrokerPort, BusCounters, BusMessage } from './port.ts';
 import { type RefusalCounts, refusalCounter } from './refusals.ts';
 import { isPasswordHash } from './secret.ts';
 import type { BrokerUser } from './users.ts';
 
-export interface BrokerOptions {
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
+export interface BrokerOptions extends EntranceOptions {
   readonly users: readonly BrokerUser[];
   readonly limits?: Partial<BrokerLimits>;
   /** The file in which the broker remembers; without one a restart forgets retained messages and sessions. */
@@ -27,32 +29,21 @@ export interface BrokerOptions {
 }
 
 /** Since the start, except for `clients`. */
-export interface BrokerCounters {
-  /** Connected now. */
-  readonly clients: number;
+export interface BrokerCounters extends BusCounters {
   readonly connects: number;
-  /** Messages taken from clients. */
-  readonly received: number;
-  /** Connections that ended by an error which was no refusal: broken packets, keep-alive run out. */
-  readonly faults: number;
   readonly refusals: RefusalCounts;
-  /** What it keeps for clients that are away; absent where it keeps nothing. */
-  readonly kept?: PersistenceCounters;
+  readonly ways: Readonly<Record<Way, number>>;
 }
 
-export type BusMessage = Omit<OutboxMessage, 'id'>;
-
 /** The gateway's own MQTT 3.1.1 broker: devices and robots come in here, displays and flows read here. */
-export interface Broker {
-  readonly port: number;
-  /** Resolves when every subscriber of this moment has been written to. The gateway itself may publish anywhere. */
+export interface Broker extends BrokerPort {
+  /** By way in; absent where it is not configured. */
+  readonly ports: Entrance['ports'];
+  /** Resolves when every subscriber of this moment has been written to. */
   publish(message: BusMessage): Promise<void>;
-  /** Hears what is published, inside this process; returns what ends it. */
-  subscribe(filter: string, listener: (topic: string, payload: Uint8Array) => void): () => void;
-  /** What is retained of earlier runs too; nothing where the broker has no file. */
-  retainedTopics(): Promise<readonly string[]>;
+  /** What is retained of earlier runs too; nothing where the broker has no file. Every topic, where no filter is given. */
+  retainedTopics(filters?: readonly string[]): Promise<readonly string[]>;
   counters(): BrokerCounters;
-  close(): Promise<void>;
 }
 
 /** Starts listening. Nobody gets in without a user name and a password. */
@@ -71,6 +62,8 @@ export async function startBroker(
   const { authorizeForward } = deliveries;
   const persistence = await openMemory(options, deliveries.claim, { clock, log });
   const order = keepOrder(persistence, deliveries);
+  const peers = new WeakMap<object, Peer>();
+  const peerOf = (client: Client): Peer | undefined => peers.get(client.conn);
   const accept = async (client: Client | null, packet: PublishPacket): Promise<void> => {
     counts.received += 1;
     // A last will has no identifier and is handed on whatever becomes of its client.
@@ -83,7 +76,7 @@ export async function startBroker(
   // Without a file, a session that waits would have neither a bound nor a life beyond this process.
   const users =
     persistence === undefined ? options.users.map(({ keepsSession: _, ...user }) => user) : options.users;
-  const gate = createGate(users, limits, { refuse: refusals.refuse, accept, retained });
+  const gate = createGate(users, limits, { refuse: refusals.refuse, accept, peerOf, retained });
   const kept = persistence === undefined ? {} : { persistence };
   const aedes = await Aedes.createBroker({
     ...gate,
@@ -97,17 +90,25 @@ export async function startBroker(
   watchClients(aedes, counts, log);
   try {
     for (const packet of persistence?.received() ?? []) await publish(aedes, packet);
-    const admit = aedes.handle;
-    const entrance = await openEntrance({ ...options, limits, clock, admit, refuse: refusals.refuse });
+    const admit = (stream: Duplex, peer: Peer | undefined): void => {
+      if (peer !== undefined) peers.set(stream, peer);
+      aedes.handle(stream);
+    };
+    const door = createDoor({ limits, clock, admit, refuse: refusals.refuse });
+    const entrance = await openEntrance(options, door, { clock, log });
     return {
-      port: entrance.port,
+      port: entrance.ports.tcp,
+      ports: entrance.ports,
       publish: ({ isRetained, ...message }) => publish(aedes, { ...message, retain: isRetained }),
       subscribe: (filter, listener) => subscribe(aedes, filter, listener),
-      retainedTopics: async () => (await persistence?.retainedTopics()) ?? [],
+      retainedTopics: (filters = ['#']) => retainedIn(persistence, filters),
+      onBack: () => () => undefined,
       counters: () => ({
         ...counts,
         clients: aedes.connectedClients,
         refusals: refusals.counts(),
+        ways: door.counts(),
+        ...certificateOf(entrance),
         ...(persistence && { kept: persistence.counters() }),
       }),
       async close() {
@@ -121,6 +122,19 @@ export async function startBroker(
     await persistence?.destroy();
     throw error;
   }
+}
+
+async function retainedIn(
+  persistence: SqlitePersistence | undefined,
+  filters: readonly string[],
+): Promise<readonly string[]> {
+  const topics = (await persistence?.retainedTopics()) ?? [];
+  return topics.filter((topic) => filters.some((filter) => topicMatches(filter, topic)));
+}
+
+function certificateOf(entrance: Entrance): { readonly certificate?: CertificateCounters } {
+  const certificate = entrance.certificate();
+  return certificate === undefined ? {} : { certificate };
 }
 
 /** What the broker remembers, with what it remembered when it ended. Sessions of users that are gone are over. */

@@ -1,54 +1,88 @@
 import { createServer, type Socket } from 'node:net';
 import { VigilError } from '../core/error.ts';
-import type { Clock } from '../core/ports.ts';
-import { type BrokerLimits, connectRate, packetLengthGuard } from './limits.ts';
-import type { Refusal, Refusee } from './refusals.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import {
+  type CertificateCounters,
+  type CertificateFiles,
+  type Certificates,
+  openCertificates,
+} from './certificates.ts';
+import type { Door, Way } from './door.ts';
+import { type ClientCertificates, tlsLayer } from './tls-layer.ts';
+import { type WebSocketWay, webSocketLayer } from './web-socket-layer.ts';
 
-/** The TCP side of the broker: what can be said of a connection before the first packet is understood. */
-export interface Entrance {
+interface Place {
+  readonly host: string;
+  /** 0 takes any free port. */
   readonly port: number;
+}
+
+/** Where the broker listens. */
+export interface EntranceOptions extends Place {
+  readonly tls?: (Place & CertificateFiles & { readonly clientCertificates: ClientCertificates }) | undefined;
+  /** Over TLS where there is `tls`. */
+  readonly webSocket?: (Place & WebSocketWay) | undefined;
+}
+
+export interface Entrance {
+  readonly ports: { readonly tcp: number } & Partial<Record<Way, number>>;
+  /** Of the certificate, where there is one. */
+  certificate(): CertificateCounters | undefined;
   /** Takes no more connections and cuts those that are there. */
   close(): Promise<void>;
 }
 
-interface EntranceOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly limits: BrokerLimits;
-  readonly clock: Clock;
-  admit(socket: Socket): void;
-  refuse(kind: Refusal, refusee: Refusee): void;
+/** Opens every way in; all of them or none. */
+export async function openEntrance(
+  { tls, webSocket, ...tcp }: EntranceOptions,
+  door: Door,
+  ports: { readonly clock: Clock; readonly log: Log },
+): Promise<Entrance> {
+  const certificates = tls && (await openCertificates(tls, ports));
+  const opened: Listener[] = [];
+  const open = async (place: Place, onSocket: (socket: Socket) => void): Promise<number> => {
+    const listener = await listen(place, (socket) => door.admits(socket) && onSocket(socket));
+    opened.push(listener);
+    return listener.port;
+  };
+  const close = async (): Promise<void> => {
+    certificates?.stop();
+    const closed = opened.map((listener) => listener.close());
+    door.cut();
+    await Promise.all(closed);
+  };
+  const secured = (certificate: Certificates, next: Parameters<typeof tlsLayer>[3]) =>
+    tlsLayer(certificate, tls?.clientCertificates ?? 'off', door, next);
+  try {
+    const taken: { tcp: number } & Partial<Record<Way, number>> = {
+      tcp: await open(tcp, (socket) => door.pass('tcp', socket)),
+    };
+    if (tls && certificates)
+      taken.tls = await open(
+        tls,
+        secured(certificates, (socket, peer) => door.pass('tls', socket, peer)),
+      );
+    if (webSocket) {
+      const upgraded = webSocketLayer(webSocket, door);
+      const onSocket = certificates
+        ? secured(certificates, upgraded)
+        : (socket: Socket) => upgraded(socket, undefined);
+      taken['web-socket'] = await open(webSocket, onSocket);
+    }
+    return { ports: taken, certificate: () => certificates?.counters(), close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
 }
 
-// What a packet carries besides one topic and one payload; a CONNECT holds names, a password and a will.
-const packetOverheadBytes = 1024;
+interface Listener {
+  readonly port: number;
+  close(): Promise<void>;
+}
 
-/** Listens, and admits what keeps to the limits. */
-export async function openEntrance(options: EntranceOptions): Promise<Entrance> {
-  const { host, port, limits, clock, admit, refuse } = options;
-  const sockets = new Set<Socket>();
-  const mayConnect = connectRate(limits);
-  const maxPacketBytes = limits.maxPayloadBytes + limits.maxTopicBytes + packetOverheadBytes;
-
-  const server = createServer((socket) => {
-    const address = socket.remoteAddress ?? 'unknown';
-    const turnAway = (kind: Refusal): void => {
-      refuse(kind, { address });
-      socket.destroy();
-    };
-    if (!mayConnect(address, clock.now())) return turnAway('connect-rate');
-    if (sockets.size >= limits.maxClients) return turnAway('too-many-clients');
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.setNoDelay(true);
-    admit(socket);
-    // The broker library reads by `readable`; Node.js then emits `data` for each chunk read, before it is parsed.
-    const isWithinLimit = packetLengthGuard(maxPacketBytes);
-    socket.on('data', (chunk: Buffer) => {
-      if (!isWithinLimit(chunk)) turnAway('payload-too-large');
-    });
-  });
-
+async function listen({ host, port }: Place, onSocket: (socket: Socket) => void): Promise<Listener> {
+  const server = createServer(onSocket);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
       reject(new VigilError('VIGIL_PORT_BUSY', `broker at ${host}:${port}`, { cause })),
@@ -58,10 +92,6 @@ export async function openEntrance(options: EntranceOptions): Promise<Entrance> 
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

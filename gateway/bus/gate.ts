@@ -1,8 +1,9 @@
 import type { AedesOptions, Client, ConnectPacket, PublishPacket } from 'aedes';
 import { filterWithin, isTopic, topicMatches } from './acl.ts';
+import { createIdentity } from './identity.ts';
 import type { BrokerLimits } from './limits.ts';
+import type { Peer } from './peer.ts';
 import type { Refusal, Refusee } from './refusals.ts';
-import { createProver } from './secret.ts';
 import type { BrokerUser } from './users.ts';
 
 /** Marks errors of our own making, so that they are not counted a second time as faults. */
@@ -23,21 +24,20 @@ type Hooks = Required<
   Pick<AedesOptions, 'preConnect' | 'authenticate' | 'authorizePublish' | 'authorizeSubscribe'>
 >;
 
-// Checked against for a name that nobody has, so that the time of an answer does not tell which names exist.
-const nobody = { kind: 'scrypt', hash: `scrypt$16384$8$1$${'A'.repeat(22)}$${'A'.repeat(43)}` } as const;
-
 /** Hears what the gate decides. */
 export interface GateWatch {
   refuse(kind: Refusal, refusee: Refusee): void;
   /** A client's message is taken; it goes on when this resolves. */
   accept(client: Client | null, packet: PublishPacket): Promise<void>;
+  /** Who its certificate says that a client is; `undefined` where it showed none. */
+  peerOf(client: Client): Peer | undefined;
   /** Topics that have a retained message from before the start. */
   readonly retained: readonly string[];
 }
 
 /**
- * What every client must pass: a known user, its password, and for each will, message and subscription a filter that
- * allows it.
+ * What every client must pass: a known user, its password or certificate, and for each will, message and subscription a
+ * filter that allows it.
  */
 export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, watch: GateWatch): Hooks {
   const byName = new Map(users.map((user) => [user.username, user]));
@@ -46,7 +46,7 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
   const retained = new Set(
     watch.retained.filter((topic) => users.some((user) => isAmong(user.mayRetain, topic))),
   );
-  const proves = createProver();
+  const identity = createIdentity(users, watch.peerOf);
 
   const refused = (kind: Refusal, username?: string): Refused => {
     watch.refuse(kind, { username });
@@ -54,10 +54,8 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
   };
 
   const identify = async (client: Client, username: string | undefined, password: Buffer | undefined) => {
-    if (username === undefined || password === undefined) return refused('no-credentials', username);
-    const user = byName.get(username);
-    const isProven = await proves(username, user?.secret ?? nobody, password.toString());
-    if (user === undefined || !isProven) return refused('wrong-credentials', username);
+    const user = await identity.prove(client, username, password);
+    if (typeof user === 'string') return refused(user, username);
     const { keepalive = 0, will } = asked.get(client) ?? {};
     if (keepalive === 0 || keepalive > limits.keepAliveMaxS) return refused('keep-alive', username);
     if (will !== undefined && !isAmong(user.mayPublish, will.topic))
@@ -79,6 +77,8 @@ export function createGate(users: readonly BrokerUser[], limits: BrokerLimits, w
     preConnect(client, packet, done) {
       // The library answers this one itself, with its return code; here it is only counted.
       if ((packet.protocolVersion ?? 4) > 4) refused('protocol-version', packet.username);
+      const bearer = identity.certified(client);
+      if (packet.username === undefined && bearer) packet.username = bearer.username;
       asked.set(client, packet);
       isolate(packet, byName.get(packet.username ?? '')?.keepsSession === true);
       done(null, true);

@@ -4,6 +4,12 @@ import type { Log } from '../core/ports.ts';
 export const refusalKinds = [
   'connect-rate',
   'too-many-clients',
+  'tls-failed',
+  'certificate-missing',
+  'certificate-untrusted',
+  'certificate-of-another',
+  'web-socket-invalid',
+  'origin-not-allowed',
   'protocol-version',
   'keep-alive',
   'no-credentials',

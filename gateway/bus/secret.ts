@@ -1,11 +1,12 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { RandomBytes } from '../core/ports.ts';
 
-/** How a user proves who it is: a token made for this run, or a password of which only a hash is kept. */
+/** How a user proves who it is: a token made for this run, a password of which only a hash is kept, or its certificate alone. */
 export type Secret =
   | { readonly kind: 'token'; readonly token: string }
   /** As `hashPassword` writes it. */
-  | { readonly kind: 'scrypt'; readonly hash: string };
+  | { readonly kind: 'scrypt'; readonly hash: string }
+  | { readonly kind: 'certificate' };
 
 interface Cost {
   readonly N: number;
@@ -29,7 +30,11 @@ export async function hashPassword(password: string, random: RandomBytes = rando
 export const isPasswordHash = (hash: string): boolean => parseHash(hash) !== undefined;
 
 /** Whether a password is a user's; resolves to false for a hash that cannot be read. Compares in constant time. */
-export type Prover = (username: string, secret: Secret, password: string) => Promise<boolean>;
+export type Prover = (
+  username: string,
+  secret: Exclude<Secret, { kind: 'certificate' }>,
+  password: string,
+) => Promise<boolean>;
 
 /**
  * Remembers a keyed digest of each password that it once accepted: when a switch restarts, two hundred devices come back

@@ -12,10 +12,16 @@ import {
   statusTopic,
 } from './topics.ts';
 
-/** Who may connect, with what, and which topics it may publish, leave behind and read. All lists are topic filters. */
-export interface BrokerUser {
+/** Who connects, and how it proves that. */
+export interface Login {
   readonly username: string;
   readonly secret: Secret;
+  /** The name in a client certificate that is this user, in place of its password. */
+  readonly certificate?: string;
+}
+
+/** Who may connect, with what, and which topics it may publish, leave behind and read. All lists are topic filters. */
+export interface BrokerUser extends Login {
   readonly mayPublish: readonly string[];
   /** Where its messages may stay retained; elsewhere they are delivered once, so that retained memory has a bound. */
   readonly mayRetain: readonly string[];
@@ -27,11 +33,6 @@ export interface BrokerUser {
    * an order or a measurement that waited would be carried out, or alarm, long after its time.
    */
   readonly keepsSession?: true;
-}
-
-interface Login {
-  readonly username: string;
-  readonly secret: Secret;
 }
 
 const nothing: readonly string[] = [];

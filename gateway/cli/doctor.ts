@@ -5,6 +5,8 @@ import { loadConfig } from '../config/load.ts';
 import type { Config, DeviceConfig } from '../config/schema.ts';
 import { resolveSecret } from '../config/secret.ts';
 import { messageOf } from '../core/error.ts';
+import { certificateFiles } from './certificate-files.ts';
+import { certificateFindings } from './doctor/certificates.ts';
 import { bad, type Finding, good } from './doctor/finding.ts';
 import { clockFinding, diskFinding, modelFindings } from './doctor/machine.ts';
 import { brokerFinding, deviceFindings, stationFinding } from './doctor/network.ts';
@@ -59,10 +61,14 @@ async function examine(path: string): Promise<Finding[]> {
   });
   const board = await stationFinding(station.host, station.port);
   const isRunning = board.state === 'good';
-  const [clock, models, disk, bus, ports, recordings, counters, receivers] = await Promise.all([
+  const [clock, models, disk, bus, certificates, ports, recordings, counters, receivers] = await Promise.all([
     ...machine,
     diskFinding(store.directory),
-    brokerFinding(broker.host, broker.port),
+    brokerFinding(broker),
+    certificateFindings(
+      certificateFiles(config).flatMap(({ field, file }) => (field === 'key' ? [] : [file])),
+      systemClock().now().wallMs,
+    ),
     portFindings(
       devices.flatMap(({ id, port }) => (port === undefined ? [] : [{ deviceId: id, port }])),
       isRunning,
@@ -73,7 +79,8 @@ async function examine(path: string): Promise<Finding[]> {
     isRunning ? tokenOf(config).then((token) => deviceFindings(station.host, station.port, token)) : [],
     receiverFindings(config, systemClock()),
   ]);
-  return [about, clock, disk, ...models, bus, board, ...ports, ...recordings, ...counters, ...receivers];
+  const wires = [bus, ...certificates];
+  return [about, clock, disk, ...models, ...wires, board, ...ports, ...recordings, ...counters, ...receivers];
 }
 
 /** The token of `/metrics`, where this user may read it. */

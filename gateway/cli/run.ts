@@ -8,6 +8,8 @@ import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secret.ts';
 import { processLog } from '../log.ts';
 import type { SecretReference } from '../plugin/receiver.ts';
+import { brokerLogins } from './broker-logins.ts';
+import { certificateProblems } from './certificate-files.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { version } from './version.ts';
 
@@ -17,16 +19,18 @@ async function secretsOf(config: Config) {
   for (const { id, pin } of config.staff) pinHashes.set(id, await resolveSecret(pin, process.env));
   const brokerHashes = new Map<string, string>();
   for (const { username, password } of config.broker.users)
-    brokerHashes.set(username, await resolveSecret(password, process.env));
+    if (password) brokerHashes.set(username, await resolveSecret(password, process.env));
   const { technicianPassword } = config.flows;
   const flowsPassword = technicianPassword ? await resolveSecret(technicianPassword, process.env) : undefined;
   const token = config.station.metricsToken;
   const metricsToken = token ? await resolveSecret(token, process.env) : undefined;
   for (const reference of receiverSecrets(config)) await resolveSecret(reference, process.env);
+  const externalBroker = await brokerLogins(config, process.env);
   return {
     pinHashes,
     brokerHashes,
     secretOf: (reference: SecretReference) => resolveSecret(reference, process.env),
+    ...(externalBroker === undefined ? {} : { externalBroker }),
     ...(flowsPassword === undefined ? {} : { flowsPassword }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
   };
@@ -34,7 +38,7 @@ async function secretsOf(config: Config) {
 
 /** `vigil run`: the gateway, until it is told to end. Nothing starts when the configuration or a secret is wrong. */
 export async function run(configPath: string): Promise<number> {
-  const config = await loadConfig(configPath, registries, [policyProblems]);
+  const config = await loadConfig(configPath, registries, [policyProblems, certificateProblems]);
   const secrets = await secretsOf(config);
   const interrupted = untilInterrupted();
   const log = processLog('info');

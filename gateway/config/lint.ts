@@ -1,3 +1,4 @@
+import { brokerProblems } from './lint-broker.ts';
 import type { Config } from './schema.ts';
 
 /** A mistake that no single field shows. */
@@ -70,6 +71,7 @@ export function crossCheck(config: Config): LintProblem[] {
       ? []
       : [{ path: ['staff'], reason: 'nobody may accept an alarm: add at least one nurse or charge nurse' }]),
     ...forResidentsOnly(config),
+    ...brokerProblems(config),
     ...(config.flows.isEnabled && config.flows.technicianPassword === undefined
       ? [{ path: ['flows'], reason: 'flows need technicianPassword' }]
       : []),

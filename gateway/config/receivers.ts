@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AnyReceiverKind } from '../plugin/receiver.ts';
-import { id } from './parts.ts';
+import { id } from './fields.ts';
 
 const told = {
   alarms: z

@@ -4,7 +4,8 @@ import type { AnyDetector } from '../plugin/detector.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
 import type { PortIdentity } from '../plugin/port-identity.ts';
 import type { AnyReceiverKind } from '../plugin/receiver.ts';
-import { id, secret } from './parts.ts';
+import { broker } from './broker.ts';
+import { id, port, secret } from './fields.ts';
 import { receiverSchema } from './receivers.ts';
 
 /** What the schema is joined from: the registries of the rooms that can be configured. */
@@ -14,10 +15,6 @@ export interface Registries {
   /** Kinds of receivers. */
   readonly receivers: readonly AnyReceiverKind[];
 }
-
-const port = z.number().int().min(0).max(65_535);
-
-export type SecretReference = z.output<typeof secret>;
 
 const station = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on; 127.0.0.1 is this machine alone.'),
@@ -177,54 +174,6 @@ function deviceSchema(drivers: readonly AnyDriver[]) {
   if (first === undefined) throw new Error('no drivers are registered');
   return z.discriminatedUnion('driver', [first, ...others]);
 }
-
-const broker = z
-  .strictObject({
-    host: z.string().default('127.0.0.1'),
-    port: port.default(1883),
-    users: z
-      .array(
-        z.strictObject({
-          username: id,
-          password: secret,
-          device: id.optional(),
-          robot: z
-            .string()
-            .regex(/^[^/+#]+\/[^/+#]+$/, 'must be <maker>/<serial>')
-            .optional(),
-          edgeNode: z
-            .string()
-            .regex(/^[^/+#]+\/[^/+#]+$/, 'must be <group>/<node>')
-            .optional()
-            .describe('A Sparkplug B edge node.'),
-          trees: z
-            .array(
-              z
-                .string()
-                .regex(
-                  /^(?!(vigil|uagv|vda5050|spBv1\.0)$)[A-Za-z0-9_-]{1,64}$/,
-                  'must be a first topic level of its own',
-                ),
-            )
-            .max(8)
-            .default([])
-            .describe(
-              'First topic levels that a bridge owns, such as zigbee2mqtt or homeassistant and tele.',
-            ),
-          isHomeAssistant: z
-            .boolean()
-            .default(false)
-            .describe('An existing Home Assistant, which reads the states of beds.'),
-          isReader: z.boolean().default(false),
-        }),
-      )
-      .max(500)
-      .default([])
-      .describe(
-        'Who may connect: a device (its own topics), a robot by maker/serial, an edge node, a bridge (its trees), or a reader.',
-      ),
-  })
-  .prefault({});
 
 const homeAssistant = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf, VigilError } from '../core/error.ts';
-import type { SecretReference } from './schema.ts';
+import type { SecretReference } from './fields.ts';
 
 /** Resolves a secret. @throws VigilError VIGIL_SECRET_MISSING naming the reference, never the value. */
 export async function resolveSecret(

@@ -18,6 +18,8 @@ export const errorCodes = {
   VIGIL_STORE_NEWER: 'The database was written by a newer version. Install that version again.',
   VIGIL_STORE_FAILED: 'The store did not take a write. Check the disk; alarms still sound, from memory.',
   VIGIL_PORT_BUSY: 'The network port is taken. Stop the other program or choose another port.',
+  VIGIL_CERTIFICATE_INVALID:
+    'A certificate, key or authority file cannot be read, or they do not fit each other. Mend the file that is named.',
   VIGIL_SECRET_MISSING:
     'A secret that the configuration refers to is missing. Set the environment variable or file.',
   VIGIL_LEDGER_BROKEN: 'The ledger does not verify: a row was altered, removed or reordered.',

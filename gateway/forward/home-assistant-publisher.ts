@@ -53,7 +53,11 @@ export class HomeAssistantPublisher {
 
   /** Home Assistant says `online` when it has started, and has then forgotten what it was told. */
   onStatus(text: string): void {
-    if (text.trim() !== 'online') return;
+    if (text.trim() === 'online') this.announce();
+  }
+
+  /** Says everything again: who listens may have forgotten it. */
+  announce(): void {
     this.#announce();
     this.#repeat();
   }

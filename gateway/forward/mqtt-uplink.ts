@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IClientOptions } from 'mqtt';
 import { z } from 'zod';
-import { secret } from '../config/parts.ts';
+import { secret } from '../config/fields.ts';
 import type { Site } from '../core/site.ts';
 import { topicLevel } from '../core/topic-level.ts';
 import { defineReceiver, NoticeRefused, type Receiver } from '../plugin/receiver.ts';

@@ -28,6 +28,8 @@ export interface OutboxPumpOptions {
 export interface OutboxPump {
   /** There may be something to send. Cheap: ask after every commit, and once at the start. */
   wake(): void;
+  /** The receiver is back: what failed is tried again now. */
+  retry(): void;
   /** Sends no more; resolves when what was under way is marked, or has been given up. */
   stop(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export function createOutboxPump(options: OutboxPumpOptions): OutboxPump {
   const say = onChange(options.onFault);
   const stopping = signal();
   let isAwake = false;
+  let isBack = false;
   let round: Promise<void> | undefined;
   let unmarked: string[] = [];
 
@@ -95,8 +98,9 @@ export function createOutboxPump(options: OutboxPumpOptions): OutboxPump {
       } catch (thrown) {
         isAwake = true;
         say(`outbox to ${forwarder.name}: ${messageOf(thrown)}`);
-        await stopping.within(clock, pauseMs);
-        pauseMs = Math.min(pauseMs * 2, retryMaxMs);
+        if (!isBack) await stopping.within(clock, pauseMs);
+        pauseMs = isBack ? retryFirstMs : Math.min(pauseMs * 2, retryMaxMs);
+        isBack = false;
       }
     }
   };
@@ -113,6 +117,10 @@ export function createOutboxPump(options: OutboxPumpOptions): OutboxPump {
 
   return {
     wake,
+    retry() {
+      isBack = true;
+      stopping.skip();
+    },
     async stop() {
       stopping.set();
       await atMost(clock, answerWithinMs, round);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { secret } from '../config/parts.ts';
+import { secret } from '../config/fields.ts';
 import { defineReceiver, NoticeRefused, type Receiver } from '../plugin/receiver.ts';
 import { eventOf } from './event-of.ts';
 import { encryptedRule, httpOptions, isEncrypted } from './http-options.ts';

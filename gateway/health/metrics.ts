@@ -18,9 +18,18 @@ export interface BoardHealth {
   readonly isMissing: boolean;
 }
 
-/** The broker's clients, and what it keeps for those that are away. */
+/** The broker's clients, how they came in, and what it keeps for those that are away. */
 export interface BusHealth {
   readonly clients: number;
+  /** Connections so far, by way in. */
+  readonly ways?: Readonly<Record<string, number>>;
+  /** Of a broker that is not ours. */
+  readonly external?: { readonly isAway: boolean; readonly losses: number; readonly underWay: number };
+  readonly certificate?: {
+    readonly untilMs: number;
+    readonly renewals: number;
+    readonly failures: number;
+  };
   readonly received: number;
   readonly faults: number;
   readonly refusals: Readonly<Record<string, number>>;
@@ -209,6 +218,60 @@ function addBusMetrics(registry: Registry, { bus }: MetricsSources): void {
       'vigil_bus_dropped_sessions_total',
       'Sessions given up for a limit.',
       ({ kept }) => kept?.droppedSessions ?? 0,
+    ],
+  ];
+  addRows(registry, rows, bus);
+  addWayMetrics(registry, bus);
+}
+
+/** The ways into the broker, and the certificate of those over TLS. */
+function addWayMetrics(registry: Registry, bus: () => BusHealth): void {
+  new Counter({
+    name: 'vigil_bus_connections_total',
+    help: 'Connections that came, by way in.',
+    labelNames: ['way'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [way, count] of Object.entries(bus().ways ?? {})) this.inc({ way }, count);
+    },
+  });
+  addExternalMetrics(registry, bus);
+  if (bus().certificate === undefined) return;
+  const rows: readonly (readonly [string, string, (health: BusHealth) => number])[] = [
+    [
+      'vigil_bus_certificate_until_seconds',
+      'When the certificate of the broker runs out, seconds since the epoch.',
+      ({ certificate }) => (certificate?.untilMs ?? 0) / 1000,
+    ],
+    [
+      'vigil_bus_certificate_renewals_total',
+      'Times that the certificate was replaced while the gateway ran.',
+      ({ certificate }) => certificate?.renewals ?? 0,
+    ],
+    [
+      'vigil_bus_certificate_failures_total',
+      'Times that replaced files were not taken.',
+      ({ certificate }) => certificate?.failures ?? 0,
+    ],
+  ];
+  addRows(registry, rows, bus);
+}
+
+/** A broker of the site in place of our own. */
+function addExternalMetrics(registry: Registry, bus: () => BusHealth): void {
+  if (bus().external === undefined) return;
+  const rows: readonly (readonly [string, string, (health: BusHealth) => number])[] = [
+    [
+      'vigil_bus_away',
+      '1 while the broker of the site cannot be reached.',
+      ({ external }) => (external?.isAway ? 1 : 0),
+    ],
+    ['vigil_bus_losses_total', 'Times that it was lost.', ({ external }) => external?.losses ?? 0],
+    [
+      'vigil_bus_under_way',
+      'Messages that it has not acknowledged yet.',
+      ({ external }) => external?.underWay ?? 0,
     ],
   ];
   addRows(registry, rows, bus);

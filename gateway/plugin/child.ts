@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../core/error.ts';
 import type { PackedBatch } from './batch.ts';
+import type { BrokerLogin } from './broker-login.ts';
 import type { DeviceCommand } from './driver.ts';
 import type { LinkProblem } from './link-problem.ts';
 import type { PortIdentity } from './port-identity.ts';
@@ -8,6 +9,8 @@ import type { PortIdentity } from './port-identity.ts';
  * What travels between the core and its child processes: one message for tens of milliseconds of samples, typed arrays,
  * structured clone (`child_process.fork` with `serialization: 'advanced'`).
  */
+
+export type { BrokerLogin } from './broker-login.ts';
 
 /** How a device's line stands. */
 export interface LinkStatus {
@@ -54,13 +57,6 @@ export interface DeviceSpec {
   readonly recording?: RecordingSpec;
   /** Already parsed by the driver's own schema. */
   readonly options: unknown;
-}
-
-/** How a child reaches the broker. */
-export interface BrokerLogin {
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
 }
 
 /** Why a command was not sent. */

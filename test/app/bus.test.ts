@@ -6,7 +6,7 @@ import test from 'ava';
 import Database from 'better-sqlite3';
 import mqtt, { type MqttClient } from 'mqtt';
 import { filter, firstValueFrom } from 'rxjs';
-import { restate } from '../../gateway/app/bus.ts';
+import { restate } from '../../gateway/app/restate.ts';
 import { startBroker } from '../../gateway/bus/broker.ts';
 import { alarmState } from '../../gateway/bus/outbox.ts';
 import { alarmTopic } from '../../gateway/bus/topics.ts';

@@ -103,3 +103,43 @@ test('a port is named by what stays the same: a number that changes with the ord
   t.deepEqual(problemsOf(smallest.replace('/dev/serial/by-id/usb-1a86', identity)), []);
   t.is(problemsOf(smallest.replace('/dev/serial/by-id/usb-1a86', '{}')).length, 1);
 });
+
+test('a user of the broker has a password or a certificate that is looked at, and the authority of certificates is named', (t) => {
+  const broker = (users: string, tls = '') => `${smallest}broker:\n  users: [${users}]\n${tls}`;
+  const tls = (rest: string) => `  tls: { cert: c.pem, key: k.pem, ${rest} }\n`;
+  t.deepEqual(problemsOf(broker('{ username: a, device: a }')), [
+    '11 broker.users.0: needs a password or a certificate',
+  ]);
+  const bearer = '{ username: a, device: a, certificate: a }';
+  t.regex(problemsOf(broker(bearer)).join(), /certificate: is never looked at/);
+  t.regex(problemsOf(broker(bearer, tls('clientCertificates: off'))).join(), /is never looked at/);
+  t.regex(problemsOf(broker('', tls('clientCertificates: required'))).join(), /12 broker\.tls\.ca: name/);
+  const twice = `${bearer}, { username: b, device: b, certificate: A }`;
+  t.regex(
+    problemsOf(broker(twice, tls('ca: ca.pem, clientCertificates: optional'))).join(),
+    /another user's already/,
+  );
+  t.deepEqual(problemsOf(broker(bearer, tls('ca: ca.pem, clientCertificates: optional'))), []);
+});
+
+test('the broker is the gateway’s own or the site’s, not half of each, and the flows have a login of their own', (t) => {
+  const broker = (text: string) => problemsOf(`${smallest}broker: { ${text} }\n`).join('\n');
+  const login = 'username: gw, password: { env: P }';
+  t.is(broker(`url: "mqtt://broker.local", ${login}`), '');
+  t.is(broker(`url: "mqtts://broker.local:8884", ca: ca.pem, cert: c.pem, key: k.pem`), '');
+  t.regex(broker('url: "mqtt://broker.local"'), /needs username and password, or cert and key/);
+  t.regex(broker(`url: "mqtt://gw:secret@broker.local", ${login}`), /must be mqtt\(s\):/);
+  t.regex(broker(login), /broker\.username: is for a broker of the site: name its url/);
+  t.regex(broker(`url: "mqtt://b", ca: ca.pem, ${login}`), /must be mqtts/);
+  t.regex(broker(`url: "mqtts://b", cert: c.pem, ${login}`), /cert and key go together/);
+  const both = broker(
+    `url: "mqtt://b", ${login}, tls: { cert: c, key: k }, webSocket: {}, users: [{ username: a, device: a, password: { env: A } }]`,
+  );
+  for (const field of ['tls', 'webSocket', 'users'])
+    t.regex(both, new RegExp(`broker\\.${field}: is of the gateway’s own`));
+  const flows = 'flows: { isEnabled: true, technicianPassword: { env: T } }\n';
+  const withFlows = (more: string) =>
+    problemsOf(`${smallest}${flows}broker: { url: "mqtt://b", ${login}${more} }\n`).join();
+  t.regex(withFlows(''), /broker\.flows: flows need a login of their own/);
+  t.is(withFlows(', flows: { username: f, password: { env: F } }'), '');
+});

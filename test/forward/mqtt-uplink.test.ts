@@ -1,25 +1,26 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import mqtt from 'mqtt';
 import { systemClock } from '../../gateway/clock.ts';
 import type { Notice } from '../../gateway/core/notice.ts';
 import { DeliveryPump } from '../../gateway/forward/delivery-pump.ts';
 import { mqttUplink } from '../../gateway/forward/mqtt-uplink.ts';
 import type { Receiver } from '../../gateway/plugin/receiver.ts';
 import { openStore } from '../../gateway/store/store.ts';
-import { Mosquitto } from '../helpers/mosquitto.ts';
+import { type Mosquitto, mosquitto } from '../helpers/mosquitto.ts';
 import { alarmNotice, deliveryOf, readingsNotice } from '../helpers/notices.ts';
 import { nothing, place } from '../helpers/store.ts';
 
+/** As the user `gateway`, whose password is the name twice. */
 function uplink(t: ExecutionContext, url: string, more: object = {}): Receiver {
-  const receiver = mqttUplink.create(mqttUplink.options.parse({ url, timeoutS: 5, ...more }), {
+  const login = { username: 'gateway', password: { env: 'P' } };
+  const receiver = mqttUplink.create(mqttUplink.options.parse({ url, timeoutS: 5, ...login, ...more }), {
     id: 'site',
     site: { site: 'home', gateway: 'g/1' },
     version: 'test',
     clock: systemClock(),
     random: () => 0.5,
-    secret: async () => 'secret',
+    secret: async () => 'gatewaygateway',
     command: () => Promise.reject(new Error('not here')),
     reading: () => undefined,
   });
@@ -34,18 +35,15 @@ interface Got {
 }
 
 /** A subscriber whose session the broker keeps. */
-async function reader(t: ExecutionContext, url: string, filter: string) {
+async function reader(broker: Mosquitto, filter: string) {
   const got: Got[] = [];
   const ids = new Set<string>();
-  const client = mqtt.connect(url, {
+  const client = broker.client('display', {
     clientId: 'reader',
     clean: false,
     protocolVersion: 5,
     properties: { sessionExpiryInterval: 3600 },
-    reconnectPeriod: 100,
   });
-  t.teardown(() => client.endAsync(true));
-  client.on('error', () => undefined);
   let wake = (): void => undefined;
   client.on('message', (topic, payload, { properties }) => {
     const contentType = properties?.contentType;
@@ -65,8 +63,8 @@ async function reader(t: ExecutionContext, url: string, filter: string) {
 }
 
 test('a receiver on a real broker reads CloudEvents, by MQTT 3.1.1 and by 5 with their content type', async (t) => {
-  const broker = await Mosquitto.start(t);
-  const { got, reached } = await reader(t, broker.url, 'vigil/v1/home/g%2F1/+/#');
+  const broker = await mosquitto(t);
+  const { got, reached } = await reader(broker, 'vigil/v1/home/g%2F1/+/#');
   await uplink(t, broker.url).send({ notice: alarmNotice(1), isLate: true });
   await uplink(t, broker.url, { version: 5, clientId: 'five' }).send({
     notice: readingsNotice(2),
@@ -82,8 +80,8 @@ test('a receiver on a real broker reads CloudEvents, by MQTT 3.1.1 and by 5 with
 });
 
 test('a broker that is killed again and again misses nothing, and has each bed in order', async (t) => {
-  const broker = await Mosquitto.start(t);
-  const { got, reached } = await reader(t, broker.url, 'vigil/v1/home/+/event/#');
+  const broker = await mosquitto(t);
+  const { got, reached } = await reader(broker, 'vigil/v1/home/+/event/#');
   const store = await openStore(place(t));
   t.teardown(() => store.close());
   const count = 1500;
@@ -128,8 +126,8 @@ function pumpOver(store: Awaited<ReturnType<typeof openStore>>, receiver: Receiv
 }
 
 test('after a day without uplink 50,000 notices arrive: alarms first, each bed in order, none twice', async (t) => {
-  const broker = await Mosquitto.start(t, '', 10_000);
-  const { got, reached } = await reader(t, broker.url, 'vigil/v1/home/+/+/+');
+  const broker = await mosquitto(t, { autosaveEvery: 10_000 });
+  const { got, reached } = await reader(broker, 'vigil/v1/home/+/+/+');
   const store = await openStore(place(t));
   t.teardown(() => store.close());
   const total = 50_000;
@@ -169,8 +167,8 @@ test('after a day without uplink 50,000 notices arrive: alarms first, each bed i
 });
 
 test('a broker that refuses the login, or is not there, is an absence with its reason', async (t) => {
-  const broker = await Mosquitto.start(t, 'allow_anonymous false');
-  await t.throwsAsync(uplink(t, broker.url, { username: 'u', password: { env: 'P' } }).check(), {
+  const broker = await mosquitto(t);
+  await t.throwsAsync(uplink(t, broker.url, { username: 'display' }).check(), {
     message: /[Nn]ot authorized/,
   });
   await broker.kill();
@@ -180,9 +178,8 @@ test('a broker that refuses the login, or is not there, is an absence with its r
 });
 
 test('when the gateway is gone without goodbye, the receiver’s side says that nothing can come', async (t) => {
-  const broker = await Mosquitto.start(t);
-  const watcher = mqtt.connect(broker.url, { clientId: 'watcher' });
-  t.teardown(() => watcher.endAsync(true));
+  const broker = await mosquitto(t);
+  const watcher = broker.client('display', { clientId: 'watcher' });
   const states: string[] = [];
   let wake = (): void => undefined;
   watcher.on('message', (_, payload) => {

@@ -81,6 +81,9 @@ test('the exposition has one series a device and measure, and nothing else grows
       clients: 2,
       received: 40,
       faults: 0,
+      ways: { tcp: 3, tls: 4 },
+      external: { isAway: true, losses: 2, underWay: 1 },
+      certificate: { untilMs: 1_800_000_000_000, renewals: 1, failures: 2 },
       refusals: { 'wrong-credentials': 2, 'keep-alive': 1 },
       kept: { droppedMessages: 5, droppedSessions: 0, sessions: 1, queuedBytes: 900, behind: 0 },
     }),
@@ -94,6 +97,11 @@ test('the exposition has one series a device and measure, and nothing else grows
   t.is(first.get('vigil_bus_refusals_total'), 3);
   t.is(first.get('vigil_bus_dropped_messages_total'), 5);
   t.is(first.get('vigil_bus_queued_bytes'), 900);
+  t.is(first.get('vigil_bus_connections_total{way="tls"}'), 4);
+  t.is(first.get('vigil_bus_certificate_until_seconds'), 1_800_000_000);
+  t.is(first.get('vigil_bus_certificate_failures_total'), 2);
+  t.is(first.get('vigil_bus_away'), 1);
+  t.is(first.get('vigil_bus_losses_total'), 2);
   t.is(first.get(`vigil_device_latency_seconds{${label}}`), 0.04);
   t.is(first.get(`vigil_device_rate_hertz{${label}}`), 75);
   t.is(first.get(`vigil_device_link_up{${label}}`), 0);

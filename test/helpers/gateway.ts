@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { runLogin } from '../../gateway/app/broker-users.ts';
+import type { ExternalLogins } from '../../gateway/app/external-bus.ts';
 import { registries } from '../../gateway/app/registries.ts';
 import { type App, startApp } from '../../gateway/app.ts';
 import { type BrokerUser, viewerUser } from '../../gateway/bus/users.ts';
@@ -57,13 +58,15 @@ interface Surroundings {
   readonly clock?: Clock;
   /** Who may connect to its broker beside the viewer. */
   readonly users?: readonly BrokerUser[];
+  /** A broker of the site, in place of its own. */
+  readonly externalBroker?: ExternalLogins;
 }
 
 /** The real gateway with all its processes, on free ports of this machine; ends with the test. */
 export async function testGateway(
   t: ExecutionContext,
   more: object,
-  { directory, clock = systemClock(), users = [] }: Surroundings = {},
+  { directory, clock = systemClock(), users = [], externalBroker }: Surroundings = {},
 ): Promise<TestGateway> {
   const folder = directory ?? (await mkdtemp(join(tmpdir(), 'vigil-test-')));
   const log = heardLog();
@@ -80,6 +83,7 @@ export async function testGateway(
     ]),
     brokerHashes: new Map(),
     secretOf: async () => 'a key of thirty-two bytes, shared',
+    ...(externalBroker ? { externalBroker } : {}),
     extraUsers: (site) => [
       viewerUser({ username: viewer.username, secret: { kind: 'token', token: viewer.password } }, site),
       ...users,

@@ -12,6 +12,7 @@ export interface Finding {
     | 'station'
     | 'device'
     | 'recording'
+    | 'certificate'
     | 'receiver';
   /** Which one: a device, a folder, an address. */
   readonly about: string;

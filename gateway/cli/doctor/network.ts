@@ -1,5 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { connect, isIP, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { z } from 'zod';
+import type { Config } from '../../config/schema.ts';
 import { bad, type Finding, good, unknown } from './finding.ts';
 import { deviceSamples } from './samples.ts';
 
@@ -17,9 +20,12 @@ function converse(
   host: string,
   port: number,
   talk: (socket: Socket, answer: (isGood: boolean) => void) => void,
+  tls?: ConnectionOptions,
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: askable(host), port, timeout: waitMs });
+    const place = { host: askable(host), port, timeout: waitMs };
+    const servername = isIP(host) === 0 ? { servername: host } : {};
+    const socket = tls ? connectTls({ ...place, ...servername, ...tls }) : connect(place);
     const answer = (isGood: boolean) => {
       socket.destroy();
       resolve(isGood);
@@ -27,7 +33,7 @@ function converse(
     socket.once('error', () => answer(false));
     socket.once('timeout', () => answer(false));
     socket.once('close', () => answer(false));
-    socket.once('connect', () => talk(socket, answer));
+    socket.once(tls ? 'secureConnect' : 'connect', () => talk(socket, answer));
   });
 }
 
@@ -38,11 +44,50 @@ export const answersTcp = (host: string, port: number): Promise<boolean> =>
 const mqttConnect = Uint8Array.from([0x10, 12, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 10, 0, 0]);
 const connack = 0x20;
 
-export async function brokerFinding(host: string, port: number): Promise<Finding> {
-  const isThere = await converse(host, port, (socket, answer) => {
-    socket.once('data', (bytes) => answer(bytes[0] === connack));
-    socket.write(mqttConnect);
-  });
+const answersMqtt = (host: string, port: number, tls?: ConnectionOptions): Promise<boolean> =>
+  converse(
+    host,
+    port,
+    (socket, answer) => {
+      socket.once('data', (bytes) => answer(bytes[0] === connack));
+      socket.write(mqttConnect);
+    },
+    tls,
+  );
+
+/** The gateway's own broker, or the one of the site at its `url`. */
+export function brokerFinding(broker: Config['broker']): Promise<Finding> {
+  return broker.url === undefined ? ownFinding(broker) : siteFinding(broker.url, broker);
+}
+
+async function siteFinding(url: string, { ca, cert, key }: Config['broker']): Promise<Finding> {
+  const about = { check: 'broker' as const, about: url };
+  const { protocol, hostname, port } = new URL(url);
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const isSecure = protocol === 'mqtts:';
+  const isThere = await converseSafely(() =>
+    isSecure
+      ? answersMqtt(host, Number(port || 8883), {
+          ...(ca && { ca: readFileSync(ca) }),
+          ...(cert && { cert: readFileSync(cert) }),
+          ...(key && { key: readFileSync(key) }),
+        })
+      : answersMqtt(host, Number(port || 1883)),
+  );
+  return isThere ? good({ ...about, key: 'broker-good' }) : bad({ ...about, key: 'broker-away' });
+}
+
+/** A file that cannot be read is told as such elsewhere. */
+const converseSafely = async (talk: () => Promise<boolean>): Promise<boolean> => {
+  try {
+    return await talk();
+  } catch {
+    return false;
+  }
+};
+
+async function ownFinding({ host, port }: Config['broker']): Promise<Finding> {
+  const isThere = await answersMqtt(host, port);
   const about = { check: 'broker' as const, about: `${host}:${port}` };
   return isThere ? good({ ...about, key: 'broker-good' }) : bad({ ...about, key: 'broker-bad' });
 }

@@ -121,6 +121,61 @@ export const findings = {
     en: { says: (v) => `${say(v, 'kind')}: as its device ${say(v, 'device')} above` },
     'zh-CN': { says: (v) => `${say(v, 'kind')}：见上方设备 ${say(v, 'device')}` },
   },
+  'broker-away': {
+    en: {
+      says: () => 'the broker of the site does not answer, or its certificate is not trusted',
+      fix: () =>
+        'See that it runs, that this machine reaches its port, and that `broker.ca` is its authority.',
+    },
+    'zh-CN': {
+      says: () => '机构的消息代理无应答，或其证书不受信任',
+      fix: () => '请确认它在运行、本机能访问其端口，且 `broker.ca` 是其证书颁发机构。',
+    },
+  },
+  'certificate-good': {
+    en: { says: (v) => `good for ${say(v, 'days')} days, until ${say(v, 'until')}` },
+    'zh-CN': { says: (v) => `还有 ${say(v, 'days')} 天，有效期至 ${say(v, 'until')}` },
+  },
+  'certificate-soon': {
+    en: {
+      says: (v) => `runs out in ${say(v, 'days')} days, ${say(v, 'until')}`,
+      fix: () => 'Renew it now: afterwards no client connects over TLS.',
+    },
+    'zh-CN': {
+      says: (v) => `${say(v, 'days')} 天后到期（${say(v, 'until')}）`,
+      fix: () => '请立即续期：到期后客户端将无法通过 TLS 连接。',
+    },
+  },
+  'certificate-over': {
+    en: {
+      says: (v) => `ran out on ${say(v, 'until')}`,
+      fix: () => 'Replace certificate and key by new ones; clients that check it do not connect.',
+    },
+    'zh-CN': {
+      says: (v) => `已于 ${say(v, 'until')} 过期`,
+      fix: () => '请更换证书和私钥；会校验证书的客户端无法连接。',
+    },
+  },
+  'certificate-early': {
+    en: {
+      says: (v) => `is not good before ${say(v, 'from')}`,
+      fix: () => 'Look at this machine’s clock first, then at the certificate.',
+    },
+    'zh-CN': {
+      says: (v) => `在 ${say(v, 'from')} 之前尚未生效`,
+      fix: () => '请先检查本机时钟，再检查证书。',
+    },
+  },
+  'certificate-unreadable': {
+    en: {
+      says: (v) => `cannot be read: ${say(v, 'message')}`,
+      fix: () => 'Mend the path under `broker`, and let the user that runs the gateway read the file.',
+    },
+    'zh-CN': {
+      says: (v) => `无法读取：${say(v, 'message')}`,
+      fix: () => '请更正 `broker` 中的路径，并允许运行网关的用户读取该文件。',
+    },
+  },
   'disk-good': {
     en: { says: (v) => `${say(v, 'freeMb')} MB free` },
     'zh-CN': { says: (v) => `剩余 ${say(v, 'freeMb')} MB` },
@@ -233,6 +288,7 @@ export const checkNames = {
     station: 'station',
     device: 'device',
     recording: 'recording',
+    certificate: 'certificate',
     receiver: 'receiver',
   },
   'zh-CN': {
@@ -245,6 +301,7 @@ export const checkNames = {
     station: '看板',
     device: '设备',
     recording: '录制回放',
+    certificate: '证书',
     receiver: '接收方',
   },
 } as const;

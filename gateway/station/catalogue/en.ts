@@ -158,6 +158,7 @@ export const en = {
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
     'bus-not-kept': 'Messages not kept on disk',
+    'broker-away': 'Message broker away',
     'no-screen': 'No screen shows alarms',
     'model-refused': 'Model refused',
     'long-lie': 'Not up after a fall',
@@ -281,6 +282,8 @@ export const en = {
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
     'bus-not-kept':
       'Alarms still sound and travel. Tell the technician: the disk of the gateway is full, worn or read-only.',
+    'broker-away':
+      'Alarms sound on the board only: keep a screen in sight, and look at residents whose devices are silent. Tell the technician.',
     'no-screen':
       'Open the board on a screen that somebody sees. Until then alarms reach the other ways only.',
     other: 'Look at the resident first, then at the equipment.',

@@ -34,6 +34,7 @@ export const evidenceEn = sentences({
   'store-failed': (v) => say(v, 'message'),
   'not-painted': (v) => `alarm not shown within ${say(v, 'seconds')} s`,
   'bus-not-kept': (v) => say(v, 'message'),
+  'broker-away': (v) => `${say(v, 'address')}: ${say(v, 'message')}`,
   'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
   'not-up-again': (v) => `not up again for ${say(v, 'seconds')} s`,
   'little-movement': (v) => `movement ${say(v, 'spreadG', 2)} g`,

@@ -33,6 +33,7 @@ export const evidenceZhCn: Words<typeof evidenceEn> = {
   'store-failed': (v) => say(v, 'message'),
   'not-painted': (v) => `${say(v, 'seconds')} 秒内未显示报警`,
   'bus-not-kept': (v) => say(v, 'message'),
+  'broker-away': (v) => `${say(v, 'address')}：${say(v, 'message')}`,
   'store-slow': (v) => `超过 ${say(v, 'limitMs')} 毫秒`,
   'not-up-again': (v) => `${say(v, 'seconds')} 秒未起身`,
   'little-movement': (v) => `活动 ${say(v, 'spreadG', 2)} g`,

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 
+/** Kinds of field that several parts of the configuration share. */
+
 export const id = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/,
     'must be 1–64 letters, digits or _ . : - (it becomes part of MQTT topics)',
   );
+
+export const port = z.number().int().min(0).max(65_535);
 
 /** A secret by reference, never in the file. */
 export const secret = z.union([
@@ -14,3 +18,7 @@ export const secret = z.union([
     file: z.string().min(1).describe('Path of the file that holds it, readable by the gateway alone.'),
   }),
 ]);
+export type SecretReference = z.output<typeof secret>;
+
+/** A path; read when the gateway starts. */
+export const file = z.string().min(1).max(4096);
