@@ -12,6 +12,8 @@ export interface FirmataBoard {
   hear(bytes: Uint8Array): void;
   /** Switches the relay and asks the board what it put out; refused before the board is ready. */
   relay(isOn: boolean): boolean;
+  /** Asks the board what its relay puts out; nothing before it is ready, or where none is fitted. */
+  askRelay(): void;
 }
 
 export interface BoardEvents {
@@ -59,6 +61,9 @@ export function firmataBoard(plan: BoardPlan, { write, onReady, onFailed }: Boar
       io.digitalWrite(pin, isOn === isActiveLow ? 0 : 1);
       io.queryPinState(pin, ignore);
       return true;
+    },
+    askRelay() {
+      if (isReady && plan.relay) io.queryPinState(plan.relay.pin, ignore);
     },
   };
 }

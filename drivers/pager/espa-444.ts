@@ -19,7 +19,8 @@ export const espa444 = defineDriver<EspaOptions>({
   family: 'pager',
   transport: 'serial',
   summary: 'Pager and DECT systems on an ESPA 4.4.4 line, as control station or polled.',
-  source: 'ESPA 4.4.4, November 1984, in G. L. Scott’s annotated copy of 2003; not tried on a real pager system',
+  source:
+    'ESPA 4.4.4, November 1984, in G. L. Scott’s annotated copy of 2003; not tried on a real pager system',
   streams: [],
   metrics: [
     {
@@ -33,7 +34,8 @@ export const espa444 = defineDriver<EspaOptions>({
     {
       metric: 'pager-record',
       unit: '1',
-      summary: 'A block from the pager system: its header (1 call, 2 status, 3 status request) and its records.',
+      summary:
+        'A block from the pager system: its header (1 call, 2 status, 3 status request) and its records.',
       ratePerMin: 0,
       plausible: [0, 9],
     },

@@ -1,7 +1,16 @@
 import type { Decoded, DecodedReading, Decoder } from '../../gateway/plugin/driver.ts';
 import type { FrameRule } from '../frames.ts';
 import { badCheck, framedDecoder, needMore, noFrame } from '../frames.ts';
-import { blockAt, espa, headers, isDigit, latin1, longestBlock, recordIn, recordTypes } from './espa-block.ts';
+import {
+  blockAt,
+  espa,
+  headers,
+  isDigit,
+  latin1,
+  longestBlock,
+  recordIn,
+  recordTypes,
+} from './espa-block.ts';
 
 const good = { type: 'reading', unit: '1', quality: 'good', t: 0 } as const;
 

@@ -29,12 +29,22 @@ export const espaOptions = z
       .max(1_500)
       .default(500)
       .describe('How long an answer to a poll or a selection is waited for.'),
-    attempts: z.int().min(1).max(5).default(3).describe('How often a page is sent in all, where it is refused.'),
+    attempts: z
+      .int()
+      .min(1)
+      .max(5)
+      .default(3)
+      .describe('How often a page is sent in all, where it is refused.'),
     charset: z
       .enum(['iso-646', 'iso-8859-1'])
       .default('iso-646')
       .describe('Which characters the pagers show; iso-8859-1 needs 8 data bits.'),
-    textMost: z.int().min(8).max(160).default(80).describe('Characters that a pager shows; more are cut off.'),
+    textMost: z
+      .int()
+      .min(8)
+      .max(160)
+      .default(80)
+      .describe('Characters that a pager shows; more are cut off.'),
     baudRate: z.int().min(300).max(115_200).default(9_600).describe('Line speed.'),
     dataBits: z
       .union([z.literal(7), z.literal(8)])

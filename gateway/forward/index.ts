@@ -1,5 +1,7 @@
 import type { AnyReceiverKind } from '../plugin/receiver.ts';
+import { pager } from './pager.ts';
+import { relay } from './relay.ts';
 import { webhook } from './webhook.ts';
 
 /** Every kind of receiver that ships. */
-export const receivers: readonly AnyReceiverKind[] = [webhook];
+export const receivers: readonly AnyReceiverKind[] = [webhook, pager, relay];

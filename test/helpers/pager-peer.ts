@@ -19,6 +19,9 @@ interface Mood {
   lostBytes: number;
 }
 
+/** The beginnings of words that are more than one character long. */
+const unfinished = new Set(['1', '1\x05', '1\x052', '2']);
+
 const checkOf = (text: string): number => [...text].reduce((sum, one) => sum ^ one.charCodeAt(0), 0);
 
 /** Written from the protocol's text, apart from the driver: one that shared its code would share its mistakes. */
@@ -64,7 +67,8 @@ export async function pagerPeer(t: { teardown(end: () => Promise<unknown>): void
   };
   /** One word of what was heard; false where it is not whole. */
   const next = async (): Promise<boolean> => {
-    const block = /^\x01[^\x03]*\x03[\s\S]/.exec(heard)?.[0];
+    const ends = heard.startsWith('\x01') ? heard.indexOf('\x03') : -1;
+    const block = ends > 0 && ends + 1 < heard.length ? heard.slice(0, ends + 2) : undefined;
     if (block !== undefined) {
       heard = heard.slice(block.length);
       await takeBlock(block);
@@ -93,7 +97,7 @@ export async function pagerPeer(t: { teardown(end: () => Promise<unknown>): void
     } else if (heard.startsWith('\x04')) {
       heard = heard.slice(1);
       answers.push('end');
-    } else if (/^(\x01[^\x03]*\x03?|1|1\x05|1\x052|2)$/.test(heard)) return false;
+    } else if (heard.startsWith('\x01') || unfinished.has(heard)) return false;
     else heard = heard.slice(1);
     return heard.length > 0;
   };
