@@ -156,8 +156,12 @@ function receiverDeviceProblems(config: Config): LintProblem[] {
       if (at > 0 || driver === undefined) return [];
       if (device.driver !== driver) return problem(`"${deviceId}" is no ${driver}`);
       if (receiver.kind !== 'relay') return [];
-      const { relay } = device.options as { readonly relay?: unknown };
-      return relay === null ? problem(`"${deviceId}" has no relay`) : [];
+      const { relay } = device.options as { readonly relay?: { readonly contactPin: number | null } | null };
+      if (!relay) return problem(`"${deviceId}" has no relay`);
+      const { readBack } = receiver.options as { readonly readBack?: { readonly metric?: string } | null };
+      return relay.contactPin === null && readBack?.metric === 'relay-contact'
+        ? problem(`"${deviceId}" has no contactPin: fit a second contact, or set readBack to null`)
+        : [];
     }),
   );
 }

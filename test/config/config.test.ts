@@ -125,6 +125,7 @@ test('a receiver’s device is there, is of its kind, and has the relay that it 
   );
   t.regex(reasons('device: call-1', 'device: pager-1'), /"pager-1" is no firmata-board/);
   t.regex(reasons('relay: { pin: 12, contactPin: 11 }', 'relay: null'), /"call-1" has no relay/);
+  t.regex(reasons(', contactPin: 11', ''), /"call-1" has no contactPin/);
   t.regex(
     reasons('{ device: call-1 }', '{ device: call-1, readBack: { device: door-1 } }'),
     /receivers\.1\.options\.readBack\.device: there is no device "door-1"/,
