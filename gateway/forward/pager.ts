@@ -59,6 +59,8 @@ const ends: ReadonlySet<AlarmChange> = new Set(['ceased', 'closed']);
 const espaPriority: Readonly<Record<Priority, number>> = { high: 1, medium: 2, low: 3 };
 /** The line's own command is answered within ten seconds. */
 const givenUpAfterMs = 15_000;
+/** Whoever waits for the whole notice gives up after a minute, and would begin it anew beside this. */
+const allWithinMs = 40_000;
 const rememberedMost = 256;
 
 /**
@@ -77,14 +79,25 @@ export const pager = defineReceiver<Options>({
       async send({ notice, isLate }) {
         if (notice.kind !== 'alarm' || !isPaged(notice, chosen)) return;
         const page = pageOf(notice, isLate, chosen);
+        const until = ports.clock.now().monoMs + allWithinMs;
+        const failures: unknown[] = [];
         for (const to of addressesOf(notice, chosen)) {
           const key = `${notice.id} ${to}`;
           if (done.has(key)) continue;
-          await given(ports, chosen.device, { ...page, address: to });
-          done.add(key);
-          const [oldest] = done;
-          if (done.size > rememberedMost && oldest !== undefined) done.delete(oldest);
+          if (ports.clock.now().monoMs >= until) failures.push(new Error('the pager line is too slow'));
+          else {
+            // One that the pager system refuses must not keep the others from being called.
+            const failure = await given(ports, chosen.device, { ...page, address: to }).then(
+              () => undefined,
+              (thrown: unknown) => thrown ?? new Error('no reason given'),
+            );
+            if (failure === undefined) remember(done, key);
+            else failures.push(failure);
+          }
         }
+        const [first] = failures;
+        // Parked only when nothing of it could succeed another time.
+        if (first !== undefined) throw failures.find((one) => !(one instanceof NoticeRefused)) ?? first;
       },
       async check() {
         if (ports.reading(chosen.device, 'peer-signal') === undefined)
@@ -94,6 +107,12 @@ export const pager = defineReceiver<Options>({
     };
   },
 });
+
+function remember(done: Set<string>, key: string): void {
+  done.add(key);
+  const [oldest] = done;
+  if (done.size > rememberedMost && oldest !== undefined) done.delete(oldest);
+}
 
 const isPaged = ({ change }: AlarmNotice, { over }: Options): boolean =>
   calls.has(change) || (over && ends.has(change));

@@ -6,8 +6,8 @@ import { openedHub } from '../helpers/virtual.ts';
 const quick = { pollEveryS: 0.5, answerWithinMs: 250 };
 const page = { address: '550', text: 'Room 12: fall', beep: 2, priority: 1 };
 
-async function line(t: ExecutionContext, options: object = {}) {
-  const peer = await pagerPeer(t);
+async function line(t: ExecutionContext, options: object = {}, way?: 'serial' | 'tcp') {
+  const peer = await pagerPeer(t, way);
   const opened = openedHub(t, [
     { deviceId: 'pager-1', driver: 'espa-444', port: peer.port, options: { ...quick, ...options } },
   ]);
@@ -179,6 +179,13 @@ test.serial('on a line with eight bits the pagers’ own letters go out as they 
   const { peer, give } = await line(t, { charset: 'iso-8859-1', dataBits: 8, parity: 'none', stopBits: 1 });
   t.is(await give({ address: '1', text: 'Müller' }), undefined);
   t.is(peer.pages[0]?.['2'], 'Müller');
+});
+
+test.serial('behind a serial device server it is the same line', async (t) => {
+  const { peer, give, until, readings } = await line(t, {}, 'tcp');
+  await until(() => readings('peer-signal').length > 0);
+  t.is(await give(page), undefined);
+  t.is(peer.pages[0]?.['1'], '550');
 });
 
 test.serial('a page without an address, or with a control character as one, is not sent', async (t) => {

@@ -80,7 +80,6 @@ test.serial(
   async (t) => {
     const { peer, receiver } = await lined(t);
     const notice = alarmNotice(clock, 'raised');
-    peer.mood.naks = 0;
     const failing = told({}, ({ args }) => (args['address'] === '551' ? new Error('away') : undefined));
     await t.throwsAsync(failing.receiver.send({ notice, isLate: false }), { message: 'away' });
     t.is(failing.sent.length, 1);
@@ -91,6 +90,19 @@ test.serial(
     t.false(refused instanceof NoticeRefused, 'silence is tried again');
   },
 );
+
+test('one pager that is refused again and again does not keep the next one from being called', async (t) => {
+  const { sent, receiver } = told({}, ({ args }) =>
+    args['address'] === '550' ? new Error('refused') : undefined,
+  );
+  const notice = alarmNotice(clock, 'raised');
+  for (let times = 0; times < 2; times += 1)
+    await t.throwsAsync(receiver.send({ notice, isLate: false }), { message: 'refused' });
+  t.deepEqual(
+    sent.map(({ args }) => args['address']),
+    ['551'],
+  );
+});
 
 test('a page that the line takes for invalid is refused for ever; a busy or silent pager system is not', async (t) => {
   const notice = alarmNotice(clock, 'raised');

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { openSerialPort } from '../../drivers/transport/serial-port.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { ptyPair } from './pty.ts';
@@ -30,9 +32,53 @@ export function pagerBlock(header: string, records: readonly (readonly [string, 
   return `\x01${body}${String.fromCharCode(checkOf(body))}`;
 }
 
-/** A pager system with address 2 at the far end of a real pseudo-terminal, polled and selected, or itself the control station. */
-export async function pagerPeer(t: { teardown(end: () => Promise<unknown>): void }) {
+interface Torn {
+  teardown(end: () => Promise<unknown>): void;
+}
+
+/** The far end of a line: where the gateway finds it, and how the peer speaks on it. */
+interface FarEnd {
+  readonly port: string;
+  say(bytes: Uint8Array): Promise<void>;
+}
+
+async function farTerminal(t: Torn, onBytes: (bytes: Uint8Array) => void): Promise<FarEnd> {
   const pair = await ptyPair();
+  const clock = systemClock();
+  const end = await openSerialPort(
+    pair.device,
+    { baudRate: 9_600, dataBits: 8, parity: 'none', stopBits: 1 },
+    { clock, rhythm: { add: (look) => clock.every(5, look) } },
+    { onBytes: (bytes) => onBytes(Uint8Array.from(bytes)), onEnd: () => {} },
+  );
+  t.teardown(async () => {
+    await end.close();
+    await pair.end();
+  });
+  return { port: pair.gateway, say: (bytes) => pair.send(bytes) };
+}
+
+/** As a serial device server: one socket at a time. */
+async function farSocket(t: Torn, onBytes: (bytes: Uint8Array) => void): Promise<FarEnd> {
+  let socket: Socket | undefined;
+  const server = createServer((opened) => {
+    socket = opened.on('data', onBytes).on('error', () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(async () => {
+    socket?.destroy();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { port: `tcp://127.0.0.1:${port}`, say: async (bytes) => void socket?.write(bytes) };
+}
+
+/**
+ * A pager system with address 2 at the far end of a real pseudo-terminal or socket, polled and selected, or itself the
+ * control station.
+ */
+export async function pagerPeer(t: Torn, way: 'serial' | 'tcp' = 'serial') {
   const pages: HeardPage[] = [];
   const mood: Mood = { isAway: false, naks: 0, prefix: '1', busy: 0, lostAcks: 0, lostBytes: 0 };
   const outgoing: string[] = [];
@@ -43,7 +89,7 @@ export async function pagerPeer(t: { teardown(end: () => Promise<unknown>): void
   let badChecks = 0;
   let isAsked = false;
 
-  const say = (text: string) => pair.send(Buffer.from(text, 'latin1'));
+  const say = (text: string) => far.say(Buffer.from(text, 'latin1'));
   const takeBlock = async (sent: string): Promise<void> => {
     const block = mood.lostBytes > 0 ? sent.slice(0, 6) + sent.slice(7) : sent;
     mood.lostBytes = Math.max(0, mood.lostBytes - 1);
@@ -110,19 +156,10 @@ export async function pagerPeer(t: { teardown(end: () => Promise<unknown>): void
     while (heard.length > 0 && (await next()));
     isTaking = false;
   };
-  const clock = systemClock();
-  const end = await openSerialPort(
-    pair.device,
-    { baudRate: 9_600, dataBits: 8, parity: 'none', stopBits: 1 },
-    { clock, rhythm: { add: (look) => clock.every(5, look) } },
-    { onBytes: (bytes) => void take(Uint8Array.from(bytes)), onEnd: () => {} },
-  );
-  t.teardown(async () => {
-    await end.close();
-    await pair.end();
-  });
+  const onBytes = (bytes: Uint8Array) => void take(bytes);
+  const far = await (way === 'tcp' ? farSocket(t, onBytes) : farTerminal(t, onBytes));
   return {
-    port: pair.gateway,
+    port: far.port,
     pages,
     mood,
     answers,
