@@ -7,12 +7,15 @@ import { espaResponder } from './espa-responder.ts';
 import { espaConversation } from './espa-talk.ts';
 
 /**
- * A pager or DECT system on ESPA 4.4.4 (proposal of November 1984 on ISO 1745). Read in G. L. Scott's annotated copy of
- * 2003 (gscott.me.uk/ESPA.4.4.4) and confirmed by at least one public implementation or vendor's page each: 7 data bits,
- * even parity, 2 stop bits; poll and select with addresses 1 and 2; EOT before each poll; the block and its check
- * without SOH; headers 1 to 5; records 1 to 8; prefix 1 of NAK for damage. From memory and not verified: call type 1 for
- * reset and 2 for speech, the meaning of call status and of the other NAK prefixes (both are told as numbers), and the
- * times that peers grant. Nothing was tried on a real pager system.
+ * A pager or DECT system on ESPA 4.4.4 (proposal of November 1984 on ISO 1745), after excerpts of G. L. Scott's annotated
+ * copy of 2003 (gscott.me.uk/ESPA.4.4.4); the original was not at hand. Each claim with what bears it:
+ * - copy and public implementations agree: poll and select by address and ENQ with 1 and 2, the block, its check without
+ *   SOH (seven bits of it on seven bit lines), headers 1 to 5, records 1 to 8;
+ * - the copy alone: 7 data bits, even parity, 2 stop bits; EOT before each poll; EOT as "nothing to say";
+ * - one vendor's page: prefix 1 of NAK for damage; one implementation: call type 3, priorities 1 to 3;
+ * - from memory, not verified: call types 1 and 2, what other NAK prefixes and call status numbers mean (they are told as
+ *   numbers), and the times that peers grant.
+ * Nothing was tried on a real pager system.
  */
 export const espa444 = defineDriver<EspaOptions>({
   name: 'espa-444',
