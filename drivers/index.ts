@@ -18,6 +18,7 @@ import { berryPm6750 } from './oximeter/berry-pm6750.ts';
 import { contecCms50 } from './oximeter/contec-cms50.ts';
 import { masimoAscii1 } from './oximeter/masimo-ascii1.ts';
 import { noninOem3 } from './oximeter/nonin-oem3.ts';
+import { espa444 } from './pager/espa-444.ts';
 import { hlkLd2410 } from './radar/hlk-ld2410.ts';
 import { hlkLd6002 } from './radar/hlk-ld6002.ts';
 import { r60Radar } from './radar/r60-radar.ts';
@@ -55,6 +56,7 @@ export const drivers: readonly AnyDriver[] = [
   hlkLd2410,
   tiIwr6843,
   mqttJson,
+  espa444,
 ];
 
 /** The driver of that name, or an error that lists those there are. */

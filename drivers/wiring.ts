@@ -6,6 +6,7 @@ import { homeWiring } from './home/wiring.ts';
 import { imuWiring } from './imu/wiring.ts';
 import { industrialWiring } from './industrial/wiring.ts';
 import { oximeterWiring } from './oximeter/wiring.ts';
+import { pagerWiring } from './pager/wiring.ts';
 import { radarWiring } from './radar/wiring.ts';
 import { robotWiring } from './robot/wiring.ts';
 
@@ -25,6 +26,7 @@ const families: readonly Readonly<Record<string, WiringNote>>[] = [
   imuWiring,
   industrialWiring,
   oximeterWiring,
+  pagerWiring,
   radarWiring,
   robotWiring,
 ];

@@ -14,6 +14,9 @@ const say = (message: FromBoard): void => {
 
 const fail = (reason: string): void => say({ type: 'failed', reason });
 
+/** A relay that nobody asks about tells nothing: one that is supervised is asked this often. */
+const askEveryMs = 1_000;
+
 process.on('message', (message: ToBoard) => {
   if (message.type === 'start') {
     board = firmataBoard(message.plan, {
@@ -24,4 +27,5 @@ process.on('message', (message: ToBoard) => {
   } else if (message.type === 'heard') board?.hear(message.bytes);
   else if (!board?.relay(message.isOn)) fail('a relay was asked for before the board was ready');
 });
+setInterval(() => board?.askRelay(), askEveryMs).unref();
 whenOrphaned(process, () => process.exit(0));

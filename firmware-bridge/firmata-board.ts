@@ -12,6 +12,8 @@ export interface FirmataBoard {
   hear(bytes: Uint8Array): void;
   /** Switches the relay and asks the board what it put out; refused before the board is ready. */
   relay(isOn: boolean): boolean;
+  /** Asks the board what its relay puts out; nothing before it is ready, or where none is fitted. */
+  askRelay(): void;
 }
 
 export interface BoardEvents {
@@ -39,6 +41,8 @@ export function firmataBoard(plan: BoardPlan, { write, onReady, onFailed }: Boar
   const line = new HeldLine(write);
   const io = new Firmata(line, { reportVersionTimeout: askVersionAfterMs });
   const board = new five.Board({ io, repl: false, debug: false });
+  // The library breaks on an answer that comes before it knows the pins, such as one to a question from before a reset.
+  io.clearSysexResponse(pinState.answer);
   let isReady = false;
   board.on('error', (thrown: unknown) => onFailed(thrown instanceof Error ? thrown.message : String(thrown)));
   board.on('ready', () => {
@@ -57,11 +61,19 @@ export function firmataBoard(plan: BoardPlan, { write, onReady, onFailed }: Boar
       io.digitalWrite(pin, isOn === isActiveLow ? 0 : 1);
       io.pinMode(pin, io.MODES.OUTPUT);
       io.digitalWrite(pin, isOn === isActiveLow ? 0 : 1);
-      io.queryPinState(pin, ignore);
+      askPin(io, pin);
       return true;
+    },
+    askRelay() {
+      if (isReady && plan.relay) askPin(io, plan.relay.pin);
     },
   };
 }
+
+/** Pin state query and its answer (Firmata 2.x). */
+const pinState = { query: 0x6d, answer: 0x6e } as const;
+
+const askPin = (io: Firmata, pin: number): void => io.sysexCommand([pinState.query, pin]);
 
 /** What is read is read from the line itself, by the driver. */
 const ignore = (): void => {};
@@ -86,6 +98,6 @@ function setUp(io: Firmata, plan: BoardPlan): string | undefined {
     for (const [register, value] of writes) io.i2cWriteReg(address, register, value);
     for (const { register, length } of reads) io.i2cRead(address, register, length, ignore);
   }
-  if (plan.relay) io.queryPinState(plan.relay.pin, ignore);
+  if (plan.relay) askPin(io, plan.relay.pin);
   return undefined;
 }

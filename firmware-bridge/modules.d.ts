@@ -25,7 +25,10 @@ declare module 'firmata' {
     analogRead(pin: number, onValue: () => void): void;
     digitalRead(pin: number, onValue: () => void): void;
     digitalWrite(pin: number, value: 0 | 1): void;
-    queryPinState(pin: number, onState: () => void): void;
+    /** Bytes below 128 between start and end of sysex. */
+    sysexCommand(message: readonly number[]): void;
+    /** What comes under this byte is no longer the library's. */
+    clearSysexResponse(command: number): void;
     i2cConfig(options: {
       readonly delay: number;
       readonly address: number;

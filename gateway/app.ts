@@ -139,6 +139,7 @@ class Gateway {
       onEvent: (event) => this.#take(event),
       onView: this.#board.onProcess,
       onSent: (alarm, receiver) => this.#sent(alarm, receiver),
+      open: () => this.#desk.alarms(),
       held: () => this.#desk.held().deliveries,
       command: (request) => this.#commands.give(request),
     });

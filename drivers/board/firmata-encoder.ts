@@ -56,7 +56,7 @@ const pressureMessages = (row: readonly number[], pins: readonly number[]): Uint
 const loadMessages = (counts: readonly number[]): Uint8Array[] =>
   counts.map((count, index) => sysex(firmata.text, [], new TextEncoder().encode(`W,${index + 1},${count}`)));
 
-/** The inverse of `relayWatch`: only what has changed is sent, the contact before the pin. */
+/** The inverse of `relayWatch`: the contact where it has changed, before the pin; the pin where it has, or nothing has. */
 function relayEncoder(relay: BoardOptions['relay']) {
   let sentPin: boolean | undefined;
   let sentContact: boolean | undefined;
@@ -70,7 +70,7 @@ function relayEncoder(relay: BoardOptions['relay']) {
       bytes = shortMessage(firmata.digital | (relay.contactPin >> 3), bits);
       sentContact = isClosed;
     }
-    if (isOn !== sentPin) {
+    if (isOn !== sentPin || bytes.length === 0) {
       const state = isOn !== relay.isActiveLow ? 1 : 0;
       bytes = joined(bytes, sysex(firmata.pinState, [relay.pin, outputMode, state]));
       sentPin = isOn;

@@ -30,12 +30,14 @@ export function dialogues(): Dialogues {
   }
   function* pause(ms: number): Generator<Ask, Answer, Answer> {
     let [bytes, frames] = [0, 0];
-    for (let leftMs = ms; leftMs > 0; ) {
+    for (let leftMs = ms; ; ) {
       const next = waiting.shift();
       if (next) {
         yield* spoken(next);
         continue;
       }
+      // A pause of no length is a turn for those who wait, and nothing else.
+      if (leftMs <= 0) break;
       const answer = yield run(Math.min(leftMs, pieceMs));
       bytes += answer.bytes;
       frames += answer.frames;

@@ -237,6 +237,8 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   ['not-worn', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
   // The bed is still watched, but less well: somebody looks at plug and position within minutes.
   ['stream-quality', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
+  // Nobody may be called through it, and nobody would notice: as soon as a silent device.
+  ['relay-mismatch', { ...equipment, acceptWithinMs: 3 * minutes }],
   ['line-errors', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
   ['robot-battery-low', { ...equipment, priority: 'low', acceptWithinMs: 15 * minutes, risesTo: 'low' }],
   [

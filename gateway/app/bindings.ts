@@ -5,7 +5,7 @@ import type { DeviceSpec } from '../plugin/child.ts';
 import type { BoundDevice } from '../plugin/detector.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
 
-/** A bed or robot with the devices that speak for it. */
+/** A bed or robot with the devices that speak for it; or a device that speaks for itself. */
 export interface BoundSubject {
   readonly id: string;
   readonly subject: Subject;
@@ -51,6 +51,14 @@ export function boundSubjects(config: Config, drivers: readonly AnyDriver[]): re
       subject: { robotId: robotId(id) },
       devices: devicesOf(({ robot }) => robot === id),
     })),
+    // What only receivers use: its silence is a condition of its own.
+    ...(config.devices as readonly DeviceConfig[])
+      .filter(({ bed, robot }) => bed === undefined && robot === undefined)
+      .map((device) => ({
+        id: device.id,
+        subject: { deviceId: deviceId(device.id) },
+        devices: [boundDevice(device, drivers)],
+      })),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { ReceiverConfig } from '../config/receivers.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
-import { messageOf } from '../core/error.ts';
+import { type ErrorCode, errorCodes, messageOf, VigilError } from '../core/error.ts';
 import { bedId, deviceId, residentId } from '../core/id.ts';
 import { elapsedMs } from '../core/instant.ts';
 import { entriesOnly } from '../core/ledger.ts';
@@ -9,8 +9,8 @@ import type { Measurement } from '../core/measurement.ts';
 import type { Delivery, Notice } from '../core/notice.ts';
 import type { Site } from '../core/site.ts';
 import { receivers as kinds } from '../forward/index.ts';
-import { deliveriesOf, readingsDeliveries } from '../forward/told.ts';
-import { NoticeRefused, type Receiver, type ReceiverPorts } from '../plugin/receiver.ts';
+import { deliveriesOf, isTold, readingsDeliveries } from '../forward/told.ts';
+import type { Receiver, ReceiverPorts } from '../plugin/receiver.ts';
 import type { DeviceCommandRequest, ProcessView, Refusal } from '../station/wire.ts';
 import type { Store } from '../store/store.ts';
 import type { BoundSubject } from './bindings.ts';
@@ -30,6 +30,7 @@ interface Ways {
   onView(view: ProcessView): void;
   /** A receiver has an alarm's notice for certain. */
   onSent(alarm: Alarm, receiver: string): void;
+  open(): readonly Alarm[];
   /** What the store does not take at present. */
   held(): readonly Delivery[];
   command(request: DeviceCommandRequest): Promise<Refusal | undefined>;
@@ -115,7 +116,8 @@ export class Receivers {
     });
   }
 
-  #receiverOf({ id, kind, options }: ReceiverConfig): Receiver {
+  #receiverOf(config: ReceiverConfig): Receiver {
+    const { id, kind, options } = config;
     const { clock, version, random = Math.random, secretOf } = this.#options;
     const ports: ReceiverPorts = {
       id,
@@ -127,9 +129,9 @@ export class Receivers {
       command: async ({ deviceId: device, name, args }) => {
         const asked = { deviceId: device, name, values: args, staffId: askedBy, isConfirmed: true };
         const refusal = await this.#ways.command(asked);
-        if (refusal?.code === 'command-invalid') throw new NoticeRefused(refusal.message);
-        if (refusal !== undefined) throw new Error(refusal.message);
+        if (refusal !== undefined) throw new VigilError(errorCodeOf(refusal.code), refusal.message);
       },
+      openAlarms: () => this.#ways.open().filter((alarm) => isTold(config, alarm)),
       reading: (deviceId, metric) => this.#reading(deviceId, metric),
     };
     const found = kinds.find((one) => one.kind === kind);
@@ -164,4 +166,10 @@ export class Receivers {
         this.#options.log.warn('VIGIL_STORE_FAILED', { receiver: config.id, message: messageOf(thrown) }),
       );
   }
+}
+
+/** What a receiver can decide by: the command is wrong for good, or its device is not there now. */
+function errorCodeOf(code: string): ErrorCode {
+  if (Object.hasOwn(errorCodes, code)) return code as ErrorCode;
+  return code === 'drivers-away' ? 'VIGIL_DEVICE_AWAY' : 'VIGIL_COMMAND_INVALID';
 }

@@ -1,5 +1,7 @@
 import { brokerProblems } from './lint-broker.ts';
-import type { Config } from './schema.ts';
+import { devicesOf, receiverDevices } from './receiver-devices.ts';
+import type { ReceiverConfig } from './receivers.ts';
+import type { Config, DeviceConfig } from './schema.ts';
 
 /** A mistake that no single field shows. */
 export interface LintProblem {
@@ -22,6 +24,7 @@ function doubles(kind: string, ids: readonly string[]): LintProblem[] {
 export function crossCheck(config: Config): LintProblem[] {
   const beds = new Set(config.beds.map(({ id }) => id));
   const robots = new Set(config.robots.map(({ id }) => id));
+  const ofReceivers = receiverDevices(config);
   const references = config.devices.flatMap((device, index): LintProblem[] => [
     ...(device.bed !== undefined && !beds.has(device.bed)
       ? [{ path: ['devices', index, 'bed'], reason: `there is no bed "${device.bed}"` }]
@@ -32,8 +35,13 @@ export function crossCheck(config: Config): LintProblem[] {
     ...(device.bed !== undefined && device.robot !== undefined
       ? [{ path: ['devices', index], reason: 'a device speaks for a bed or for a robot, not for both' }]
       : []),
-    ...(device.bed === undefined && device.robot === undefined
-      ? [{ path: ['devices', index], reason: 'bind the device to a bed or a robot: an alarm needs a place' }]
+    ...(device.bed === undefined && device.robot === undefined && !ofReceivers.has(device.id)
+      ? [
+          {
+            path: ['devices', index],
+            reason: 'bind the device to a bed or a robot, or name it in a receiver: an alarm needs a place',
+          },
+        ]
       : []),
   ]);
   const ports = config.devices.flatMap((device) =>
@@ -61,6 +69,7 @@ export function crossCheck(config: Config): LintProblem[] {
       config.receivers.map(({ id }) => id),
     ),
     ...receiverProblems(config),
+    ...receiverDeviceProblems(config),
     ...sameResident(config),
     ...references,
     ...lookProblems(config),
@@ -131,5 +140,30 @@ function receiverProblems({ receivers, beds }: Config): LintProblem[] {
         ? [{ path: ['receivers', index], reason: 'it is told nothing' }]
         : []),
     ],
+  );
+}
+
+/** What a receiver of a kind works through. */
+const driverOf: Readonly<Record<string, string | undefined>> = { pager: 'espa-444', relay: 'firmata-board' };
+
+/** A receiver's device is there, is of the right kind, and has what it is to switch. */
+function receiverDeviceProblems(config: Config): LintProblem[] {
+  const devices = config.devices as readonly DeviceConfig[];
+  return (config.receivers as readonly ReceiverConfig[]).flatMap((receiver, index): LintProblem[] =>
+    devicesOf(receiver).flatMap(({ deviceId, path }, at) => {
+      const problem = (reason: string) => [{ path: ['receivers', index, ...path], reason }];
+      const device = devices.find(({ id }) => id === deviceId);
+      if (device === undefined) return problem(`there is no device "${deviceId}"`);
+      const driver = driverOf[receiver.kind];
+      if (at > 0 || driver === undefined) return [];
+      if (device.driver !== driver) return problem(`"${deviceId}" is no ${driver}`);
+      if (receiver.kind !== 'relay') return [];
+      const { relay } = device.options as { readonly relay?: { readonly contactPin: number | null } | null };
+      if (!relay) return problem(`"${deviceId}" has no relay`);
+      const { readBack } = receiver.options as { readonly readBack?: { readonly metric?: string } | null };
+      return relay.contactPin === null && readBack?.metric === 'relay-contact'
+        ? problem(`"${deviceId}" has no contactPin: fit a second contact, or set readBack to null`)
+        : [];
+    }),
   );
 }

@@ -14,6 +14,7 @@ import { noMovement } from './no-movement.ts';
 import { nobodySeen } from './nobody-seen.ts';
 import { oximeterQuality } from './oximeter-quality.ts';
 import { radarFall } from './radar-fall.ts';
+import { relayMismatch } from './relay-mismatch.ts';
 import { robotBattery } from './robot-battery.ts';
 import { robotLink } from './robot-link.ts';
 import { robotOrder } from './robot-order.ts';
@@ -52,4 +53,5 @@ export const detectors: readonly AnyDetector[] = [
   worn,
   vitalBaseline,
   apnoea,
+  relayMismatch,
 ];

@@ -1,5 +1,5 @@
 import type { ReceiverConfig } from '../config/receivers.ts';
-import { type Alarm, isClosed, type Priority } from '../core/alarm.ts';
+import type { Alarm, Priority } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import { changeOf, stateId, subjectOf } from '../core/change.ts';
 import type { BedId, ResidentId } from '../core/id.ts';
@@ -52,7 +52,8 @@ export function readingsDeliveries(
     .map((receiver) => delivery(receiver, lanes.readings, notice, names));
 }
 
-function isTold(receiver: ToldTo, alarm: Alarm): boolean {
+/** Whether a receiver is told of this alarm. */
+export function isTold(receiver: ToldTo, alarm: Alarm): boolean {
   if (receiver.alarms === 'none' || !isIts(receiver, alarm.bedId)) return false;
   if (!receiver.technical && alarm.category === 'technical') return false;
   return ranks.indexOf(alarm.priority) >= ranks.indexOf(receiver.alarms);
@@ -83,6 +84,3 @@ const delivery = (
   notice: Notice,
   names: ReadonlyMap<string, string>,
 ): Delivery => ({ receiver: id, lane, notice: identified(notice, identity, names) });
-
-/** Whether what it tells of is over. */
-export const isOver = (notice: Notice): boolean => notice.kind === 'alarm' && isClosed(notice.alarm);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Alarm } from '../core/alarm.ts';
 import type { Notice } from '../core/notice.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Site } from '../core/site.ts';
@@ -56,6 +57,11 @@ export interface ReceiverPorts {
   command(command: ReceiverCommand): Promise<void>;
   /** The last value of one of a device's measurements, while it is fresh. */
   reading(deviceId: string, metric: string): number | undefined;
+  /**
+   * The alarms that are not closed, of those that it is told of: for what shows a state, such as a contact, and must show it
+   * again after a restart. Where it is not given, a receiver knows what it was told since it was opened.
+   */
+  openAlarms?(): readonly Alarm[];
 }
 
 /** One kind of receiver, as the registry holds it. */

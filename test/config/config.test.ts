@@ -143,3 +143,31 @@ test('the broker is the gateway’s own or the site’s, not half of each, and t
   t.regex(withFlows(''), /broker\.flows: flows need a login of their own/);
   t.is(withFlows(', flows: { username: f, password: { env: F } }'), '');
 });
+
+const paged = `${smallest}  - { id: pager-1, driver: espa-444, port: "tcp://10.0.0.9:4001" }
+  - { id: call-1, driver: firmata-board, port: /dev/call, options: { relay: { pin: 12, contactPin: 11 } } }
+receivers:
+  - { id: pagers, kind: pager, options: { device: pager-1 } }
+  - { id: nurse-call, kind: relay, options: { device: call-1 } }
+`;
+
+test('a device that only a receiver uses needs no bed and no robot; any other does', (t) => {
+  t.deepEqual(problemsOf(paged), []);
+  const unnamed = problemsOf(paged.replace('device: pager-1', 'device: call-1'));
+  t.true(unnamed.some((problem) => /^10 devices\.1: bind the device to a bed or a robot/.test(problem)));
+});
+
+test('a receiver’s device is there, is of its kind, and has the relay that it is to switch', (t) => {
+  const reasons = (from: string, to: string) => problemsOf(paged.replace(from, to)).join();
+  t.regex(
+    reasons('device: pager-1', 'device: pager-9'),
+    /receivers\.0\.options\.device: there is no device "pager-9"/,
+  );
+  t.regex(reasons('device: call-1', 'device: pager-1'), /"pager-1" is no firmata-board/);
+  t.regex(reasons('relay: { pin: 12, contactPin: 11 }', 'relay: null'), /"call-1" has no relay/);
+  t.regex(reasons(', contactPin: 11', ''), /"call-1" has no contactPin/);
+  t.regex(
+    reasons('{ device: call-1 }', '{ device: call-1, readBack: { device: door-1 } }'),
+    /receivers\.1\.options\.readBack\.device: there is no device "door-1"/,
+  );
+});

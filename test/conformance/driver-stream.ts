@@ -19,7 +19,7 @@ const signalOptions: ReadonlyMap<string, object> = new Map<string, object>([
   ['ti-iwr6843', { isTracking: true }],
 ]);
 /** What they say depends on what was announced to them first; their units hold the round trip. */
-const withoutTableSignals = new Set(['home-assistant', 'modbus']);
+const withoutTableSignals = new Set(['home-assistant', 'modbus', 'espa-444']);
 /** Shares a frame with another stream that may come before it; until then the device says zero. */
 const toldLater = new Set(['pulse/bar', 'pulse/beat']);
 /** Follows from other values of the same device: a made signal of its own means nothing. */

@@ -4,6 +4,7 @@ import { forceUnits } from './force-units.ts';
 import { homeUnits } from './home-units.ts';
 import { industrialUnits } from './industrial-units.ts';
 import { oximeterUnits } from './oximeter-units.ts';
+import { pagerUnits } from './pager-units.ts';
 import { radarR60Units } from './radar-r60-units.ts';
 import { radarUnits } from './radar-units.ts';
 import { robotUnits } from './robot-units.ts';
@@ -77,6 +78,7 @@ export const driverUnits: ReadonlyMap<string, readonly Uint8Array[]> = new Map([
   ],
   ...homeUnits,
   ...industrialUnits,
+  ...pagerUnits,
   ...robotUnits,
   ...radarR60Units,
   ['ti-iwr6843', tiUnits],

@@ -189,6 +189,18 @@ const drawings: Readonly<Record<string, Omit<Diagram, 'detector'>>> = {
     told: '--o---c-',
     events: { o: 'robot-battery-low.onset', c: 'robot-battery-low.cessation' },
   },
+  'relay-mismatch': {
+    metrics: ['relay'],
+    frameS: 1,
+    says: {
+      f: say('relay', 1),
+      d: say('relay', 1, { quality: 'questionable', reason: 'read-back-differs' }),
+    },
+    // A contact that bounces for a moment is none.
+    given: 'ffdfdddddff',
+    told: '------o---c',
+    events: { o: 'relay-mismatch.onset', c: 'relay-mismatch.cessation' },
+  },
   'bed-exit': {
     metrics: ['bed-occupancy'],
     startMinute: eleven,

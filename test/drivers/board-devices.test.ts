@@ -69,11 +69,17 @@ test('firmata-board: a relay whose contact does not follow is questionable', (t)
   const input = hex('91 01 00 F0 6E 0D 01 00 F7 F0 6E 0D 01 01 F7 91 00 00 F0 6E 0D 01 01 F7');
   const { readings, decoded } = decodeAll(firmataBoard, [input], options);
   t.deepEqual(
-    readings.map(({ value, quality, reason }) => [value, quality, reason]),
+    readings.map(({ metric, value, quality, reason }) => [metric, value, quality, reason]),
     [
-      [0, 'good', undefined],
-      [1, 'questionable', 'read-back-differs'],
-      [1, 'good', undefined],
+      ['relay', 0, 'good', undefined],
+      ['relay-contact', 0, 'good', undefined],
+      ['relay', 1, 'questionable', 'read-back-differs'],
+      ['relay-contact', 0, 'good', undefined],
+      ['relay', 1, 'good', undefined],
+      ['relay-contact', 1, 'good', undefined],
+      // Told again, as often as the board is asked.
+      ['relay', 1, 'good', undefined],
+      ['relay-contact', 1, 'good', undefined],
     ],
   );
   t.deepEqual(

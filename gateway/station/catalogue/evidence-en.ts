@@ -48,6 +48,8 @@ export const evidenceEn = sentences({
   'flat-line': () => 'signal does not change at all',
   saturated: (v) => `${say(v, 'percent')} % of samples at the end of the range`,
   'checksum-errors': (v) => `${say(v, 'percent')} % of frames with errors`,
+  'relay-read-back': (v) =>
+    v['output'] === 1 ? 'relay is on, its contact is not' : 'relay is off, its contact is not',
   'link-broken': () => 'link to the robot is broken',
   'order-open': (v) => `order ${say(v, 'order')} is under way`,
   'no-progress': (v) => `no progress of order ${say(v, 'order')} for ${seconds(v, 'waitedMs')} s`,

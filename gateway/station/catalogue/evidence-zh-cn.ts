@@ -47,6 +47,7 @@ export const evidenceZhCn: Words<typeof evidenceEn> = {
   'flat-line': () => '信号完全不变',
   saturated: (v) => `${say(v, 'percent')} % 的采样达到量程上限`,
   'checksum-errors': (v) => `${say(v, 'percent')} % 的数据帧有错误`,
+  'relay-read-back': (v) => (v['output'] === 1 ? '继电器已接通，触点未跟随' : '继电器已断开，触点未跟随'),
   'link-broken': () => '与机器人的连接已中断',
   'order-open': (v) => `任务 ${say(v, 'order')} 正在执行`,
   'no-progress': (v) => `任务 ${say(v, 'order')} 已 ${seconds(v, 'waitedMs')} 秒无进展`,

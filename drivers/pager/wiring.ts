@@ -1,0 +1,7 @@
+/** Wiring notes for technicians, by driver. */
+export const pagerWiring: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
+  'espa-444': {
+    en: 'RS-232 (or RS-485 where the maker offers it) to the pager system’s ESPA 4.4.4 port: RXD to TXD crossed, signal ground joined, no handshake lines; over the network through a serial device server as tcp://host:port. The proposal says 7E2 with seven bit text; many systems are set to 8N1: read it from the pager system’s own settings, and set the same speed. One end is the control station: usually this gateway with address 1, the pager system with address 2; where the pager system polls, set role to polled. One that never answers polls needs presence select. Bind no bed: name the device in a receiver of kind pager. Check: within seconds peer-signal shows, a test page reaches a pager, and the pager system unplugged is told as silent within 10 s. Pagers show Latin letters only: Chinese text is replaced by the place and the English name of the alarm. Call status numbers are the maker’s; not tried on a real system.',
+    zh: 'RS-232（厂家提供时可用 RS-485）接寻呼系统的 ESPA 4.4.4 端口：RXD 与 TXD 交叉，信号地相连，不用握手线；经网络时用串口服务器，端口写 tcp://主机:端口。规范为 7E2、七位字符；许多系统设为 8N1：请按寻呼系统自身的设置填写，波特率一致。一端为主控站：通常本网关地址为 1，寻呼系统为 2；若由寻呼系统轮询，role 设为 polled。从不应答轮询的系统请设 presence 为 select。不要绑定床位：在 pager 类接收方中写明该设备。检查：数秒内出现 peer-signal，测试寻呼到达寻呼机，拔掉寻呼系统后 10 秒内提示无数据。寻呼机只显示拉丁字母：中文文字会换成位置和报警的英文名称。呼叫状态编号由厂家规定；未在真实系统上验证。',
+  },
+};
