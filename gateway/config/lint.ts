@@ -48,25 +48,11 @@ export function crossCheck(config: Config): LintProblem[] {
     'port' in device && device.port !== undefined ? [JSON.stringify(device.port)] : [],
   );
   return [
-    ...doubles(
-      'beds',
-      config.beds.map(({ id }) => id),
-    ),
-    ...doubles(
-      'robots',
-      config.robots.map(({ id }) => id),
-    ),
-    ...doubles(
-      'devices',
-      config.devices.map(({ id }) => id),
-    ),
-    ...doubles(
-      'staff',
-      config.staff.map(({ id }) => id),
-    ),
-    ...doubles(
-      'receivers',
-      config.receivers.map(({ id }) => id),
+    ...(['beds', 'robots', 'devices', 'staff', 'receivers'] as const).flatMap((kind) =>
+      doubles(
+        kind,
+        config[kind].map(({ id }) => id),
+      ),
     ),
     ...receiverProblems(config),
     ...receiverDeviceProblems(config),
