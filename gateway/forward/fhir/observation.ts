@@ -71,9 +71,7 @@ export function frameOf(
 > {
   const [first] = readings;
   const performer = staffOf(context, first.enteredBy);
-  const reasons = new Set(
-    readings.flatMap(({ quality, reason }) => (quality === 'questionable' && reason ? [reason] : [])),
-  );
+  const notes = new Set(readings.flatMap(noted));
   return {
     resourceType: 'Observation',
     // Shown but never scored, says the gateway: not yet a fact.
@@ -83,9 +81,15 @@ export function frameOf(
     issued: isoTime(first.receivedAt),
     ...(isPatient ? { extension: [{ url: `${context.namespace}place`, valueReference: place }] } : {}),
     ...(performer ? { performer: [performer] } : {}),
-    ...(reasons.size > 0 ? { note: [{ text: printable([...reasons].join(', ')) }] } : {}),
+    ...(notes.size > 0 ? { note: [{ text: printable([...notes].join(', ')) }] } : {}),
   };
 }
+
+/** Why it is doubtful, and what was said beside a number: oxygen's device beside its flow. */
+const noted = ({ quality, reason, unit, text }: Reading): readonly string[] => [
+  ...(quality === 'questionable' && reason ? [reason] : []),
+  ...(unit !== '1' && text ? [text] : []),
+];
 
 export const categoryOf = (code: string): { readonly category: CodeableConcept[] } => ({
   category: [{ coding: [{ system: categorySystem, code }] }],

@@ -105,8 +105,6 @@ const placeWords = {
 } as const satisfies Readonly<Record<string, Words>>;
 
 const otherWords = {
-  over: ['over', '已结束'],
-  late: ['told late', '迟到消息'],
   confidence: ['confidence', '置信度'],
   against: ['against', '不支持'],
 } as const satisfies Readonly<Record<string, Words>>;

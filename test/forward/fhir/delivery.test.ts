@@ -93,7 +93,7 @@ const notices: readonly Notice[] = Array.from({ length: 500 }, (_, n): Notice =>
   return alarmTold(round * 10_000, changes[turn % 6], { bedId: bed });
 });
 
-const valueOf = ({ identifier }: Stored): string => identifier?.[0]?.value ?? '';
+const nameOf = ({ identifier }: Stored): string => identifier?.[0]?.value ?? '';
 
 test('500 notices, the server killed and back, answers lost, the gateway killed and back: all are there, in order of their bed, none twice', async (t) => {
   const server = await openFhirServer(t);
@@ -133,13 +133,13 @@ test('500 notices, the server killed and back, answers lost, the gateway killed 
     ['DetectedIssue', 'Communication', 'Observation'].map((type) => server.all(type)),
   );
   for (const all of [issues, messages, observations])
-    t.is(new Set((all ?? []).map(valueOf)).size, (all ?? []).length, 'none twice');
+    t.is(new Set((all ?? []).map(nameOf)).size, (all ?? []).length, 'none twice');
   const alarms = notices.flatMap((notice) => (notice.kind === 'alarm' ? [notice] : []));
   t.is(issues?.length, new Set(alarms.map(({ alarm }) => alarm.id)).size);
   t.is(messages?.length, alarms.length, 'a call for each alarm, a message for each further change');
   t.is(observations?.length, notices.length - alarms.length);
   for (const bed of beds) {
-    const its = (messages ?? []).filter((one) => valueOf(one).includes(`.${bed}.`)).map(valueOf);
+    const its = (messages ?? []).filter((one) => nameOf(one).includes(`.${bed}.`)).map(nameOf);
     const expected = alarms
       .filter(({ subject }) => subject === bed)
       .map(({ id, change, alarm }) => `home/g1/${encodeURIComponent(change === 'raised' ? alarm.id : id)}`);
@@ -148,7 +148,7 @@ test('500 notices, the server killed and back, answers lost, the gateway killed 
   const isEnded = ({ alarm }: { alarm: { id: string } }) =>
     alarms.some((one) => one.alarm.id === alarm.id && one.change === 'closed');
   for (const issue of issues ?? []) {
-    const alarm = alarms.find((one) => valueOf(issue).endsWith(encodeURIComponent(one.alarm.id)));
+    const alarm = alarms.find((one) => nameOf(issue).endsWith(encodeURIComponent(one.alarm.id)));
     t.is(issue['status'], alarm && isEnded(alarm) ? 'final' : 'preliminary');
   }
 });

@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { systemClock } from '../../../gateway/clock.ts';
+import { receiverSchema } from '../../../gateway/config/receivers.ts';
 import type { Notice } from '../../../gateway/core/notice.ts';
 import type { Clock } from '../../../gateway/core/ports.ts';
 import { fhirR4 } from '../../../gateway/forward/fhir/fhir.ts';
@@ -8,6 +13,7 @@ import { certificate } from '../../helpers/certificate.ts';
 import { alarmTold, careEventTold, reading, readingsTold, told } from '../../helpers/fhir-notices.ts';
 import { type FhirServer, openFhirServer } from '../../helpers/fhir-server.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
+import { root } from '../../helpers/source-tree.ts';
 
 const secretWord = 'a-secret/that+nobody:sees';
 
@@ -330,6 +336,15 @@ test('http in the clear is refused for server and token endpoint alike, except o
   t.deepEqual(problems({ url: 'http://his.example/fhir', auth, isPlainAllowed: true }), []);
   t.deepEqual(problems({ url: 'http://127.0.0.1/fhir' }), []);
   t.deepEqual(problems({ url: 'https://his.example/fhir', namespace: 'vigil' }), ['namespace']);
+});
+
+test('the configuration in the documentation is a configuration', (t) => {
+  const text = readFileSync(join(root, 'docs/receivers/fhir-r4.md'), 'utf8');
+  const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => parse(yaml) as object);
+  t.true(blocks.length >= 1);
+  const schema = z.array(receiverSchema([fhirR4]));
+  for (const block of blocks)
+    t.deepEqual(schema.safeParse((block as { receivers: unknown }).receivers).error?.issues ?? [], []);
 });
 
 test('secrets that the options refer to are known before anything starts', (t) => {
