@@ -45,7 +45,7 @@ const table: readonly Room[] = [
     packages: ['aedes-persistence', 'better-sqlite3'],
     typePackages: ['aedes'],
   },
-  { room: 'gateway/forward', rooms: plugs, packages: ['mqtt', 'zod'] },
+  { room: 'gateway/forward', rooms: plugs, packages: ['mqtt', 'zod'], typePackages: ['fhir'] },
   { room: 'gateway/robot', rooms: plugs, packages: [] },
   {
     room: 'gateway/station',

@@ -53,6 +53,9 @@ export class DeliveryPump {
   /** At which the last failures were. */
   #suspect: { readonly id: string; readonly times: number; readonly proofs: number } | undefined;
 
+  /** It has taken something since it last refused: who refuses everything is out of order, and the rest must wait. */
+  #mayPark = true;
+
   constructor(options: DeliveryPumpOptions) {
     this.#options = options;
   }
@@ -121,7 +124,8 @@ export class DeliveryPump {
       await this.#send(notice);
       this.#suspect = undefined;
     } catch (thrown) {
-      if (thrown instanceof NoticeRefused) return await this.#park(notice, messageOf(thrown));
+      if (thrown instanceof NoticeRefused && this.#mayPark)
+        return await this.#park(notice, messageOf(thrown));
       const { id } = notice;
       this.#suspect =
         this.#suspect?.id === id
@@ -136,6 +140,7 @@ export class DeliveryPump {
     const isLate = elapsedMs(notice.at, clock.now()) > lateAfterMs;
     await answered(clock, receiver.send({ notice, isLate }));
     this.#unmarked.push(notice.id);
+    this.#mayPark = true;
     onDelivered(notice);
     this.#isThere();
   }
@@ -164,6 +169,7 @@ export class DeliveryPump {
   async #park(notice: Notice, reason: string): Promise<void> {
     await this.#options.queue.park(notice.id, reason);
     this.#options.onParked(notice, reason);
+    this.#mayPark = false;
     this.#isThere();
   }
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Alarm } from '../core/alarm.ts';
 import type { AlarmNotice, CareEventNotice, Notice, ReadingsNotice } from '../core/notice.ts';
 import type { Site } from '../core/site.ts';
+import { type AlarmLanguage, alarmWord } from './alarm-words.ts';
 import { localSystem, metricCode, unitCode } from './hl7-codes.ts';
 import { hl7Text, hl7Time, numbered } from './hl7-text.ts';
-import { type AlarmLanguage, alarmWord } from './hl7-words.ts';
 
 /** What every message of one receiver says of its ends. */
 export interface Hl7Header {

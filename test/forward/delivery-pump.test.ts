@@ -128,6 +128,40 @@ test('a notice that the receiver refuses is put aside with its reason, and the r
   t.is(faults.at(-1), undefined, 'who refuses is there');
 });
 
+test('of a receiver that refuses everything one notice is put aside, the rest waits until it takes again', async (t) => {
+  const notices = [1, 2, 3, 4, 5, 6].map((n) => alarmNotice(n, `bed-${n % 2}`));
+  const { clock, queue, pump, ids, world, faults } = bench(...notices);
+  world.take = async () => {
+    throw new NoticeRefused('400: out of order');
+  };
+  pump.wake();
+  await pass(clock, 24 * 3_600_000);
+  t.is(queue.parked.size, 1);
+  t.is(faults.at(-1), '400: out of order', 'it is told as an absence');
+  world.take = async () => undefined;
+  await pass(clock, longestPauseMs);
+  t.is(ids().length, 5);
+});
+
+test('two notices that are refused one after the other are both put aside once others are taken', async (t) => {
+  const poison = [alarmNotice(0, 'bed-1'), alarmNotice(1, 'bed-1')];
+  const rest = [2, 3, 4].map((n) => alarmNotice(n, 'bed-2'));
+  const { clock, queue, pump, ids, world } = bench(...poison, ...rest);
+  world.take = async ({ id }) => {
+    if (poison.some((one) => one.id === id)) throw new NoticeRefused('AR');
+  };
+  pump.wake();
+  await pass(clock, 60_000);
+  t.deepEqual(
+    [...queue.parked.keys()],
+    poison.map(({ id }) => id),
+  );
+  t.deepEqual(
+    ids(),
+    rest.map(({ id }) => id),
+  );
+});
+
 test('a notice at which the receiver breaks each time is put aside once it takes another', async (t) => {
   const poison = alarmNotice(0, 'bed-1');
   const rest = [alarmNotice(1, 'bed-1'), alarmNotice(2, 'bed-2'), alarmNotice(3, 'bed-2')];

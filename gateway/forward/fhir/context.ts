@@ -1,0 +1,34 @@
+import type { Site } from '../../core/site.ts';
+import type { FhirOptions } from './options.ts';
+import type { FhirLanguage } from './words.ts';
+
+/** What the mapping of a notice depends on, beside the notice. */
+export interface FhirContext {
+  readonly site: Site;
+  /** Begin of every identifier system and code system of ours; ends in `:` or `/`. */
+  readonly namespace: string;
+  /** Whose numbers the residents' ids are. */
+  readonly patientSystem: string;
+  /** Residents' ids are the server's own ids of `Patient`. */
+  readonly isPatientLiteral: boolean;
+  readonly language: FhirLanguage;
+  readonly isSnomedAllowed: boolean;
+}
+
+export function contextOf(
+  site: Site,
+  options: Pick<
+    FhirOptions,
+    'namespace' | 'patientSystem' | 'isPatientLiteral' | 'language' | 'isSnomedAllowed'
+  >,
+): FhirContext {
+  const { namespace, patientSystem, isPatientLiteral, language, isSnomedAllowed } = options;
+  return {
+    site,
+    namespace,
+    patientSystem: patientSystem ?? `${namespace}resident`,
+    isPatientLiteral,
+    language,
+    isSnomedAllowed,
+  };
+}
