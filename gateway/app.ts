@@ -18,9 +18,10 @@ import { CoverageWatch } from './app/coverage-watch.ts';
 import { DeviceCommands } from './app/device-commands.ts';
 import { DeviceWatch } from './app/device-watch.ts';
 import { eraseAtStart, watchErasures } from './app/erasures.ts';
-import { EventWaveforms } from './app/event-waveforms.ts';
+import { Evidence } from './app/evidence.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
+import { KeptMeasurements } from './app/kept-measurements.ts';
 import { signHeads } from './app/ledger-heads.ts';
 import { Memories } from './app/memories.ts';
 import { metricsOf } from './app/metrics.ts';
@@ -62,14 +63,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
   try {
     const bus = await openBus(options, logins, site);
-    await eraseAtStart({ config, store, clock, log });
+    const evidence = Evidence.open(options, store);
+    await eraseAtStart({ config, store, clock, log, evidence });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
     await restate(bus.broker, site, config, restored.alarms);
     const parts = { site, store, ...bus, models, policiesAt, restored, logins, memories, observations };
-    const gateway = new Gateway(options, parts);
+    const gateway = new Gateway(options, { ...parts, evidence });
     return await gateway.start(refused);
   } catch (thrown) {
     await store.close();
@@ -80,6 +82,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 interface Parts extends Bus {
   readonly site: Site;
   readonly store: Store;
+  readonly evidence: Evidence;
   readonly models: Models;
   readonly memories: Memories;
   readonly observations: Observations;
@@ -101,7 +104,7 @@ class Gateway {
   readonly #coverage: CoverageWatch;
   readonly #desk: AlarmDesk;
   readonly #pump: OutboxPump;
-  readonly #waveforms: EventWaveforms;
+  readonly #kept: KeptMeasurements;
   readonly #corroboration: Corroboration;
   readonly #devices: DeviceWatch;
   readonly #commands: DeviceCommands;
@@ -119,12 +122,11 @@ class Gateway {
     this.#options = options;
     this.#parts = parts;
     this.#subjects = boundSubjects(config, drivers);
-    const bound = this.#subjects.flatMap(({ devices }) => devices);
-    this.#waveforms = new EventWaveforms(bound, parts.store, clock, log);
+    this.#kept = new KeptMeasurements(this.#subjects, parts, options);
     this.#board = boardOf(config, drivers, {
       version,
       isDemo,
-      hasWaveform: (alarm) => this.#waveforms.has(alarm),
+      hasWaveform: (alarm) => this.#kept.hasCurve(alarm),
     });
     this.#pipeline = createPipeline(
       config,
@@ -248,7 +250,7 @@ class Gateway {
     return openStation(this.#options, {
       snapshot: (session) => this.#board.snapshot(clock.now(), session),
       ...answersTo(this.#desk, this.#options.config.beds),
-      waveform: (id) => this.#waveforms.of(id, this.#desk.alarms()),
+      waveform: (id) => this.#kept.curveOf(id, this.#desk.alarms()),
       command: (request) => this.#commands.give(request),
       commandsOf: (deviceId) => this.#commands.list(deviceId),
       ...this.#parts.observations.ports,
@@ -277,7 +279,7 @@ class Gateway {
     this.#commands.onMessage(message);
     if (message.type !== 'batch') return;
     this.#board.onMeasurements(message.measurements);
-    for (const one of message.measurements) if (one.kind === 'waveform') this.#waveforms.add(one);
+    this.#kept.hear(message.measurements);
     this.#corroboration.hear(message.measurements);
     this.#pipeline.feed(message.measurements);
   }
@@ -315,7 +317,7 @@ class Gateway {
     this.#homeAssistant?.onAlarms(alarms);
     this.#corroboration.onAlarms(alarms);
     for (const alarm of alarms) {
-      this.#waveforms.keep(alarm);
+      this.#kept.onAlarm(alarm);
       this.#alarm$.next(alarm);
     }
     this.#pump.wake();
@@ -383,7 +385,7 @@ class Gateway {
     await this.#status(false);
     await this.#station?.close();
     await this.#parts.broker.close();
-    await this.#parts.memories.stop();
+    await Promise.all([this.#parts.memories.stop(), this.#kept.stop()]);
     await this.#parts.store.close();
   }
 }

@@ -3,6 +3,7 @@ import type { RecordingSpec } from '../plugin/child.ts';
 import type { AnyDetector } from '../plugin/detector.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
 import type { PortIdentity } from '../plugin/port-identity.ts';
+import { storeOptions } from './store-options.ts';
 
 /** What the schema is joined from: the registries of the rooms that can be configured. */
 export interface Registries {
@@ -327,19 +328,7 @@ export function configSchema({ drivers, detectors }: Registries) {
     ward: z.string().min(1).max(64).describe('Shown on the board.'),
     station: station.prefault({}),
     broker,
-    store: z
-      .strictObject({
-        directory: z.string().min(1).default('/var/lib/vigil').describe('Where the ledger is kept.'),
-        eraseLearntAfterDays: z
-          .number()
-          .min(0)
-          .max(365)
-          .default(7)
-          .describe(
-            'Days after which what was learnt about a resident who is no longer in the configuration is erased; 0: at the next start.',
-          ),
-      })
-      .prefault({}),
+    store: storeOptions,
     flows: z
       .strictObject({
         isEnabled: z.boolean().default(false),

@@ -29,6 +29,8 @@ export const errorCodes = {
     'Nothing was changed. A backup needs a new folder; to restore, stop the gateway, name an administrator, and say --replace where a store is.',
   VIGIL_BACKUP_BROKEN:
     'The backup is not whole or not as it was written. Nothing was changed; take an older one.',
+  VIGIL_EVIDENCE_BROKEN:
+    'The evidence is missing, not whole, or not the file that the ledger names. Keep what is there, and a backup of the ledger.',
   VIGIL_FRAME_INVALID: 'A framed message failed its check. The frame was dropped; the stream goes on.',
   VIGIL_COMMAND_INVALID:
     'The device takes no such command, not with these values, or not as it is configured. Nothing was sent.',
