@@ -80,6 +80,7 @@ export class Evidence {
     this.#waiting += 1;
     this.#after(about.alarmId, async () => {
       this.#waiting -= 1;
+      if (this.#isErased(about)) return;
       try {
         await this.#write(about, batches);
       } catch (thrown) {
@@ -87,18 +88,25 @@ export class Evidence {
         await this.#parts.files.call('abandon').catch(() => undefined);
         throw thrown;
       }
+      await this.#settle(about);
     });
   }
 
   /** Everything about a resident, also what waits to be written; the ids of the alarms whose files are gone. */
-  async erase(residentId: string): Promise<readonly string[]> {
+  erase(residentId: string): Promise<readonly string[]> {
     const [oldest] = this.#erased.keys();
     if (oldest !== undefined && this.#erased.size >= mostErased) this.#erased.delete(oldest);
     this.#erased.set(residentId, this.#parts.clock.now().monoMs);
-    await this.#last;
     const prefix = `evidence/${residentId}/`;
-    this.#unsettled = this.#unsettled.filter(({ file }) => !file.startsWith(prefix));
-    return this.#parts.files.call('erase', residentId);
+    const erased = this.#last.then(() => {
+      this.#unsettled = this.#unsettled.filter(({ file }) => !file.startsWith(prefix));
+      return this.#parts.files.call('erase', residentId);
+    });
+    this.#last = erased.then(
+      () => undefined,
+      () => undefined,
+    );
+    return erased;
   }
 
   counters(): EvidenceCounters {
@@ -120,18 +128,17 @@ export class Evidence {
       );
   }
 
-  async #write(about: EvidenceAbout, batches: readonly PackedBatch[]): Promise<void> {
-    const { residentId, decidedAt } = about;
+  #isErased({ residentId, decidedAt }: EvidenceAbout): boolean {
     const erasedMs = residentId === undefined ? undefined : this.#erased.get(residentId);
-    if (erasedMs !== undefined && decidedAt.monoMs <= erasedMs) return;
-    await this.#settle();
+    return erasedMs !== undefined && decidedAt.monoMs <= erasedMs;
+  }
+
+  async #write(about: EvidenceAbout, batches: readonly PackedBatch[]): Promise<void> {
     if (this.#unsettled.length >= mostUnsettled) throw new Error('the ledger takes no entries');
     const { call } = this.#parts.files;
     await call('begin', about);
     for (const slice of slices(batches)) await call('add', slice);
-    const file = await call('finish');
-    this.#unsettled = [...this.#unsettled, file];
-    await this.#settle(about);
+    this.#unsettled = [...this.#unsettled, await call('finish')];
     this.#kept += 1;
   }
 
@@ -140,14 +147,16 @@ export class Evidence {
     await this.#settle();
   }
 
-  /** On the ledger first, then under its last name: a file that has that is on the ledger. What was taken up says so twice, at worst. */
+  /**
+   * On the ledger first, then under its last name: a file that has that is on the ledger. One that the ledger does not take is tried again
+   * with the next; one that cannot be renamed then, at the next start, which tells it a second time.
+   */
   async #settle(about?: EvidenceAbout): Promise<void> {
     for (const { alarmId, ...file } of this.#unsettled) {
       const more = about?.alarmId === alarmId ? heldBy(about) : { isTakenUp: true };
       await this.#record([this.#entry(alarmId, { what: 'kept', ...file, ...more })]);
-      const removed = await this.#parts.files.call('settle', file.file);
       this.#unsettled = this.#unsettled.filter((one) => one.alarmId !== alarmId);
-      await this.#tellRemoved(removed);
+      await this.#tellRemoved(await this.#parts.files.call('settle', file.file));
     }
   }
 
