@@ -11,7 +11,7 @@ import { RecentMeasurements } from './recent-measurements.ts';
 
 /**
  * Half a minute before an onset, a suspicion that waited a minute for other witnesses, and the time to decide. 200 beds with a wearable
- * of 100 Hz and four robots of 1 kHz take 110 MB of it.
+ * of 100 Hz and four robots of 1 kHz take 125 MB of it.
  */
 const recentLimits = { keepMs: 100_000, maxBytes: 160_000_000 };
 

@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { VigilError } from '../core/error.ts';
 import type { Placement, WatchedPlace } from '../core/ward.ts';
 import type { RestoreOptions } from './backup.ts';
+import type { EvidenceAct } from './evidence.ts';
 
 /** One line on standard output; waits while a pipe is full, so that a slow reader never fills memory. */
 export function writeLine(line: string): Promise<void> {
@@ -183,6 +184,21 @@ function addEraseCommand(program: Command): void {
     });
 }
 
+function addEvidenceCommand(program: Command): void {
+  program
+    .command('evidence')
+    .description(
+      'measurements kept around alarms: list them, the path of one, or whether one is what the ledger names',
+    )
+    .addArgument(new Argument('<act>', 'what to do').choices(['list', 'path', 'verify']))
+    .argument('[alarm]', 'id of the alarm')
+    .option('--config <file>', 'configuration', 'vigil.yaml')
+    .action(async (act: EvidenceAct, alarm: string | undefined, choices: { config: string }) => {
+      const { evidence } = await import('./evidence.ts');
+      done(await evidence(act, alarm, choices, writeLine));
+    });
+}
+
 function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
@@ -358,6 +374,7 @@ export function program(version: string): Command {
   addExportCommands(vigil);
   addBackupCommands(vigil);
   addEraseCommand(vigil);
+  addEvidenceCommand(vigil);
   addDoctorCommand(vigil);
   addDeviceCommands(vigil);
   addVirtualCommand(vigil);

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { Evidence } from '../../gateway/app/evidence.ts';
+import { type EvidenceAct, evidence } from '../../gateway/cli/evidence.ts';
 import { staffId } from '../../gateway/core/id.ts';
 import { recordingInstant } from '../../gateway/core/instant.ts';
 import type { Measurement } from '../../gateway/core/measurement.ts';
@@ -303,6 +304,41 @@ test('what was whole when the power went, and not on the ledger yet, is put ther
     t.deepEqual(namesIn(path), ['a.mcap', 'b.mcap']);
     t.deepEqual(await told(store), ['a kept', 'b kept']);
     for (const [, file] of await keptOnLedger(store, path)) t.true(existsSync(file));
+  });
+});
+
+test('`vigil evidence` lists what is kept, says where it lies, and whether it is the file that the ledger names', async (t) => {
+  await withEvidence(t, async ({ path, open }) => {
+    const kept = open({ maxFiles: 2 });
+    for (const id of ['gone', 'a:1', 'b']) kept.keep(about(id), [batch]);
+    await kept.close();
+    const config = join(dirname(path), 'vigil.yaml');
+    writeFileSync(
+      config,
+      `site: s
+gateway: g
+ward: W
+store: { directory: ${dirname(path)} }
+staff: [{ id: nurse, displayName: Nurse, role: nurse, pin: { env: X } }]
+`,
+    );
+    const run = async (act: EvidenceAct, alarm?: string) => {
+      const lines: string[] = [];
+      const code = await evidence(act, alarm, { config }, async (line) => void lines.push(line));
+      return { code, lines };
+    };
+    const listed = (await run('list')).lines.map((line) => JSON.parse(line).alarmId);
+    t.deepEqual(listed.sort(), ['a:1', 'b']);
+    const [file = ''] = (await run('path', 'a:1')).lines;
+    t.true(existsSync(file));
+    await t.throwsAsync(run('path', 'gone'), { code: 'VIGIL_EVIDENCE_BROKEN' });
+    const verdict = async (id: string) => JSON.parse((await run('verify', id)).lines[0] ?? '');
+    t.like(await verdict('a:1'), { isIntact: true, sha256: fileDigest(file), measurements: 50 });
+    t.like(await verdict('gone'), { isIntact: false, reason: 'the ledger says: removed, space' });
+    t.like(await verdict('never'), { isIntact: false });
+    t.is((await run('verify', 'a:1')).code, 0);
+    writeFileSync(file, readFileSync(file).subarray(0, -10));
+    t.is((await run('verify', 'a:1')).code, 1);
   });
 });
 
