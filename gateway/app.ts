@@ -258,6 +258,7 @@ class Gateway {
         devices: this.#devices,
         coverage: this.#coverage,
         broker: this.#parts.broker,
+        evidence: this.#parts.evidence,
         processes: () => this.#children,
         screens: () => this.#station?.counters(),
         alarms: () => this.#desk.alarms(),

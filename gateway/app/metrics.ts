@@ -7,6 +7,7 @@ import { boardHealth, noScreens } from './board-health.ts';
 import type { AppOptions } from './contract.ts';
 import type { CoverageWatch } from './coverage-watch.ts';
 import type { DeviceWatch } from './device-watch.ts';
+import type { Evidence } from './evidence.ts';
 import { type Running, upsOf } from './running.ts';
 
 /** The parts of a running gateway that are counted. */
@@ -14,6 +15,7 @@ interface Counted {
   readonly devices: Pick<DeviceWatch, 'health'>;
   readonly coverage: Pick<CoverageWatch, 'covered'>;
   readonly broker: Pick<Broker, 'counters'>;
+  readonly evidence: Pick<Evidence, 'counters'>;
   processes(): Readonly<Record<string, Running | undefined>>;
   /** Undefined before the station is open. */
   screens(): StationCounters | undefined;
@@ -30,6 +32,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     processes: () => upsOf(counted.processes()),
     coverage: () => counted.coverage.covered(),
     bus: () => counted.broker.counters(),
+    evidence: () => counted.evidence.counters(),
     board: () => boardHealth(counted.screens() ?? noScreens, counted.alarms(), clock.now()),
   });
 }

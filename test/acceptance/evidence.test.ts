@@ -23,6 +23,9 @@ test('what a robot pressed on somebody with is in a file that the ledger names, 
   const { file, sha256 } = entry.body as { readonly file: string; readonly sha256: string };
   // It began a few seconds before, so that half a minute before the onset cannot be there.
   t.like(entry.body, { what: 'kept', isWhole: false, devices: ['robot-1-fleet', 'robot-1-wrist'] });
+  const metrics = await (await fetch(`${ward.app.stationUrl}/metrics`)).text();
+  t.regex(metrics, /^vigil_evidence_kept_total 1$/m);
+  t.regex(metrics, /^vigil_evidence_missing_total 0$/m);
   await ward.stop();
   const path = join(ward.directory, file);
   t.is(fileDigest(path), sha256);
