@@ -67,7 +67,7 @@ export class EvidenceCaptures {
     const { raisedAt } = alarm;
     const passedMs = now.monoMs - raisedAt.monoMs;
     if (raisedAt.bootId !== now.bootId || passedMs > afterDecisionMs) return;
-    this.#isSeen(alarm.id);
+    this.#remember(alarm.id);
     const about = this.#aboutOf(alarm);
     // Whoever comes when so many are open is handed over with what is there.
     if (this.#open.size >= mostOpen)
@@ -88,7 +88,7 @@ export class EvidenceCaptures {
     for (const id of [...this.#open.keys()]) this.#finish(id, false);
   }
 
-  #isSeen(id: string): void {
+  #remember(id: string): void {
     const [oldest] = this.#seen;
     if (oldest !== undefined && this.#seen.size >= mostSeen) this.#seen.delete(oldest);
     this.#seen.add(id);

@@ -71,8 +71,8 @@ export class Evidence {
 
   /** Returns at once. Batches that were packed each by a writer of its own. */
   keep(about: EvidenceAbout, batches: readonly PackedBatch[]): void {
-    if (!this.#parts.mayWrite()) this.#isMissing(about, 'disk');
-    else if (this.#waiting >= mostWaiting) this.#isMissing(about, 'queue');
+    if (!this.#parts.mayWrite()) this.#tellMissing(about, 'disk');
+    else if (this.#waiting >= mostWaiting) this.#tellMissing(about, 'queue');
     else this.#enqueue(about, batches);
   }
 
@@ -84,7 +84,7 @@ export class Evidence {
       try {
         await this.#write(about, batches);
       } catch (thrown) {
-        this.#isMissing(about, 'failed');
+        this.#tellMissing(about, 'failed');
         await this.#parts.files.call('abandon').catch(() => undefined);
         throw thrown;
       }
@@ -176,7 +176,7 @@ export class Evidence {
     );
   }
 
-  #isMissing({ alarmId }: EvidenceAbout, because: Missing): void {
+  #tellMissing({ alarmId }: EvidenceAbout, because: Missing): void {
     this.#missing[because] += 1;
     this.#record([this.#entry(alarmId, { what: 'not-kept', because })]).catch((thrown: unknown) =>
       this.#parts.log.error('VIGIL_STORE_FAILED', { evidence: alarmId, message: messageOf(thrown) }),
