@@ -14,9 +14,9 @@ import { CoverageWatch } from './app/coverage-watch.ts';
 import { DeviceCommands } from './app/device-commands.ts';
 import { DeviceWatch } from './app/device-watch.ts';
 import { watchErasures } from './app/erasures.ts';
-import { EventWaveforms } from './app/event-waveforms.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
+import { KeptMeasurements } from './app/kept-measurements.ts';
 import { signHeads } from './app/ledger-heads.ts';
 import { metricsOf } from './app/metrics.ts';
 import { modelRefused } from './app/model-refused.ts';
@@ -66,7 +66,7 @@ class Gateway {
   readonly #coverage: CoverageWatch;
   readonly #desk: AlarmDesk;
   readonly #pump: OutboxPump;
-  readonly #waveforms: EventWaveforms;
+  readonly #kept: KeptMeasurements;
   readonly #corroboration: Corroboration;
   readonly #devices: DeviceWatch;
   readonly #commands: DeviceCommands;
@@ -87,12 +87,11 @@ class Gateway {
     this.#parts = parts;
     this.#recorder = recorderOf(parts.store, log);
     this.#subjects = boundSubjects(config, drivers);
-    const bound = this.#subjects.flatMap(({ devices }) => devices);
-    this.#waveforms = new EventWaveforms(bound, parts.store, clock, log);
+    this.#kept = new KeptMeasurements(this.#subjects, parts, options);
     this.#board = boardOf(config, drivers, {
       version,
       isDemo,
-      hasWaveform: (alarm) => this.#waveforms.has(alarm),
+      hasWaveform: (alarm) => this.#kept.hasCurve(alarm),
     });
     this.#pipeline = createPipeline(
       config,
@@ -236,7 +235,7 @@ class Gateway {
     return openStation(this.#options, {
       snapshot: (session) => this.#board.snapshot(clock.now(), session),
       ...answersTo(this.#desk, this.#options.config.beds),
-      waveform: (id) => this.#waveforms.of(id, this.#desk.alarms()),
+      waveform: (id) => this.#kept.curveOf(id, this.#desk.alarms()),
       command: (request) => this.#commands.give(request),
       commandsOf: (deviceId) => this.#commands.list(deviceId),
       ...this.#parts.observations.ports,
@@ -244,6 +243,7 @@ class Gateway {
         devices: this.#devices,
         coverage: this.#coverage,
         broker: this.#parts.broker,
+        evidence: this.#parts.evidence,
         receivers: this.#receivers,
         processes: () => this.#children,
         screens: () => this.#station?.counters(),
@@ -266,7 +266,7 @@ class Gateway {
     this.#commands.onMessage(message);
     if (message.type !== 'batch') return;
     this.#board.onMeasurements(message.measurements);
-    for (const one of message.measurements) if (one.kind === 'waveform') this.#waveforms.add(one);
+    this.#kept.hear(message.measurements);
     this.#receivers.onMeasurements(message.measurements);
     this.#corroboration.hear(message.measurements);
     this.#pipeline.feed(message.measurements);
@@ -305,7 +305,7 @@ class Gateway {
     this.#homeAssistant?.onAlarms(alarms);
     this.#corroboration.onAlarms(alarms);
     for (const alarm of alarms) {
-      this.#waveforms.keep(alarm);
+      this.#kept.onAlarm(alarm);
       this.#alarm$.next(alarm);
     }
     this.#pump.wake();
@@ -357,7 +357,7 @@ class Gateway {
     await this.#parts.tellStatus(false);
     await this.#station?.close();
     await this.#parts.broker.close();
-    await this.#parts.memories.stop();
+    await Promise.all([this.#parts.memories.stop(), this.#kept.stop()]);
     await this.#parts.store.close();
   }
 }

@@ -36,7 +36,7 @@ const table: readonly Room[] = [
     isPure: true,
   },
   { room: 'gateway/config', rooms: ['gateway/core', 'gateway/plugin'], packages: ['zod', 'yaml'] },
-  { room: 'gateway/store', rooms: plugs, packages: ['better-sqlite3'] },
+  { room: 'gateway/store', rooms: plugs, packages: ['better-sqlite3', '@mcap/core'] },
   { room: 'gateway/bus', rooms: [...plugs, 'gateway/bus/persistence'], packages: ['aedes', 'ws', 'mqtt'] },
   // A module of its own, for others too: nothing of Vigil is in it.
   {

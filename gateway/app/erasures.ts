@@ -14,11 +14,18 @@ export interface ErasureStore {
   askedErasures(): Promise<readonly ErasureRequest[]>;
 }
 
+/** Evidence of alarms, which only goes when somebody asks: an incident is looked into after a resident has left, too. */
+export interface ErasedEvidence {
+  /** The ids of the alarms whose files are gone. */
+  erase(residentId: string): Promise<readonly string[]>;
+}
+
 interface Parts {
   readonly config: Pick<Config, 'beds' | 'store'>;
   readonly store: ErasureStore;
   readonly clock: Clock;
   readonly log: Log;
+  readonly evidence?: ErasedEvidence;
 }
 
 const dayMs = 86_400_000;
@@ -99,17 +106,19 @@ export function watchErasures(
     store,
     memories,
     observations,
+    evidence,
   }: {
     readonly store: ErasureStore;
     readonly memories: { erase(residentId: string): void };
     readonly observations: { forget(residentId: string): void };
+    readonly evidence?: ErasedEvidence;
   },
 ): () => void {
   let isLooking = false;
   return clock.every(lookEveryMs, () => {
     if (isLooking) return;
     isLooking = true;
-    eraseDue({ config, store, clock, log }, (residentId) => {
+    eraseDue({ config, store, clock, log, ...(evidence && { evidence }) }, (residentId) => {
       memories.erase(residentId);
       observations.forget(residentId);
     })
@@ -121,7 +130,7 @@ export function watchErasures(
 }
 
 async function eraseDue(
-  { config, store, clock }: Parts,
+  { config, store, clock, log, evidence }: Parts,
   forget: (residentId: string) => void,
 ): Promise<void> {
   const now = clock.now();
@@ -132,12 +141,28 @@ async function eraseDue(
   for (const { residentId, cause, keys } of erasures) {
     // Forgotten first, so that nothing that is still in memory is written after it.
     forget(residentId);
+    const alarms = cause.because === 'asked' ? await erasedEvidence(residentId, evidence, log) : [];
+    // Not done is not recorded as done: the request stays, and is taken up in a minute.
+    if (alarms === undefined) continue;
     await store.eraseLearnt(residentId, {
       kind: 'erasure',
       subject: residentId,
       at: now,
-      body: { what: 'learnt', ...cause, erased: keys },
+      body: { what: 'learnt', ...cause, erased: keys, ...(alarms.length > 0 && { evidence: alarms }) },
     });
   }
   if (marks.length > 0) await store.keepLearnt(marks);
+}
+
+async function erasedEvidence(
+  residentId: string,
+  evidence: ErasedEvidence | undefined,
+  log: Log,
+): Promise<readonly string[] | undefined> {
+  try {
+    return (await evidence?.erase(residentId)) ?? [];
+  } catch (thrown) {
+    log.error('VIGIL_STORE_FAILED', { message: `evidence is not erased: ${messageOf(thrown)}` });
+    return undefined;
+  }
 }

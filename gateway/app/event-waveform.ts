@@ -2,8 +2,8 @@ import type { Alarm } from '../core/alarm.ts';
 import { plusMs } from '../core/instant.ts';
 import { rowsOf, type Waveform } from '../core/measurement.ts';
 import type { BoundDevice } from '../plugin/detector.ts';
-import type { RecentWaveforms } from '../signal/recent.ts';
 import type { EventWaveform } from '../station/wire.ts';
+import type { RecentMeasurements } from './recent-measurements.ts';
 
 /** The stream that shows what an alarm was raised on. */
 const streamOf: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ export function sourceOf(
 export function cutWaveform(
   alarm: Pick<Alarm, 'onset' | 'raisedAt'>,
   source: { readonly deviceId: string; readonly stream: string },
-  recent: RecentWaveforms,
+  recent: Pick<RecentMeasurements, 'between'>,
 ): Waveform | undefined {
   const fromMono = alarm.onset.monoMs - beforeMs;
   const toMono = alarm.raisedAt.monoMs + afterDecisionMs;

@@ -3,10 +3,10 @@ import { messageOf } from '../core/error.ts';
 import type { Waveform } from '../core/measurement.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { BoundDevice } from '../plugin/detector.ts';
-import { type RecentWaveforms, recentWaveforms } from '../signal/recent.ts';
 import type { EventWaveform } from '../station/wire.ts';
 import type { Store } from '../store/store.ts';
 import { afterDecisionMs, cutWaveform, sourceOf, waveformView } from './event-waveform.ts';
+import type { RecentMeasurements } from './recent-measurements.ts';
 
 type Memory = Pick<Store, 'saveWaveform' | 'waveform' | 'recentAlarms'>;
 
@@ -22,19 +22,21 @@ export class EventWaveforms {
   readonly #store: Memory;
   readonly #clock: Clock;
   readonly #log: Log;
-  // 40 s at 25 blocks a second; a stream in larger blocks keeps longer.
-  readonly #recent: RecentWaveforms = recentWaveforms(40_000, 1200);
+  readonly #recent: Pick<RecentMeasurements, 'between'>;
   readonly #pending = new Set<string>();
 
-  constructor(devices: readonly BoundDevice[], store: Memory, clock: Clock, log: Log) {
+  constructor(
+    devices: readonly BoundDevice[],
+    recent: Pick<RecentMeasurements, 'between'>,
+    store: Memory,
+    clock: Clock,
+    log: Log,
+  ) {
     this.#devices = devices;
+    this.#recent = recent;
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
-  }
-
-  add(block: Waveform): void {
-    this.#recent.add(block);
   }
 
   has(alarm: Alarm): boolean {

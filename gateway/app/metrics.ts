@@ -7,6 +7,7 @@ import { boardHealth, noScreens } from './board-health.ts';
 import type { AppOptions } from './contract.ts';
 import type { CoverageWatch } from './coverage-watch.ts';
 import type { DeviceWatch } from './device-watch.ts';
+import type { Evidence } from './evidence.ts';
 import type { Receivers } from './receivers.ts';
 import { type Running, upsOf } from './running.ts';
 
@@ -15,6 +16,7 @@ interface Counted {
   readonly devices: Pick<DeviceWatch, 'health'>;
   readonly coverage: Pick<CoverageWatch, 'covered'>;
   readonly broker: Pick<BrokerPort, 'counters'>;
+  readonly evidence: Pick<Evidence, 'counters'>;
   processes(): Readonly<Record<string, Running | undefined>>;
   readonly receivers: Pick<Receivers, 'health'>;
   /** Undefined before the station is open. */
@@ -32,6 +34,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     processes: () => upsOf(counted.processes()),
     coverage: () => counted.coverage.covered(),
     bus: () => counted.broker.counters(),
+    evidence: () => counted.evidence.counters(),
     receivers: () => counted.receivers.health(),
     board: () => boardHealth(counted.screens() ?? noScreens, counted.alarms(), clock.now()),
   });

@@ -4,6 +4,7 @@ import { openStore, type Store } from '../store/store.ts';
 import { type Bus, openBus } from './bus.ts';
 import type { AppOptions } from './contract.ts';
 import { eraseAtStart } from './erasures.ts';
+import { Evidence } from './evidence.ts';
 import { Memories } from './memories.ts';
 import { Models } from './models.ts';
 import { Observations } from './observations.ts';
@@ -14,6 +15,7 @@ import { restoredFrom } from './restart.ts';
 export interface Parts extends Bus {
   readonly site: Site;
   readonly store: Store;
+  readonly evidence: Evidence;
   readonly models: Models;
   readonly memories: Memories;
   readonly observations: Observations;
@@ -31,13 +33,14 @@ export async function openParts(
   const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
   try {
     const bus = await openBus(options, site);
-    await eraseAtStart({ config, store, clock, log });
+    const evidence = Evidence.open(options, store);
+    await eraseAtStart({ config, store, clock, log, evidence });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
     await bus.begin(restored.alarms);
-    return { site, store, ...bus, models, policiesAt, restored, memories, observations, refused };
+    return { site, store, evidence, ...bus, models, policiesAt, restored, memories, observations, refused };
   } catch (thrown) {
     await store.close();
     throw thrown;

@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { VigilError } from '../core/error.ts';
 import type { Placement, WatchedPlace } from '../core/ward.ts';
 import type { RestoreOptions } from './backup.ts';
+import { addRecordCommands } from './record-commands.ts';
 
 /** One line on standard output; waits while a pipe is full, so that a slow reader never fills memory. */
 export function writeLine(line: string): Promise<void> {
@@ -183,25 +184,6 @@ function addEraseCommand(program: Command): void {
     });
 }
 
-function addReceiverCommands(program: Command): void {
-  const receivers = program
-    .command('receivers')
-    .description('what waits for each receiver outside, and what it refuses')
-    .option('--config <file>', 'configuration', 'vigil.yaml')
-    .action(async ({ config }: { config: string }) => {
-      const { listReceivers } = await import('./receivers.ts');
-      done(await listReceivers(config, writeLine));
-    });
-  receivers
-    .command('retry')
-    .description('let what a receiver refused wait for it again')
-    .argument('<receiver>', 'its id in the configuration')
-    .action(async (receiver: string, _: unknown, command: Command) => {
-      const { retryParked } = await import('./receivers.ts');
-      done(await retryParked(receiver, command.optsWithGlobals()['config'], writeLine));
-    });
-}
-
 function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
@@ -377,7 +359,7 @@ export function program(version: string): Command {
   addExportCommands(vigil);
   addBackupCommands(vigil);
   addEraseCommand(vigil);
-  addReceiverCommands(vigil);
+  addRecordCommands(vigil, { writeLine, done });
   addDoctorCommand(vigil);
   addDeviceCommands(vigil);
   addVirtualCommand(vigil);

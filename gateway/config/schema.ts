@@ -7,6 +7,7 @@ import type { AnyReceiverKind } from '../plugin/receiver.ts';
 import { broker } from './broker.ts';
 import { id, port, secret } from './fields.ts';
 import { receiverSchema } from './receivers.ts';
+import { storeOptions } from './store-options.ts';
 
 /** What the schema is joined from: the registries of the rooms that can be configured. */
 export interface Registries {
@@ -268,19 +269,7 @@ export function configSchema({ drivers, detectors, receivers }: Registries) {
     ward: z.string().min(1).max(64).describe('Shown on the board.'),
     station: station.prefault({}),
     broker,
-    store: z
-      .strictObject({
-        directory: z.string().min(1).default('/var/lib/vigil').describe('Where the ledger is kept.'),
-        eraseLearntAfterDays: z
-          .number()
-          .min(0)
-          .max(365)
-          .default(7)
-          .describe(
-            'Days after which what was learnt about a resident who is no longer in the configuration is erased; 0: at the next start.',
-          ),
-      })
-      .prefault({}),
+    store: storeOptions,
     flows: z
       .strictObject({
         isEnabled: z.boolean().default(false),

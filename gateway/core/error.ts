@@ -34,6 +34,8 @@ export const errorCodes = {
   VIGIL_RECEIVER_UNKNOWN: 'The configuration names no such receiver. `vigil receivers` lists them.',
   VIGIL_NOTICE_PARKED:
     'A receiver refuses a message; the rest goes on. `vigil receivers` shows it, `vigil receivers retry` sends it again.',
+  VIGIL_EVIDENCE_BROKEN:
+    'The evidence is missing, not whole, or not the file that the ledger names. Keep what is there, and a backup of the ledger.',
   VIGIL_FRAME_INVALID: 'A framed message failed its check. The frame was dropped; the stream goes on.',
   VIGIL_COMMAND_INVALID:
     'The device takes no such command, not with these values, or not as it is configured. Nothing was sent.',

@@ -42,6 +42,13 @@ export interface BusHealth {
   };
 }
 
+/** Files of measurements around alarms, in this run. */
+export interface EvidenceHealth {
+  readonly kept: number;
+  readonly removed: number;
+  readonly missing: Readonly<Record<string, number>>;
+}
+
 /** What is read at each scrape. */
 export interface MetricsSources {
   readonly version: string;
@@ -53,6 +60,7 @@ export interface MetricsSources {
   board(): BoardHealth;
   bus(): BusHealth;
   receivers(): readonly CountedReceiver[];
+  evidence?(): EvidenceHealth;
 }
 
 export interface Exposition {
@@ -101,6 +109,7 @@ export function createMetrics(sources: MetricsSources): Exposition {
   addBoardMetrics(registry, sources);
   addBusMetrics(registry, sources);
   addReceiverMetrics(registry, sources.receivers);
+  addEvidenceMetrics(registry, sources);
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }
 
@@ -292,6 +301,20 @@ function addBoardMetrics(registry: Registry, { board }: MetricsSources): void {
     ],
   ];
   addRows(registry, rows, board);
+}
+
+function addEvidenceMetrics(registry: Registry, { evidence }: MetricsSources): void {
+  if (evidence === undefined) return;
+  const rows: readonly (readonly [string, string, (health: EvidenceHealth) => number])[] = [
+    ['vigil_evidence_kept_total', 'Alarms whose measurements were kept as a file.', ({ kept }) => kept],
+    ['vigil_evidence_removed_total', 'Such files taken away for room or age.', ({ removed }) => removed],
+    [
+      'vigil_evidence_missing_total',
+      'Alarms whose measurements could not be kept.',
+      ({ missing }) => Object.values(missing).reduce((sum, count) => sum + count, 0),
+    ],
+  ];
+  addRows(registry, rows, evidence);
 }
 
 /** Rows of name, help and what is read at each scrape. */

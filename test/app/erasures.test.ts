@@ -173,6 +173,35 @@ staff:
   return lines;
 }
 
+test('evidence goes when somebody asks, named on the ledger, and stays after a resident has left; what cannot be taken away stays asked for', async (t) => {
+  const path = place(t);
+  const clock = new ManualClock();
+  await withStore(path, async (store) => {
+    const config = lying(plum);
+    let isBroken = true;
+    const erasedOf: string[] = [];
+    const evidence = {
+      async erase(id: string) {
+        if (isBroken) throw new Error('the disk does not answer');
+        erasedOf.push(id);
+        return ['fall.bed-1.1.onset'];
+      },
+    };
+    await eraseAtStart({ config, store, clock, log: quiet, evidence });
+    await asked(path, 'r1', { by: 'boss', reason: 'wished' }, clock);
+    await eraseAtStart({ config, store, clock, log: quiet, evidence });
+    t.is((await store.askedErasures()).length, 1);
+    isBroken = false;
+    await eraseAtStart({ config, store, clock, log: quiet, evidence });
+    t.deepEqual(await store.askedErasures(), []);
+    t.like(await erasuresOf(store), [{ subject: 'r1', body: { evidence: ['fall.bed-1.1.onset'] } }]);
+    clock.advance(8 * dayMs);
+    await eraseAtStart({ config: lying(undefined), store, clock, log: quiet, evidence });
+    t.like((await erasuresOf(store)).at(-1), { body: { because: 'left' } });
+    t.deepEqual(erasedOf, ['r1']);
+  });
+});
+
 test('an erasure has somebody who answers for it, and a reason; without a database it is refused by name', async (t) => {
   const clock = new ManualClock();
   const path = place(t);

@@ -6,7 +6,6 @@ import { plusMs, recordingInstant } from '../../gateway/core/instant.ts';
 import { inputFor } from '../../gateway/detect/run.ts';
 import { history } from '../../gateway/signal/history.ts';
 import { type HoldState, hold, notHeld } from '../../gateway/signal/hold.ts';
-import { recentWaveforms } from '../../gateway/signal/recent.ts';
 import { magnitude, type TareState, tare, untared } from '../../gateway/signal/tare.ts';
 import { uniform } from '../../gateway/signal/uniform.ts';
 import { testDevice, waveform } from '../helpers/measurements.ts';
@@ -179,21 +178,9 @@ test('the tare takes the tool weight at start, follows slow drift, and never a c
   t.true(Math.abs(after(5000, [0, 0, 78]) - 99.9) < 0.3);
 });
 
-test('recent waveforms are bounded in time and number, and give back what overlaps', (t) => {
-  const recent = recentWaveforms(10_000, 100);
-  for (let index = 0; index < 500; index += 1) recent.add(waveform('imu', ['x'], ramp(5), index * 0.1, 50));
-  const all = recent.between(testDevice, 'imu', 0, 1e9);
-  t.true(all.length <= 126, `${all.length} blocks kept`);
-  t.true((all[0]?.startAt.monoMs ?? 0) > 35_000);
-  t.is(recent.between(testDevice, 'imu', 49_050, 49_150).length, 2);
-});
-
-test('a cloud is no curve: it is neither kept for one nor given to a detector as one', async (t) => {
+test('a cloud is no curve: it is not given to a detector as one', async (t) => {
   const curve = waveform('points', ['x'], ramp(5), 0, 50);
   const cloud = { ...curve, isCloud: true } as const;
-  const recent = recentWaveforms(10_000, 100);
-  for (const block of [cloud, curve]) recent.add(block);
-  t.deepEqual(recent.between(testDevice, 'points', 0, 1e9), [curve]);
   const device = { deviceId: testDevice, driver: 'd', streams: ['points'], metrics: [], silentAfterMs: 1 };
   const sources = { measurements: () => of(cloud, curve), tick$: of(), model: () => undefined };
   const input = inputFor({ bedId: bedId('bed-1') }, [device], sources);
