@@ -32,14 +32,16 @@ export function alarmTable(db: Sqlite) {
     },
     open: () => alarms(open.all()),
     recent: (sinceWallMs: number, limit: number) => alarms(recent.all(sinceWallMs, limit)),
-    /** Deadlines and holds are told apart by what they belong to: an alarm, or a kind of hold. */
     arm(deadline: Deadline | Hold): void {
       arm.run(deadline.id, JSON.stringify(deadline));
     },
     disarm(id: string): void {
       disarm.run(id);
     },
-    deadlines: () => waiting().filter((one): one is Deadline => 'alarmId' in one),
-    holds: () => waiting().filter((one): one is Hold => !('alarmId' in one)),
+    deadlines: () => waiting().filter((one): one is Deadline => !isHold(one)),
+    holds: () => waiting().filter(isHold),
   };
 }
+
+/** What waits for a check or a lease; all else, a silence and a delay among them, is the alarm desk's. */
+const isHold = (one: Deadline | Hold): one is Hold => one.kind === 'check' || one.kind === 'lease';
