@@ -16,6 +16,7 @@ export function alarmTable(db: Sqlite) {
   const recent = db.prepare<[number, number], Body>(
     'SELECT body FROM alarms WHERE changed_ms >= ? ORDER BY changed_ms DESC LIMIT ?',
   );
+  const one = db.prepare<[string], Body>('SELECT body FROM alarms WHERE id = ?');
   const arm = db.prepare<[string, string]>(
     'INSERT INTO deadlines (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
   );
@@ -30,6 +31,7 @@ export function alarmTable(db: Sqlite) {
       const changedMs = (alarm.closedAt ?? alarm.raisedAt).wallMs;
       put.run({ id: alarm.id, isOpen, changedMs, body: JSON.stringify(alarm) });
     },
+    get: (id: string): Alarm | undefined => alarms(one.all(id))[0],
     open: () => alarms(open.all()),
     recent: (sinceWallMs: number, limit: number) => alarms(recent.all(sinceWallMs, limit)),
     arm(deadline: Deadline | Hold): void {

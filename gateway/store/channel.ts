@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf, VigilError } from '../core/error.ts';
 import type { Answer, Call, CallName, StoreCalls, WorkerSetup } from './protocol.ts';
 import { openingId } from './protocol.ts';
+import type { SalvageReport } from './salvage/report.ts';
 
 /** Calls under way at once. The alarm desk has one; the rest is screens and forwarders, which can ask again. */
 export const callLimit = 1000;
@@ -13,6 +14,8 @@ export interface Channel {
     ...args: Parameters<StoreCalls[Name]>
   ): Promise<ReturnType<StoreCalls[Name]>>;
   isOpen(): boolean;
+  /** There where the database was damaged at opening. */
+  readonly salvaged?: SalvageReport;
 }
 
 interface Waiting {
@@ -46,9 +49,10 @@ export async function openChannel(setup: WorkerSetup): Promise<Channel> {
     new Promise<unknown>((resolve, reject) => {
       waiting.set(id, { resolve, reject });
     });
-  await answered(openingId);
+  const salvaged = (await answered(openingId)) as SalvageReport | undefined;
 
   return {
+    ...(salvaged && { salvaged }),
     isOpen: () => isOpen,
     async call(name, ...args) {
       if (!isOpen) throw new VigilError('VIGIL_STORE_FAILED', `${setup.path}: the store is closed`);

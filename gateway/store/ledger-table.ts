@@ -9,7 +9,8 @@ export interface StoredEntry extends LedgerEntry {
   readonly hash: string;
 }
 
-const columns =
+/** As they are stored, each by its name here. */
+export const ledgerColumns =
   'seq, kind, subject, wall_ms AS wallMs, mono_ms AS monoMs, boot_id AS bootId, error_ms AS errorMs, body, prev_hash AS prevHash, hash';
 
 /** The append-only, hash-chained table. */
@@ -20,18 +21,18 @@ export function ledgerTable(db: Sqlite) {
   );
   const last = db.prepare<[], ChainHead>('SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1');
   const after = db.prepare<[number, number], LedgerRow>(
-    `SELECT ${columns} FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?`,
+    `SELECT ${ledgerColumns} FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
   const events = db.prepare<[number], { subject: string }>(
     `SELECT subject FROM ledger WHERE kind = 'care-event' ORDER BY seq DESC LIMIT ?`,
   );
   const newest = db.prepare<[number], LedgerRow>(
-    `SELECT ${columns} FROM ledger WHERE seq IN
+    `SELECT ${ledgerColumns} FROM ledger WHERE seq IN
        (SELECT max(seq) FROM ledger WHERE kind = 'config' GROUP BY subject ORDER BY max(seq) DESC LIMIT ?)
      ORDER BY seq`,
   );
   const observed = db.prepare<[number, number], LedgerRow>(
-    `SELECT ${columns} FROM ledger WHERE kind IN ('observation', 'erasure') AND wall_ms >= ?
+    `SELECT ${ledgerColumns} FROM ledger WHERE kind IN ('observation', 'erasure') AND wall_ms >= ?
      ORDER BY seq DESC LIMIT ?`,
   );
   const span = db.prepare<[number, number], { first: number | null; last: number | null }>(
