@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
@@ -32,6 +31,7 @@ import { policiesOf } from './app/policies.ts';
 import { markedRecording } from './app/recording-mark.ts';
 import { presentBefore, RestoredConditions, restoredFrom } from './app/restart.ts';
 import { pidsOf } from './app/running.ts';
+import { salvageEvents, storeOf } from './app/salvaged.ts';
 import { openStation } from './app/station.ts';
 import { statusMessage } from './app/status-message.ts';
 import { createOutbox } from './bus/outbox.ts';
@@ -46,7 +46,7 @@ import type { OutboxPump } from './forward/outbox-pump.ts';
 import type { ToDrivers } from './plugin/child.ts';
 import type { Station } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
-import { openStore, type Store } from './store/store.ts';
+import type { Store } from './store/store.ts';
 
 export type { App, AppOptions } from './app/contract.ts';
 
@@ -59,7 +59,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     flows: runLogin('vigil-flows', randomBytes),
   };
   const policiesAt = policiesOf(config);
-  const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
+  const store = await storeOf(options);
   try {
     const bus = await openBus(options, logins, site);
     await eraseAtStart({ config, store, clock, log });
@@ -193,6 +193,7 @@ class Gateway {
     await this.#startChildren();
     this.#corroboration.start();
     this.#parts.memory.watch((event) => this.#take(event));
+    for (const event of salvageEvents(this.#parts.store, clock.now())) this.#take(event);
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));

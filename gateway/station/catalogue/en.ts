@@ -155,6 +155,7 @@ export const en = {
     'process-down': 'Program not running',
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
+    'store-salvaged': 'Records were damaged',
     'bus-not-kept': 'Messages not kept on disk',
     'no-screen': 'No screen shows alarms',
     'model-refused': 'Model refused',
@@ -276,6 +277,8 @@ export const en = {
     'long-absence': 'Knock and speak first. If there is no answer, open the door.',
     'nobody-seen': 'Find the resident: bathroom, corridor, day room. Ask who saw them last.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
+    'store-salvaged':
+      'Go round the ward: an open alarm may be lost. Tell the technician to keep the damaged file and change the disk.',
     'bus-not-kept':
       'Alarms still sound and travel. Tell the technician: the disk of the gateway is full, worn or read-only.',
     'no-screen':

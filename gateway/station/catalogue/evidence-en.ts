@@ -33,6 +33,8 @@ export const evidenceEn = sentences({
   'store-failed': (v) => say(v, 'message'),
   'not-painted': (v) => `alarm not shown within ${say(v, 'seconds')} s`,
   'bus-not-kept': (v) => say(v, 'message'),
+  'store-salvaged': (v) =>
+    `${say(v, 'lostRows')} ledger rows${Number(v['isEndKnown']) === 1 ? '' : ' or more'} lost, the damaged file is kept as ${say(v, 'file')}`,
   'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
   'not-up-again': (v) => `not up again for ${say(v, 'seconds')} s`,
   'little-movement': (v) => `movement ${say(v, 'spreadG', 2)} g`,
