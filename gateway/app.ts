@@ -20,6 +20,7 @@ import { eraseAtStart, watchErasures } from './app/erasures.ts';
 import { EventWaveforms } from './app/event-waveforms.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
+import { type KeptStore, salvageEvents, storeOf } from './app/kept-store.ts';
 import { signHeads } from './app/ledger-heads.ts';
 import { Memories } from './app/memories.ts';
 import { metricsOf } from './app/metrics.ts';
@@ -31,7 +32,6 @@ import { policiesOf } from './app/policies.ts';
 import { markedRecording } from './app/recording-mark.ts';
 import { presentBefore, RestoredConditions, restoredFrom } from './app/restart.ts';
 import { pidsOf } from './app/running.ts';
-import { salvageEvents, storeOf } from './app/salvaged.ts';
 import { openStation } from './app/station.ts';
 import { statusMessage } from './app/status-message.ts';
 import { createOutbox } from './bus/outbox.ts';
@@ -46,7 +46,6 @@ import type { OutboxPump } from './forward/outbox-pump.ts';
 import type { ToDrivers } from './plugin/child.ts';
 import type { Station } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
-import type { Store } from './store/store.ts';
 
 export type { App, AppOptions } from './app/contract.ts';
 
@@ -79,7 +78,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 interface Parts extends Bus {
   readonly site: Site;
-  readonly store: Store;
+  readonly store: KeptStore;
   readonly models: Models;
   readonly memories: Memories;
   readonly observations: Observations;
@@ -152,7 +151,7 @@ class Gateway {
       clock,
       onDevice: this.#board.onDevice,
       onEvent: (event) => this.#handle(event),
-      record: (entries) => this.#record(entries),
+      record: parts.store.record,
     });
     this.#commands = new DeviceCommands({
       devices: this.#configured,
@@ -189,16 +188,17 @@ class Gateway {
     this.#homeAssistant = this.#startHomeAssistant();
     const config = await this.#parts.store.latestConfig();
     const corrections = new Map(config.map(({ subject, body }) => [subject, body]));
-    this.#record(correctionEntries(this.#configured, corrections, clock.now()));
+    this.#parts.store.record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
     this.#corroboration.start();
     this.#parts.memory.watch((event) => this.#take(event));
     for (const event of salvageEvents(this.#parts.store, clock.now())) this.#take(event);
+    this.#running.add(this.#parts.store.disk.watch((event) => this.#take(event)));
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
     this.#running.add(watchErasures(this.#options, this.#parts));
-    this.#running.add(signHeads(this.#options, this.#parts.store, (entries) => this.#record(entries)));
+    this.#running.add(signHeads(this.#options, this.#parts.store, this.#parts.store.record));
     this.#pump.wake();
     await this.#status(true);
     return {
@@ -257,6 +257,7 @@ class Gateway {
         devices: this.#devices,
         coverage: this.#coverage,
         broker: this.#parts.broker,
+        store: this.#parts.store,
         processes: () => this.#children,
         screens: () => this.#station?.counters(),
         alarms: () => this.#desk.alarms(),
@@ -359,13 +360,6 @@ class Gateway {
 
   #commit(entries: readonly LedgerEntry[]): Promise<void> {
     return this.#parts.store.commit(entriesOnly(entries));
-  }
-
-  #record(entries: readonly LedgerEntry[]): void {
-    if (entries.length > 0)
-      this.#commit(entries).catch((thrown: unknown) =>
-        this.#options.log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
-      );
   }
 
   #status(isOnline: boolean): Promise<void> {

@@ -7,6 +7,7 @@ import { boardHealth, noScreens } from './board-health.ts';
 import type { AppOptions } from './contract.ts';
 import type { CoverageWatch } from './coverage-watch.ts';
 import type { DeviceWatch } from './device-watch.ts';
+import type { KeptStore } from './kept-store.ts';
 import { type Running, upsOf } from './running.ts';
 
 /** The parts of a running gateway that are counted. */
@@ -14,6 +15,7 @@ interface Counted {
   readonly devices: Pick<DeviceWatch, 'health'>;
   readonly coverage: Pick<CoverageWatch, 'covered'>;
   readonly broker: Pick<Broker, 'counters'>;
+  readonly store: Pick<KeptStore, 'disk'>;
   processes(): Readonly<Record<string, Running | undefined>>;
   /** Undefined before the station is open. */
   screens(): StationCounters | undefined;
@@ -29,6 +31,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     health: (deviceId) => counted.devices.health(deviceId),
     processes: () => upsOf(counted.processes()),
     coverage: () => counted.coverage.covered(),
+    refusedCharts: () => counted.store.disk.refused,
     bus: () => counted.broker.counters(),
     board: () => boardHealth(counted.screens() ?? noScreens, counted.alarms(), clock.now()),
   });

@@ -42,6 +42,8 @@ export interface MetricsSources {
   coverage(): { readonly covered: number; readonly total: number };
   board(): BoardHealth;
   bus(): BusHealth;
+  /** Charts that the store refused, so that the last of the disk is for alarms. */
+  refusedCharts(): number;
 }
 
 export interface Exposition {
@@ -89,6 +91,12 @@ export function createMetrics(sources: MetricsSources): Exposition {
   addGatewayMetrics(registry, sources);
   addBoardMetrics(registry, sources);
   addBusMetrics(registry, sources);
+  const refused = 'Charts not kept because the disk is nearly full.';
+  addRows(
+    registry,
+    [['vigil_store_refused_charts_total', refused, (count: number) => count]],
+    sources.refusedCharts,
+  );
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }
 

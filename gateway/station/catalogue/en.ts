@@ -156,6 +156,7 @@ export const en = {
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
     'store-salvaged': 'Records were damaged',
+    'disk-nearly-full': 'Disk nearly full',
     'bus-not-kept': 'Messages not kept on disk',
     'no-screen': 'No screen shows alarms',
     'model-refused': 'Model refused',
@@ -277,6 +278,8 @@ export const en = {
     'long-absence': 'Knock and speak first. If there is no answer, open the door.',
     'nobody-seen': 'Find the resident: bathroom, corridor, day room. Ask who saw them last.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
+    'disk-nearly-full':
+      'Alarms still sound and are kept. Tell the technician to make room on the disk of the gateway; charts of alarms are no longer kept.',
     'store-salvaged':
       'Go round the ward: an open alarm may be lost. Tell the technician to keep the damaged file and change the disk.',
     'bus-not-kept':

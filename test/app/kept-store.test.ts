@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { filter, firstValueFrom, from, merge } from 'rxjs';
-import { storeOf } from '../../gateway/app/salvaged.ts';
+import { storeOf } from '../../gateway/app/kept-store.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { nightStore, rootOf, spoil } from '../helpers/damaged.ts';
-import { testGateway, wardConfig } from '../helpers/gateway.ts';
+import { heardLog, testGateway, wardConfig } from '../helpers/gateway.ts';
 
 test('a gateway on a damaged store starts, knows its open alarms, and says that it was salvaged until a person has answered', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'vigil-salvaged-'));
@@ -51,7 +51,7 @@ test('a gateway on a damaged store starts, knows its open alarms, and says that 
 test('a whole store is opened without a word', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'vigil-salvaged-'));
   t.teardown(() => rmSync(directory, { recursive: true, force: true }));
-  const store = await storeOf({ config: wardConfig(directory, {}), clock: systemClock() });
+  const store = await storeOf({ config: wardConfig(directory, {}), clock: systemClock(), log: heardLog() });
   t.is(store.salvaged, undefined);
   await store.close();
 });
