@@ -17,13 +17,13 @@ import { watchErasures } from './app/erasures.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { KeptMeasurements } from './app/kept-measurements.ts';
+import { salvageEvents } from './app/kept-store.ts';
 import { signHeads } from './app/ledger-heads.ts';
 import { metricsOf } from './app/metrics.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { openParts, type Parts } from './app/parts.ts';
 import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { Receivers } from './app/receivers.ts';
-import { recorderOf } from './app/recorder.ts';
 import { markedRecording } from './app/recording-mark.ts';
 import { presentBefore, RestoredConditions } from './app/restart.ts';
 import { pidsOf } from './app/running.ts';
@@ -34,6 +34,7 @@ import type { DeviceConfig } from './config/schema.ts';
 import type { Alarm } from './core/alarm.ts';
 import type { CareEvent } from './core/care-event.ts';
 import { messageOf } from './core/error.ts';
+import { entriesOnly } from './core/ledger.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
 import type { OutboxPump } from './forward/outbox-pump.ts';
 import type { ToDrivers } from './plugin/child.ts';
@@ -72,7 +73,6 @@ class Gateway {
   readonly #commands: DeviceCommands;
   readonly #restored: RestoredConditions;
   readonly #receivers: Receivers;
-  readonly #recorder: ReturnType<typeof recorderOf>;
   readonly #event$ = new Subject<CareEvent>();
   readonly #alarm$ = new Subject<Alarm>();
   readonly #running = new Subscription();
@@ -85,7 +85,6 @@ class Gateway {
     const { config, clock, log, version, isDemo } = options;
     this.#options = options;
     this.#parts = parts;
-    this.#recorder = recorderOf(parts.store, log);
     this.#subjects = boundSubjects(config, drivers);
     this.#kept = new KeptMeasurements(this.#subjects, parts, options);
     this.#board = boardOf(config, drivers, {
@@ -114,13 +113,13 @@ class Gateway {
       clock,
       onDevice: this.#board.onDevice,
       onEvent: (event) => this.#handle(event),
-      record: this.#recorder.record,
+      record: parts.store.record,
     });
     this.#commands = new DeviceCommands({
       devices: this.#configured,
       drivers,
       clock,
-      record: (entry) => this.#recorder.commit([entry]),
+      record: (entry) => parts.store.commit(entriesOnly([entry])),
       send: (message) => this.#drivers?.supervisor.send(message) ?? false,
       isUp: () => this.#drivers?.supervisor.isUp ?? false,
       onUnderWay: this.#board.onUnderWay,
@@ -160,15 +159,17 @@ class Gateway {
     this.#homeAssistant = this.#startHomeAssistant();
     const config = await this.#parts.store.latestConfig();
     const corrections = new Map(config.map(({ subject, body }) => [subject, body]));
-    this.#recorder.record(correctionEntries(this.#configured, corrections, clock.now()));
+    this.#parts.store.record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
     this.#corroboration.start();
     this.#parts.watch({ onEvent: (event) => this.#take(event), open: () => this.#desk.alarms() });
+    for (const event of salvageEvents(this.#parts.store, clock.now())) this.#take(event);
+    this.#running.add(this.#parts.store.disk.watch((event) => this.#take(event)));
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
     this.#running.add(watchErasures(this.#options, this.#parts));
-    this.#running.add(signHeads(this.#options, this.#parts.store, this.#recorder.record));
+    this.#running.add(signHeads(this.#options, this.#parts.store, this.#parts.store.record));
     this.#pump.wake();
     await this.#receivers.start();
     await this.#parts.tellStatus(true);
@@ -245,6 +246,7 @@ class Gateway {
         broker: this.#parts.broker,
         evidence: this.#parts.evidence,
         receivers: this.#receivers,
+        store: this.#parts.store,
         processes: () => this.#children,
         screens: () => this.#station?.counters(),
         alarms: () => this.#desk.alarms(),

@@ -1,6 +1,6 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
 import type { Instant } from '../core/instant.ts';
-import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
+import { type LedgerEntry, type OutboxMessage, type Transaction, waitingEntries } from '../core/ledger.ts';
 import { type Delivery, isAlarmLane } from '../core/notice.ts';
 
 /** Ledger lines, messages and callbacks held while the store takes nothing: hours of a bad night, some megabytes. */
@@ -54,11 +54,14 @@ export class Batch {
 
   /** Everything held, as one transaction. Deadlines are cleared before they are set. */
   transaction(now: Instant): Transaction {
+    const told = this.#dropped === 0 ? this.#entries : this.#confessed(now);
+    const set = [...this.#set.values()];
+    const clear = [...this.#clear].filter((id) => !this.#set.has(id));
     return {
-      entries: this.#dropped === 0 ? this.#entries : this.#confessed(now),
+      entries: [...told, ...waitingEntries({ set, clear }, now)],
       alarms: [...this.#alarms.values()],
-      setDeadlines: [...this.#set.values()],
-      clearDeadlines: [...this.#clear].filter((id) => !this.#set.has(id)),
+      setDeadlines: set,
+      clearDeadlines: clear,
       outbox: [...this.#outbox.values()],
       deliveries: [...this.#deliveries.values()],
     };

@@ -1,9 +1,9 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { Act } from '../core/alarm-line.ts';
 import type { AlarmId, StaffId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import type { LedgerEntry } from '../core/ledger.ts';
 import { calls, isHeard } from './call.ts';
-import type { Act } from './entry.ts';
 import { alarmEntry } from './entry.ts';
 import { alarmOffFor, audioPauseId, audioPauseOf } from './hold.ts';
 import { inhibit, resume, type Turn } from './life.ts';

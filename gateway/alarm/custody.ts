@@ -1,20 +1,10 @@
-import type { Alarm, CustodyLink, CustodyStep } from '../core/alarm.ts';
+import type { Alarm, CustodyStep } from '../core/alarm.ts';
+import { appended } from '../core/alarm-line.ts';
 import type { Instant } from '../core/instant.ts';
 import { isPainted } from './call.ts';
 
-/**
- * Links shown with an alarm. The first ones tell how it came about and are kept; of the later ones the oldest go.
- * The ledger keeps every link.
- */
-const keptFirst = 16;
-const maxLinks = 64;
 /** Screens and receivers each noted once; beyond these a further one adds nothing to "somebody could see it". */
 const maxWitnesses = 8;
-
-export function appended(custody: readonly CustodyLink[], link: CustodyLink): readonly CustodyLink[] {
-  if (custody.length < maxLinks) return [...custody, link];
-  return [...custody.slice(0, keptFirst), ...custody.slice(keptFirst + 1), link];
-}
 
 /** The alarm with one more link in its chain (`DESIGN.md`, custody chain). */
 export function linked(alarm: Alarm, step: CustodyStep, at: Instant, by?: string): Alarm {

@@ -211,6 +211,13 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
     'store-slow',
     { ...equipment, priority: 'low', acceptWithinMs: 30 * minutes, remindEveryMs: 60 * minutes },
   ],
+  // Alarms that were open may be among what is lost: somebody looks at the ward now, and at the disk today.
+  ['store-salvaged', { ...equipment, isLasting: false, acceptWithinMs: 5 * minutes, risesTo: 'high' }],
+  // Alarms have what is left; charts of them are no longer kept.
+  [
+    'disk-nearly-full',
+    { ...equipment, priority: 'low', acceptWithinMs: 30 * minutes, remindEveryMs: 60 * minutes },
+  ],
   // The old model goes on watching; somebody must know that the new one does not.
   ['model-refused', { ...equipment, isLasting: false, acceptWithinMs: 15 * minutes }],
   // The same happening as its fall, now certain enough that a suspicion becomes urgent.

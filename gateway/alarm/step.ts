@@ -1,4 +1,5 @@
 import { type Alarm, type AlarmDeadline, calledMs, type DelayDeadline, type Outcome } from '../core/alarm.ts';
+import type { Act } from '../core/alarm-line.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { AlarmId, StaffId } from '../core/id.ts';
 import { alarmId } from '../core/id.ts';
@@ -15,7 +16,6 @@ import {
   withoutDeadline,
 } from './change.ts';
 import { lastSensed, linked, linkedOnce, paintedBy } from './custody.ts';
-import type { Act } from './entry.ts';
 import { alarmOffFor } from './hold.ts';
 import { onHoldEnd, onWardAct, type WardAct } from './hold-step.ts';
 import type { Lapsing, Turn } from './life.ts';

@@ -5,7 +5,7 @@ import type { CareEvent } from '../core/care-event.ts';
 import { messageOf } from '../core/error.ts';
 import type { Hold } from '../core/hold.ts';
 import { type BedId, bedId } from '../core/id.ts';
-import type { Transaction } from '../core/ledger.ts';
+import { type Transaction, waitingEntries } from '../core/ledger.ts';
 import type { Measurement, Reading } from '../core/measurement.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { type CheckResult, type Checks, noChecks, restoredCheck } from '../corroborate/check.ts';
@@ -207,11 +207,13 @@ export class Corroboration {
     const nothing = { alarms: [], outbox: [], setDeadlines: [], clearDeadlines: [] };
     const { store, log } = this.#parts;
     try {
-      if (entries.length + setHolds.length > 0) await store.commit({ ...nothing, entries, setHolds });
+      const kept = [...entries, ...waitingEntries({ set: setHolds, clear: [] }, this.#parts.clock.now())];
+      if (kept.length > 0) await store.commit({ ...nothing, entries: kept, setHolds });
       if (clearHolds.length === 0) return;
       await handled;
       const dead = clearHolds.filter((id) => !this.#isOpen(id));
-      if (dead.length > 0) await store.commit({ ...nothing, entries: [], clearDeadlines: dead });
+      const gone = waitingEntries({ set: [], clear: dead }, this.#parts.clock.now());
+      if (dead.length > 0) await store.commit({ ...nothing, entries: gone, clearDeadlines: dead });
     } catch (thrown) {
       log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) });
       onNotStored();

@@ -8,6 +8,7 @@ import type { AppOptions } from './contract.ts';
 import type { CoverageWatch } from './coverage-watch.ts';
 import type { DeviceWatch } from './device-watch.ts';
 import type { Evidence } from './evidence.ts';
+import type { KeptStore } from './kept-store.ts';
 import type { Receivers } from './receivers.ts';
 import { type Running, upsOf } from './running.ts';
 
@@ -17,6 +18,7 @@ interface Counted {
   readonly coverage: Pick<CoverageWatch, 'covered'>;
   readonly broker: Pick<BrokerPort, 'counters'>;
   readonly evidence: Pick<Evidence, 'counters'>;
+  readonly store: Pick<KeptStore, 'disk'>;
   processes(): Readonly<Record<string, Running | undefined>>;
   readonly receivers: Pick<Receivers, 'health'>;
   /** Undefined before the station is open. */
@@ -33,6 +35,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     health: (deviceId) => counted.devices.health(deviceId),
     processes: () => upsOf(counted.processes()),
     coverage: () => counted.coverage.covered(),
+    refusedCharts: () => counted.store.disk.refused,
     bus: () => counted.broker.counters(),
     evidence: () => counted.evidence.counters(),
     receivers: () => counted.receivers.health(),

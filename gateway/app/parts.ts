@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import type { Site } from '../core/site.ts';
-import { openStore, type Store } from '../store/store.ts';
 import { type Bus, openBus } from './bus.ts';
 import type { AppOptions } from './contract.ts';
 import { eraseAtStart } from './erasures.ts';
 import { Evidence } from './evidence.ts';
+import { type KeptStore, storeOf } from './kept-store.ts';
 import { Memories } from './memories.ts';
 import { Models } from './models.ts';
 import { Observations } from './observations.ts';
@@ -14,7 +13,7 @@ import { restoredFrom } from './restart.ts';
 /** What must exist before the first measurement. */
 export interface Parts extends Bus {
   readonly site: Site;
-  readonly store: Store;
+  readonly store: KeptStore;
   readonly evidence: Evidence;
   readonly models: Models;
   readonly memories: Memories;
@@ -30,10 +29,10 @@ export async function openParts(
   const { config, clock, log } = options;
   const site: Site = { site: config.site, gateway: config.gateway };
   const policiesAt = policiesOf(config);
-  const store = await openStore(join(config.store.directory, 'vigil.sqlite'));
+  const store = await storeOf(options);
   try {
     const bus = await openBus(options, site);
-    const evidence = Evidence.open(options, store);
+    const evidence = Evidence.open(options, store, () => store.disk.mayKeep());
     await eraseAtStart({ config, store, clock, log, evidence });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });

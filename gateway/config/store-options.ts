@@ -23,6 +23,13 @@ const evidence = z
 export const storeOptions = z
   .strictObject({
     directory: z.string().min(1).default('/var/lib/vigil').describe('Where the ledger is kept.'),
+    keepFreeMb: z
+      .number()
+      .min(0)
+      .default(200)
+      .describe(
+        'Free space on its disk, in megabytes, below which charts are no longer kept and a technical alarm says so: the rest is for alarms.',
+      ),
     eraseLearntAfterDays: z
       .number()
       .min(0)

@@ -14,7 +14,8 @@ export const errorCodes = {
     'The model bundle does not match its manifest. Install it again; the gateway keeps the old one.',
   VIGIL_MODEL_OUTPUT:
     'The model gave other results than its golden outputs on this machine. Do not use it here.',
-  VIGIL_STORE_CORRUPT: 'The database is damaged. Keep the file, restore the last backup.',
+  VIGIL_STORE_CORRUPT:
+    'The database is damaged. Keep the file; the gateway salvages what can be read when it starts, or restore the last backup.',
   VIGIL_STORE_NEWER: 'The database was written by a newer version. Install that version again.',
   VIGIL_STORE_FAILED: 'The store did not take a write. Check the disk; alarms still sound, from memory.',
   VIGIL_PORT_BUSY: 'The network port is taken. Stop the other program or choose another port.',

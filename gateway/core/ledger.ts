@@ -5,7 +5,7 @@ import type { Delivery } from './notice.ts';
 
 /** One line of the ledger before it is chained: what happened, to what, when, in plain JSON. */
 export interface LedgerEntry {
-  /** `care-event`, `alarm`, `act`, `config`, `model`, `process`. */
+  /** `care-event`, `alarm`, `waiting`, `act`, `config`, `model`, `process` and others. */
   readonly kind: string;
   /** The id of the thing it is about: an alarm, a care event, a member of staff. */
   readonly subject: string;
@@ -47,3 +47,18 @@ export const entriesOnly = (entries: readonly LedgerEntry[]): Transaction => ({
   clearDeadlines: [],
   outbox: [],
 });
+
+export const waitingKind = 'waiting';
+
+/** The body of the line that tells what waits: with those before it, it gives every deadline, silence, check and lease again. */
+export interface WaitingLine {
+  readonly set: readonly (Deadline | Hold)[];
+  readonly clear: readonly string[];
+}
+
+/** That line; none where nothing changes. Ids in both lists are set. */
+export function waitingEntries({ set, clear }: WaitingLine, at: Instant): readonly LedgerEntry[] {
+  if (set.length + clear.length === 0) return [];
+  const body: WaitingLine = { set, clear };
+  return [{ kind: waitingKind, subject: 'deadlines', at, body }];
+}

@@ -61,6 +61,8 @@ export interface MetricsSources {
   bus(): BusHealth;
   receivers(): readonly CountedReceiver[];
   evidence?(): EvidenceHealth;
+  /** Charts that the store refused, so that the last of the disk is for alarms. */
+  refusedCharts(): number;
 }
 
 export interface Exposition {
@@ -110,6 +112,12 @@ export function createMetrics(sources: MetricsSources): Exposition {
   addBusMetrics(registry, sources);
   addReceiverMetrics(registry, sources.receivers);
   addEvidenceMetrics(registry, sources);
+  const refused = 'Charts not kept because the disk is nearly full.';
+  addRows(
+    registry,
+    [['vigil_store_refused_charts_total', refused, (count: number) => count]],
+    sources.refusedCharts,
+  );
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }
 

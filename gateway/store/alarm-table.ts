@@ -16,6 +16,7 @@ export function alarmTable(db: Sqlite) {
   const recent = db.prepare<[number, number], Body>(
     'SELECT body FROM alarms WHERE changed_ms >= ? ORDER BY changed_ms DESC LIMIT ?',
   );
+  const one = db.prepare<[string], Body>('SELECT body FROM alarms WHERE id = ?');
   const arm = db.prepare<[string, string]>(
     'INSERT INTO deadlines (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
   );
@@ -30,16 +31,19 @@ export function alarmTable(db: Sqlite) {
       const changedMs = (alarm.closedAt ?? alarm.raisedAt).wallMs;
       put.run({ id: alarm.id, isOpen, changedMs, body: JSON.stringify(alarm) });
     },
+    get: (id: string): Alarm | undefined => alarms(one.all(id))[0],
     open: () => alarms(open.all()),
     recent: (sinceWallMs: number, limit: number) => alarms(recent.all(sinceWallMs, limit)),
-    /** Deadlines and holds are told apart by what they belong to: an alarm, or a kind of hold. */
     arm(deadline: Deadline | Hold): void {
       arm.run(deadline.id, JSON.stringify(deadline));
     },
     disarm(id: string): void {
       disarm.run(id);
     },
-    deadlines: () => waiting().filter((one): one is Deadline => 'alarmId' in one),
-    holds: () => waiting().filter((one): one is Hold => !('alarmId' in one)),
+    deadlines: () => waiting().filter((one): one is Deadline => !isHold(one)),
+    holds: () => waiting().filter(isHold),
   };
 }
+
+/** What waits for a check or a lease; all else, a silence and a delay among them, is the alarm desk's. */
+const isHold = (one: Deadline | Hold): one is Hold => one.kind === 'check' || one.kind === 'lease';

@@ -50,6 +50,7 @@ export interface StoreReads {
   learntPeople(): readonly LearntPerson[];
   askedErasures(): readonly ErasureRequest[];
   counters(): TableCounters;
+  head(): ChainHead;
 }
 
 export interface TableCounters {
@@ -112,6 +113,7 @@ export function storeCalls(db: Sqlite) {
     learnt: learnt.all,
     learntPeople: learnt.people,
     askedErasures: erasures.asked,
+    head: ledger.head,
     counters() {
       const { seq, hash } = ledger.head();
       return { ledgerRows: seq, ledgerHead: hash, ...outbox.counters() };

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { messageOf, VigilError } from '../core/error.ts';
@@ -8,15 +8,22 @@ export type Sqlite = Database.Database;
 
 export const shippedMigrations = fileURLToPath(new URL('./migrations/', import.meta.url));
 
+export interface Opening {
+  /** The schema to stop at; without it the newest. */
+  readonly upTo?: number;
+  /** Somebody has just gone through all pages. */
+  readonly isChecked?: boolean;
+}
+
 /** Opens the database for writing: checked, durable at every commit, and at the newest schema. */
-export function openDatabase(path: string, migrationsDir: string): Sqlite {
+export function openDatabase(path: string, migrationsDir: string, opening: Opening = {}): Sqlite {
   const db = opened(path, {});
   try {
     db.pragma('journal_mode = WAL');
     // An acknowledged commit survives a power cut; one flush a commit is the price, group commits share it.
     db.pragma('synchronous = FULL');
-    checkPages(db, path);
-    migrate(db, path, migrationsDir);
+    if (opening.isChecked !== true) checkPages(db, path);
+    migrate(db, path, migrationFiles(migrationsDir).slice(0, opening.upTo));
     return db;
   } catch (thrown) {
     db.close();
@@ -53,16 +60,21 @@ function opened(path: string, options: Database.Options): Sqlite {
   }
 }
 
-function checkPages(db: Sqlite, path: string): void {
+/** The migrations of a folder, by number. */
+export const migrationFiles = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+
+/** Goes through all pages. */
+export function checkPages(db: Sqlite, path: string): void {
   const verdict = db.pragma('quick_check(1)', { simple: true });
   if (verdict !== 'ok') throw new VigilError('VIGIL_STORE_CORRUPT', `${path}: ${String(verdict)}`);
 }
 
 /** Forward only: a database of a newer version is refused, never guessed at. */
-function migrate(db: Sqlite, path: string, migrationsDir: string): void {
-  const files = readdirSync(migrationsDir)
-    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
-    .sort();
+function migrate(db: Sqlite, path: string, files: readonly string[]): void {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > files.length) {
     const message = `${path} has schema ${version}, this version knows ${files.length}`;
@@ -72,8 +84,9 @@ function migrate(db: Sqlite, path: string, migrationsDir: string): void {
     db.exec(sql);
     db.pragma(`user_version = ${next}`);
   });
-  for (const [index, name] of files.entries()) {
+  for (const [index, file] of files.entries()) {
+    const name = basename(file);
     if (Number(name.slice(0, 4)) !== index + 1) throw new Error(`migration ${name} is out of order`);
-    if (index >= version) apply.exclusive(readFileSync(join(migrationsDir, name), 'utf8'), index + 1);
+    if (index >= version) apply.exclusive(readFileSync(file, 'utf8'), index + 1);
   }
 }

@@ -149,7 +149,7 @@ function statements(db: Sqlite) {
        WHERE receiver = ? AND state = 0 AND subject = ? AND seq < ? AND lane <= ${lanes.low} ORDER BY seq LIMIT ?`,
     ),
     mark: db.prepare<[string, string], { lane: Lane }>(
-      `UPDATE deliveries SET state = 1, body = '' WHERE receiver = ? AND id = ? AND state = 0 RETURNING lane`,
+      `UPDATE deliveries SET state = 1, body = '{}' WHERE receiver = ? AND id = ? AND state = 0 RETURNING lane`,
     ),
     park: db.prepare<[string, string, string], { lane: Lane }>(
       'UPDATE deliveries SET state = 2, reason = ? WHERE receiver = ? AND id = ? AND state = 0 RETURNING lane',

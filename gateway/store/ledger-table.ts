@@ -2,6 +2,7 @@ import type { LedgerEntry } from '../core/ledger.ts';
 import type { ChainCheck, ChainHead, LedgerRow } from './chain.ts';
 import { chained, checkRows, genesis } from './chain.ts';
 import type { Sqlite } from './database.ts';
+import { type SalvageReport, salvageKind } from './salvage/report.ts';
 
 /** A ledger line as it is read back, with its place in the chain. */
 export interface StoredEntry extends LedgerEntry {
@@ -9,7 +10,8 @@ export interface StoredEntry extends LedgerEntry {
   readonly hash: string;
 }
 
-const columns =
+/** As they are stored, each by its name here. */
+export const ledgerColumns =
   'seq, kind, subject, wall_ms AS wallMs, mono_ms AS monoMs, boot_id AS bootId, error_ms AS errorMs, body, prev_hash AS prevHash, hash';
 
 /** The append-only, hash-chained table. */
@@ -20,22 +22,25 @@ export function ledgerTable(db: Sqlite) {
   );
   const last = db.prepare<[], ChainHead>('SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1');
   const after = db.prepare<[number, number], LedgerRow>(
-    `SELECT ${columns} FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?`,
+    `SELECT ${ledgerColumns} FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
   const events = db.prepare<[number], { subject: string }>(
     `SELECT subject FROM ledger WHERE kind = 'care-event' ORDER BY seq DESC LIMIT ?`,
   );
   const newest = db.prepare<[number], LedgerRow>(
-    `SELECT ${columns} FROM ledger WHERE seq IN
+    `SELECT ${ledgerColumns} FROM ledger WHERE seq IN
        (SELECT max(seq) FROM ledger WHERE kind = 'config' GROUP BY subject ORDER BY max(seq) DESC LIMIT ?)
      ORDER BY seq`,
   );
   const observed = db.prepare<[number, number], LedgerRow>(
-    `SELECT ${columns} FROM ledger WHERE kind IN ('observation', 'erasure') AND wall_ms >= ?
+    `SELECT ${ledgerColumns} FROM ledger WHERE kind IN ('observation', 'erasure') AND wall_ms >= ?
      ORDER BY seq DESC LIMIT ?`,
   );
   const span = db.prepare<[number, number], { first: number | null; last: number | null }>(
     'SELECT min(seq) AS first, max(seq) AS last FROM ledger WHERE wall_ms >= ? AND wall_ms < ?',
+  );
+  const salvages = db.prepare<[string, number], { body: string }>(
+    'SELECT body FROM ledger WHERE kind = ? AND seq < ? ORDER BY seq DESC LIMIT 1',
   );
   const headAt = db.prepare<[number], ChainHead>('SELECT seq, hash FROM ledger WHERE seq = ?');
   // AUTOINCREMENT remembers the highest row ever written, which the rows alone do not once the last ones are gone.
@@ -78,6 +83,12 @@ export function ledgerTable(db: Sqlite) {
     },
     /** The row before another; none before the first. */
     before: (seq: number): ChainHead | undefined => headAt.get(seq - 1),
+    /** The last row that was salvaged behind a line before this one. */
+    salvaged(before: number): number | undefined {
+      const line = salvages.get(salvageKind, before);
+      const run = line && (JSON.parse(line.body) as SalvageReport).runs.at(-1);
+      return run && run.firstSeq + run.to - run.from;
+    },
     /** The last recorded configuration of each subject. */
     latestConfig: (limit: number): StoredEntry[] => newest.all(limit).map(entryOf),
     /** What staff entered since then, and erasures, oldest first. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../core/error.ts';
+import type { Instant } from '../core/instant.ts';
 import type { StoreReads, StoreWrites } from './calls.ts';
 
 /** What travels between the core and the store's thread. */
@@ -9,6 +10,8 @@ export type CallName = keyof StoreCalls;
 export interface WorkerSetup {
   readonly path: string;
   readonly migrationsDir: string;
+  /** The time to write down if a damaged database has to be salvaged; without it, that is refused. */
+  readonly salvageAt?: Instant;
 }
 
 export interface Call {

@@ -1,6 +1,7 @@
 import type { Alarm, Deadline } from '../core/alarm.ts';
 import type { ParkedDelivery, QueueCounters, QueuedDelivery } from '../core/delivery-queue.ts';
 import type { Hold } from '../core/hold.ts';
+import type { Instant } from '../core/instant.ts';
 import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
 import type { ErasureRequest, LearntPerson, LearntRow } from '../core/memory.ts';
@@ -11,6 +12,7 @@ import type { Channel } from './channel.ts';
 import { openChannel } from './channel.ts';
 import { shippedMigrations } from './database.ts';
 import type { StoredEntry } from './ledger-table.ts';
+import type { SalvageReport } from './salvage/report.ts';
 
 /** What checking the whole chain found. */
 export type Verdict =
@@ -66,7 +68,15 @@ export interface Store {
   /** What staff entered since then, and erasures, oldest first. */
   observations(sinceWallMs: number, limit: number): Promise<readonly StoredEntry[]>;
   counters(): Promise<StoreCounters>;
+  /** There where the database was damaged when it was opened. */
+  readonly salvaged?: SalvageReport;
   close(): Promise<void>;
+}
+
+export interface OpenStoreOptions {
+  readonly migrationsDir?: string;
+  /** What can be read of a damaged database is put into a new one, and this time is written down; without it that is refused. */
+  readonly salvageAt?: Instant;
 }
 
 /** More than a ward has devices. */
@@ -77,9 +87,15 @@ const rowsPerSlice = 2000;
 /** Opens (and where needed creates or migrates) the database; rejects with a code if it is damaged or newer. */
 export function openStore(
   path: string,
-  { migrationsDir = shippedMigrations }: { readonly migrationsDir?: string } = {},
+  { migrationsDir = shippedMigrations, salvageAt }: OpenStoreOptions = {},
 ): Promise<Store> {
-  return storeOver(() => openChannel({ path, migrationsDir }));
+  // Once open it is not salvaged again: a thread that ends on a damaged page must not take away what the gateway works on.
+  let salvage: Pick<OpenStoreOptions, 'salvageAt'> = salvageAt === undefined ? {} : { salvageAt };
+  return storeOver(() => {
+    const setup = { path, migrationsDir, ...salvage };
+    salvage = {};
+    return openChannel(setup);
+  });
 }
 
 /** The store behind a channel; `connect` is asked again when a channel has died. */
@@ -115,6 +131,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
   };
 
   return {
+    ...(channel.salvaged && { salvaged: channel.salvaged }),
     commit,
     openAlarms: () => call('openAlarms'),
     recentAlarms: (sinceWallMs, limit) => call('recentAlarms', sinceWallMs, limit),

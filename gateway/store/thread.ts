@@ -22,6 +22,11 @@ export interface Thread<Calls> {
   isOpen(): boolean;
 }
 
+/** A thread, and what it said when it had opened what it owns. */
+export interface OpenedThread<Calls> extends Thread<Calls> {
+  readonly opened: unknown;
+}
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: VigilError) => void;
@@ -42,7 +47,7 @@ export async function openThread<Calls>({
   setup,
   path,
   isIdleLetGo,
-}: ThreadPlan): Promise<Thread<Calls>> {
+}: ThreadPlan): Promise<OpenedThread<Calls>> {
   const worker = new Worker(module, { workerData: setup });
   const waiting = new Map<number, Waiting>();
   let lastId = openingId;
@@ -68,9 +73,10 @@ export async function openThread<Calls>({
     new Promise<unknown>((resolve, reject) => {
       waiting.set(id, { resolve, reject });
     });
-  await answered(openingId);
+  const opened = await answered(openingId);
 
   return {
+    opened,
     isOpen: () => isOpen,
     async call(name, ...args) {
       if (!isOpen) throw new VigilError('VIGIL_STORE_FAILED', `${path}: the store is closed`);

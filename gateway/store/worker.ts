@@ -2,9 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { StoreReads, StoreWrites } from './calls.ts';
 import { storeCalls } from './calls.ts';
 import type { Sqlite } from './database.ts';
-import { openDatabase, storeError } from './database.ts';
+import { storeError } from './database.ts';
 import type { Write } from './group.ts';
 import { groupCommit } from './group.ts';
+import { openHeadFile } from './head-file.ts';
+import { openWhole } from './opening.ts';
 import type { Answer, Call, WorkerSetup } from './protocol.ts';
 import { openingId } from './protocol.ts';
 
@@ -14,7 +16,7 @@ import { openingId } from './protocol.ts';
  */
 if (parentPort === null) throw new Error('the store runs as a worker thread');
 const port = parentPort;
-const { path, migrationsDir } = workerData as WorkerSetup;
+const { path, migrationsDir, salvageAt } = workerData as WorkerSetup;
 
 const answer = (message: Answer) => port.postMessage(message);
 const refuse = (id: number, thrown: unknown) => {
@@ -26,6 +28,9 @@ const refuse = (id: number, thrown: unknown) => {
 function serve(db: Sqlite): void {
   const { writes, reads, reload } = storeCalls(db);
   const commitTogether = groupCommit(db, reload);
+  const headFile = openHeadFile(path);
+  const noteHead = () => headFile.note(reads.head());
+  noteHead();
   let queue: Call[] = [];
 
   const writeOf = ({ id, name, args }: Call): Write | undefined => {
@@ -42,7 +47,9 @@ function serve(db: Sqlite): void {
     }
   };
   const commit = (group: readonly Write[]) => {
-    for (const ended of commitTogether(group)) {
+    const ends = commitTogether(group);
+    if (ends.some(({ isDone }) => isDone)) noteHead();
+    for (const ended of ends) {
       if (ended.isDone) answer({ id: ended.id, value: undefined });
       else refuse(ended.id, ended.thrown);
     }
@@ -67,6 +74,7 @@ function serve(db: Sqlite): void {
   };
   const finish = (id: number) => {
     db.close();
+    headFile.close();
     answer({ id, value: undefined });
     port.close();
   };
@@ -77,8 +85,9 @@ function serve(db: Sqlite): void {
 }
 
 try {
-  serve(openDatabase(path, migrationsDir));
-  answer({ id: openingId, value: undefined });
+  const { db, salvaged } = openWhole(path, migrationsDir, salvageAt);
+  serve(db);
+  answer({ id: openingId, value: salvaged });
 } catch (thrown) {
   refuse(openingId, thrown);
   port.close();

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { heldLimit } from '../../gateway/alarm/batch.ts';
 import type { AlarmDesk } from '../../gateway/alarm/desk.ts';
 import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
-import { replayAlarms } from '../../gateway/alarm/entry.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { provingWrites } from '../../gateway/alarm/store-watch.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { alarmId } from '../../gateway/core/id.ts';
+import { rebuilt } from '../../gateway/store/rebuild.ts';
 import { ManualClock, settled } from '../helpers/manual-clock.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
 import { anna, event, stepsOf, technical } from '../helpers/ward.ts';
@@ -163,7 +163,9 @@ test('while the store is broken what is held is bounded, and the ledger says how
   await clock.pass(2000);
   t.true(store.entries.length <= heldLimit + 20);
   t.true(store.entries.some(({ kind, subject }) => kind === 'process' && subject === 'store'));
-  const replayed = [...replayAlarms(store.entries).values()].filter(({ closedAt }) => closedAt === undefined);
+  const replayed = [...rebuilt(store.entries).alarms.values()].filter(
+    ({ closedAt }) => closedAt === undefined,
+  );
   t.deepEqual(replayed, desk.alarms());
 });
 
@@ -303,7 +305,7 @@ test('whatever the store does, a fall is seen within 100 ms, and in the end the 
       ward.store.takes = 0;
       await clock.pass(3000);
       const lines = new Map(
-        [...replayAlarms(ward.store.entries)].filter(([, alarm]) => alarm.closedAt === undefined),
+        [...rebuilt(ward.store.entries).alarms].filter(([, alarm]) => alarm.closedAt === undefined),
       );
       t.deepEqual(ward.store.restored().alarms, [...ward.desk.alarms()]);
       t.deepEqual(new Set(lines.keys()), new Set(ward.desk.alarms().map(({ id }) => id)));

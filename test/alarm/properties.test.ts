@@ -1,6 +1,5 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { replayAlarms } from '../../gateway/alarm/entry.ts';
 import { defaultPolicies, higher, policyFor } from '../../gateway/alarm/policy.ts';
 import type { AlarmInput, StepResult } from '../../gateway/alarm/step.ts';
 import { step } from '../../gateway/alarm/step.ts';
@@ -9,6 +8,7 @@ import { emptyWard } from '../../gateway/alarm/ward.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { alarmId } from '../../gateway/core/id.ts';
 import type { LedgerEntry } from '../../gateway/core/ledger.ts';
+import { rebuilt } from '../../gateway/store/rebuild.ts';
 import { anna, at, bo, event } from '../helpers/ward.ts';
 
 /**
@@ -199,7 +199,7 @@ test('one condition has one open alarm, and one event raises at most one alarm e
 test('the ledger alone gives every alarm back, open and closed', (t) => {
   always((turns) => {
     const lines = turns.flatMap(({ result }) => result.entries);
-    const replayed = replayAlarms(JSON.parse(JSON.stringify(lines)) as LedgerEntry[]);
+    const replayed = rebuilt(JSON.parse(JSON.stringify(lines)) as LedgerEntry[]).alarms;
     const latest = new Map(
       turns.flatMap(({ result }) => result.changed.map((alarm) => [alarm.id, alarm] as const)),
     );

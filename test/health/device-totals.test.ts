@@ -68,6 +68,7 @@ const seriesOf = (text: string) =>
 test('the exposition has one series a device and measure, and nothing else grows', async (t) => {
   const totals = new DeviceTotals(['oxi-1', 'imu-1']);
   const metrics = createMetrics({
+    refusedCharts: () => 3,
     version: '0.1.0',
     devices: [
       { deviceId: 'oxi-1', driver: 'nonin-oem3', bed: 'bed-1' },

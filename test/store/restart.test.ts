@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
-import { replayAlarms } from '../../gateway/alarm/entry.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { seenLimit } from '../../gateway/alarm/seen.ts';
-import type { Alarm } from '../../gateway/core/alarm.ts';
+import type { Alarm, Deadline } from '../../gateway/core/alarm.ts';
+import type { BedId } from '../../gateway/core/id.ts';
+import { rebuilt } from '../../gateway/store/rebuild.ts';
 import type { Store } from '../../gateway/store/store.ts';
 import { openStore } from '../../gateway/store/store.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
@@ -84,7 +85,7 @@ test('a night over two restarts: nothing lost, nothing twice, and the ledger tel
   t.deepEqual(others, [], 'nothing waits but the board that is missing');
   const lines = await store.ledger({ afterSeq: 0, limit: 100 });
   const byId = (alarms: Iterable<Alarm>) => [...alarms].toSorted((x, y) => (x.id < y.id ? -1 : 1));
-  t.deepEqual(byId(replayAlarms(lines).values()), byId(await store.recentAlarms(0, 9)));
+  t.deepEqual(byId(rebuilt(lines).alarms.values()), byId(await store.recentAlarms(0, 9)));
   t.deepEqual(
     lines.filter(({ kind }) => kind === 'care-event').map(({ subject }) => subject.split('.')[0]),
     ['fall', 'no-screen'],
@@ -110,5 +111,30 @@ test('what waits is stored with the event that set it, found by a restart, and n
   t.deepEqual(await store.deadlines(), []);
   await store.commit({ ...nothing, clearDeadlines: ['check.101'] });
   t.is((await store.holds()).length, 1);
+  await store.close();
+});
+
+test('a silence that a person ordered and an onset that must still last are found by a restart', async (t) => {
+  const path = place(t);
+  const clock = new ManualClock();
+  const dueAt = clock.now();
+  const off = {
+    kind: 'alarm-off',
+    by: anna,
+    since: dueAt,
+    bedId: 'bed-1' as BedId,
+    type: 'bed-exit',
+    reason: 'x',
+  } as const;
+  const waiting: readonly Deadline[] = [
+    { id: 'hold.alarm-off', kind: 'hold', dueAt, hold: off },
+    { id: 'bed-exit.on-delay', kind: 'on-delay', dueAt, event: event('bed-exit', dueAt) },
+  ];
+  let store = await openStore(path);
+  await store.commit({ ...nothing, setDeadlines: waiting });
+  await store.close();
+  store = await openStore(path);
+  t.deepEqual(await store.deadlines(), waiting);
+  t.deepEqual(await store.holds(), []);
   await store.close();
 });

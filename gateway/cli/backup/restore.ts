@@ -20,7 +20,7 @@ export interface RestoreChoices {
   readonly reason: string;
 }
 
-const companions = ['', '-wal', '-shm'];
+const companions = ['', '-wal', '-shm', '-head'];
 const storeFiles = [
   ...companions.map((end) => `${databaseFile}${end}`),
   ...companions.map((end) => `bus.sqlite${end}`),

@@ -44,11 +44,12 @@ export async function exportLedger(
   const key = readSiteKey(directory);
   const db = openForReading(join(directory, 'vigil.sqlite'));
   try {
-    const { rows, range, before } = ledgerTable(db);
+    const { rows, range, before, salvaged } = ledgerTable(db);
     const found = range(fromMs, untilMs);
     if (found === undefined)
       throw new VigilError('VIGIL_EXPORT_REFUSED', 'the ledger has no row of that time');
     const after = before(found.first) ?? genesis;
+    const salvagedTo = salvaged(found.first);
     mkdirSync(out, { recursive: true, mode: 0o700 });
     if (readdirSync(out).length > 0)
       throw new VigilError('VIGIL_EXPORT_REFUSED', `${out}: name a new or empty folder`);
@@ -71,6 +72,7 @@ export async function exportLedger(
       ...who,
       createdAt: new Date(clock.now().wallMs).toISOString(),
       rows: last.seq - after.seq,
+      ...(salvagedTo === undefined ? {} : { salvagedTo }),
       after: { seq: after.seq, hash: after.hash },
       last: { seq: last.seq, hash: last.hash },
       sha256: digest.digest('hex'),

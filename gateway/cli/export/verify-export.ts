@@ -16,6 +16,8 @@ export interface Manifest {
   /** The row before the first: 0 and zeros at the ledger's beginning. */
   readonly after: { readonly seq: number; readonly hash: string };
   readonly last: { readonly seq: number; readonly hash: string };
+  /** Rows up to this one were salvaged behind a line that lies before the first: of their heads only the signature can be checked. */
+  readonly salvagedTo?: number;
   /** Of `ledger.jsonl`. */
   readonly sha256: string;
   readonly keyId: string;
@@ -73,14 +75,65 @@ function faultOf(
     : `row ${row.seq} was altered`;
 }
 
-/** A head that the gateway signed day by day: it must be of a row as it is here, and by this key. */
-function headFault(
-  row: ExportedRow,
-  hashes: ReadonlyMap<number, string>,
-  publicKey: string,
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly prevHash: string;
+  readonly lastHash: string;
+  readonly firstSeq: number;
+}
+
+/** After damage, rows from beyond it are chained anew; with their old numbers they must still give their old hashes. */
+class OldChain {
+  #runs: readonly Run[] = [];
+  #previous = '';
+  salvages = 0;
+  kept = 0;
+  readonly hashes = new Map<number, string>();
+
+  fault(row: ExportedRow): string | undefined {
+    const run = this.runOf(row.seq);
+    if (row.kind === 'salvage') {
+      const { kept, runs } = JSON.parse(row.body) as { kept: { rows: number }; runs: readonly Run[] };
+      this.salvages += 1;
+      if (kept.rows === row.seq - 1) {
+        [this.#runs, this.kept] = [runs, kept.rows];
+        this.hashes.clear();
+        return undefined;
+      }
+    }
+    if (run === undefined) return undefined;
+    const seq = run.from + row.seq - run.firstSeq;
+    const previous = seq === run.from ? run.prevHash : this.#previous;
+    const words = [seq, row.kind, row.subject, row.wallMs, row.monoMs, row.bootId, row.errorMs, row.body];
+    this.#previous = sha256(`${previous}\n${JSON.stringify(words)}`);
+    this.hashes.set(seq, this.#previous);
+    this.hashes.delete(seq - 100_000);
+    if (seq < run.to || this.#previous === run.lastHash) return undefined;
+    return `rows ${run.firstSeq} to ${row.seq} are not those that were salvaged`;
+  }
+
+  runOf(seq: number): Run | undefined {
+    return this.#runs.find((run) => seq >= run.firstSeq && seq <= run.firstSeq + run.to - run.from);
+  }
+}
+
+/** The hash that a head must be of, if it can be known; a row that was salvaged signs a row by the number of before. */
+function hashOf(
+  seq: number,
+  {
+    row,
+    hashes,
+    old,
+  }: { readonly row: ExportedRow; readonly hashes: ReadonlyMap<number, string>; readonly old: OldChain },
 ): string | undefined {
+  if (old.runOf(row.seq) === undefined || seq <= old.kept) return hashes.get(seq);
+  return old.salvages > 1 ? undefined : old.hashes.get(seq);
+}
+
+/** A head that the gateway signed day by day: it must be of a row as it is here, and by this key. */
+function headFault(row: ExportedRow, known: string | undefined, publicKey: string): string | undefined {
   const { seq, hash, signature } = JSON.parse(row.body) as { seq: number; hash: string; signature: string };
-  const known = hashes.get(seq);
   if (known !== undefined && known !== hash) return `row ${row.seq} signs another row ${seq}`;
   return isSigned(headText(seq, hash), signature, publicKey)
     ? undefined
@@ -105,15 +158,18 @@ export async function verifyExport(folder: string, keyFile?: string): Promise<Ex
   let last = manifest.after;
   let signedHeads = 0;
   const hashes = new Map<number, string>();
+  const old = new OldChain();
   for await (const line of createInterface({ input: file })) {
     const row = JSON.parse(line) as ExportedRow;
-    const fault = faultOf(row, last);
+    const fault = faultOf(row, last) ?? old.fault(row);
     if (fault !== undefined) return broken(fault, row.seq);
     hashes.set(row.seq, row.hash);
     // A head is signed when it is new.
     hashes.delete(row.seq - 100_000);
     if (row.kind === 'ledger-head') {
-      const wrong = headFault(row, hashes, publicKey);
+      const { seq } = JSON.parse(row.body) as { seq: number };
+      const known = row.seq <= (manifest.salvagedTo ?? 0) ? undefined : hashOf(seq, { row, hashes, old });
+      const wrong = headFault(row, known, publicKey);
       if (wrong !== undefined) return broken(wrong, row.seq);
       signedHeads += 1;
     }

@@ -158,6 +158,8 @@ export const en = {
     'process-down': 'Program not running',
     'store-failed': 'Records not being saved',
     'store-slow': 'Records saved slowly',
+    'store-salvaged': 'Records were damaged',
+    'disk-nearly-full': 'Disk nearly full',
     'bus-not-kept': 'Messages not kept on disk',
     'broker-away': 'Message broker away',
     'no-screen': 'No screen shows alarms',
@@ -282,6 +284,10 @@ export const en = {
     'long-absence': 'Knock and speak first. If there is no answer, open the door.',
     'nobody-seen': 'Find the resident: bathroom, corridor, day room. Ask who saw them last.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
+    'disk-nearly-full':
+      'Alarms still sound and are kept. Tell the technician to make room on the disk of the gateway; charts of alarms are no longer kept.',
+    'store-salvaged':
+      'Go round the ward: an open alarm may be lost. Tell the technician to keep the damaged file and change the disk.',
     'bus-not-kept':
       'Alarms still sound and travel. Tell the technician: the disk of the gateway is full, worn or read-only.',
     'broker-away':

@@ -35,6 +35,9 @@ export const evidenceEn = sentences({
   'not-painted': (v) => `alarm not shown within ${say(v, 'seconds')} s`,
   'bus-not-kept': (v) => say(v, 'message'),
   'broker-away': (v) => `${say(v, 'address')}: ${say(v, 'message')}`,
+  'store-salvaged': (v) =>
+    `${say(v, 'lostRows')} ledger rows${Number(v['isEndKnown']) === 1 ? '' : ' or more'} lost, the damaged file is kept as ${say(v, 'file')}`,
+  'disk-nearly-full': (v) => `${say(v, 'freeMb')} MB free, less than ${say(v, 'keepFreeMb')} MB`,
   'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
   'not-up-again': (v) => `not up again for ${say(v, 'seconds')} s`,
   'little-movement': (v) => `movement ${say(v, 'spreadG', 2)} g`,

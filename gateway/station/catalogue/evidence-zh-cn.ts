@@ -34,6 +34,9 @@ export const evidenceZhCn: Words<typeof evidenceEn> = {
   'not-painted': (v) => `${say(v, 'seconds')} 秒内未显示报警`,
   'bus-not-kept': (v) => say(v, 'message'),
   'broker-away': (v) => `${say(v, 'address')}：${say(v, 'message')}`,
+  'store-salvaged': (v) =>
+    `丢失${Number(v['isEndKnown']) === 1 ? '' : '至少'} ${say(v, 'lostRows')} 行记录，损坏的文件保留为 ${say(v, 'file')}`,
+  'disk-nearly-full': (v) => `剩余 ${say(v, 'freeMb')} MB，少于 ${say(v, 'keepFreeMb')} MB`,
   'store-slow': (v) => `超过 ${say(v, 'limitMs')} 毫秒`,
   'not-up-again': (v) => `${say(v, 'seconds')} 秒未起身`,
   'little-movement': (v) => `活动 ${say(v, 'spreadG', 2)} g`,

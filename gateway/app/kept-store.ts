@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { createJournal } from '../alarm/journal.ts';
+import { type CareEvent, careEvent } from '../core/care-event.ts';
+import type { Instant } from '../core/instant.ts';
+import { entriesOnly, type LedgerEntry } from '../core/ledger.ts';
+import { openStore, type Store } from '../store/store.ts';
+import type { AppOptions } from './contract.ts';
+import { DiskWatch } from './disk-watch.ts';
+
+/** The store as the gateway uses it: on a disk that may fill up, or fail for a while. */
+export interface KeptStore extends Store {
+  readonly disk: DiskWatch;
+  /** Lines for the ledger that nobody waits for: kept in memory, within bounds, until the disk takes them; in order. */
+  record(entries: readonly LedgerEntry[]): void;
+}
+
+/**
+ * Opens the store, salvaging it where it is damaged: a ward must not be without alarms because a card is worn. Charts are the first that
+ * a disk which is nearly full does not get.
+ */
+export async function storeOf({
+  config,
+  clock,
+  log,
+}: Pick<AppOptions, 'config' | 'clock' | 'log'>): Promise<KeptStore> {
+  const { directory, keepFreeMb } = config.store;
+  const store = await openStore(join(directory, 'vigil.sqlite'), { salvageAt: clock.now() });
+  const disk = new DiskWatch({ directory, keepFreeMb, clock, log });
+  let isFailing = false;
+  const lines = createJournal({
+    clock,
+    commit: store.commit,
+    onFailing(message) {
+      if (!isFailing) log.error('VIGIL_STORE_FAILED', { message });
+      isFailing = true;
+    },
+    onCommitted() {
+      isFailing = false;
+    },
+  });
+  return {
+    ...store,
+    disk,
+    record(entries) {
+      if (entries.length > 0) lines.write(entriesOnly(entries));
+    },
+    async saveWaveform(alarmId, wave) {
+      if (disk.mayKeep()) await store.saveWaveform(alarmId, wave);
+    },
+    async close() {
+      await lines.stop();
+      await store.close();
+    },
+  };
+}
+
+/** The technical condition of a store that was salvaged at this start; only a person ends it. */
+export function salvageEvents({ salvaged }: Pick<Store, 'salvaged'>, at: Instant): readonly CareEvent[] {
+  if (salvaged === undefined) return [];
+  const { file, lostRows, leftRows, isEndKnown, reason } = salvaged;
+  const values = { file, reason, lostRows: lostRows + leftRows, isEndKnown: isEndKnown ? 1 : 0 };
+  return [
+    careEvent({
+      type: 'store-salvaged',
+      phase: 'onset',
+      onset: at,
+      at,
+      confidence: 1,
+      evidence: [{ witness: 'store', key: 'store-salvaged', values, isFor: true }],
+      by: { detector: 'store-salvage', version: '1.0.0' },
+    }),
+  ];
+}

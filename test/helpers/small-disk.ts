@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+
+/** A file system of its own, of a few megabytes. */
+export interface SmallDisk {
+  readonly directory: string;
+  /** Takes all the space but so many kilobytes. */
+  fill(leaveKb?: number): void;
+  /** Gives it back. */
+  free(): void;
+  /** From now on it takes no write, also of files that are open, as when a card goes bad. */
+  fail(): void;
+  /** Taken out and put in again. */
+  replace(): void;
+}
+
+/** Mounts one; prints why where this machine cannot, and gives nothing. */
+export function smallDisk(t: ExecutionContext, mb: number): SmallDisk | undefined {
+  const place = mkdtempSync(join(tmpdir(), 'vigil-disk-'));
+  const [image, directory] = [`${place}.img`, place];
+  const mount = () => run('mount', '-o', 'loop', image, directory);
+  writeFileSync(image, '');
+  truncateSync(image, mb * 1024 * 1024);
+  try {
+    run('mkfs.ext4', '-q', '-F', '-m', '0', image);
+    mount();
+  } catch (thrown) {
+    t.log(`skipped: no small file system can be mounted here (${String(thrown)})`);
+    rmSync(image, { force: true });
+    return undefined;
+  }
+  t.teardown(() => {
+    // Lazily: a store that a failed test left open must not keep it for ever.
+    run('umount', '-l', directory);
+    rmSync(directory, { recursive: true, force: true });
+    rmSync(image, { force: true });
+  });
+  const ballast = join(directory, 'ballast');
+  return {
+    directory,
+    fill(leaveKb = 0) {
+      const { bavail, bsize } = statfsSync(directory);
+      const bytes = bavail * bsize - leaveKb * 1024;
+      for (let size = bytes; size > 0; size -= 4096)
+        try {
+          writeFileSync(ballast, Buffer.alloc(size));
+          break;
+        } catch {
+          // Its own bookkeeping takes some blocks.
+        }
+    },
+    free: () => rmSync(ballast, { force: true }),
+    fail: () => run('mount', '-o', 'remount,abort', directory),
+    replace() {
+      run('umount', directory);
+      run('fsck.ext4', '-y', image);
+      mount();
+    },
+  };
+}
+
+function run(command: string, ...args: readonly string[]): void {
+  try {
+    execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  } catch (thrown) {
+    // What fsck has mended it says by its exit code.
+    if (!(command === 'fsck.ext4' && (thrown as { status?: number }).status === 1)) throw thrown;
+  }
+}
