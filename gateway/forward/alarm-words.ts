@@ -59,6 +59,8 @@ export const alarmWords: Readonly<Record<string, Words>> = {
   'no-movement': ['No movement', '长时间无活动'],
   'long-absence': ['Too long in the bathroom', '卫生间停留过久'],
   'nobody-seen': ['Bed empty, nobody seen', '床空且未见人'],
+  'store-salvaged': ['Records were damaged', '记录曾损坏'],
+  'disk-nearly-full': ['Disk nearly full', '磁盘将满'],
   'relay-mismatch': ['Relay contact does not follow', '继电器触点未跟随'],
   'broker-away': ['Message broker away', '消息代理断开'],
   'receiver-away': ['Receiver not reached', '接收方无法送达'],

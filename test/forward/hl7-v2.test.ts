@@ -1,311 +1,355 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import fc from 'fast-check';
-import hl7, { type Message } from 'simple-hl7';
 import { systemClock } from '../../gateway/clock.ts';
-import { staffId } from '../../gateway/core/id.ts';
-import type { AlarmNotice, Notice } from '../../gateway/core/notice.ts';
+import type { Notice } from '../../gateway/core/notice.ts';
 import { DeliveryPump } from '../../gateway/forward/delivery-pump.ts';
-import { controlId, type Hl7Header, hl7Message } from '../../gateway/forward/hl7-message.ts';
-import { hl7Text, hl7Time } from '../../gateway/forward/hl7-text.ts';
 import { hl7v2 } from '../../gateway/forward/hl7-v2.ts';
 import { NoticeRefused, type Receiver } from '../../gateway/plugin/receiver.ts';
-import { alarmNotice, MemoryQueue, noticeAt, readingsNotice } from '../helpers/notices.ts';
+import { authority } from '../helpers/certificates.ts';
+import { answerTo, controlIdOf, hl7Listener, parsed, rawPeer, tlsInFront } from '../helpers/hl7-listener.ts';
+import { ManualClock } from '../helpers/manual-clock.ts';
+import { alarmNotice, MemoryQueue, readingsNotice } from '../helpers/notices.ts';
+import { receiverPorts } from '../helpers/receiver-ports.ts';
 
-const header: Hl7Header = {
-  site: { site: 'home', gateway: 'g1' },
-  ward: '一病区',
-  sendingFacility: 'HOME',
-  receivingApplication: 'HIS',
-  receivingFacility: 'HOSPITAL',
-  processingId: 'P',
-  language: 'zh-CN',
-};
-
-const linesOf = (notice: Notice, more: Partial<Hl7Header> = {}) =>
-  hl7Message(notice, { ...header, ...more }, noticeAt(5).wallMs).split('\r');
-
-const raised: AlarmNotice = (() => {
-  const notice = alarmNotice(1);
-  const { id, custody } = notice.alarm;
-  const last = custody.at(-1);
-  return { ...notice, id: `${id}.${custody.length}.${Math.round(last?.at.wallMs ?? 0)}.raised` };
-})();
-
-test('a fall is an ORU^R40 with our own code, its priority and type, the bed, and Chinese text', (t) => {
-  const lines = linesOf(raised);
-  t.is(
-    lines[0],
-    `MSH|^~\\&|VIGIL_g1|HOME|HIS|HOSPITAL|20231114221320.005+0000||ORU^R40^ORU_R40|${controlId(raised.id)}|P|2.6|||AL|NE||UNICODE UTF-8|||IHE_PCD_ACM_001^IHE PCD^1.3.6.1.4.1.19376.1.6.4.4.1^ISO`,
-  );
-  t.is(lines[1], 'PID', 'nobody is named');
-  t.is(lines[2], 'PV1||I|一病区^^bed-1');
-  t.regex(
-    lines[3] ?? '',
-    /^OBR\|1\|\|[0-9A-F]{20}\^VIGIL\|196616\^MDC_EVT_ALARM\^MDC\|\|\|20231114221320\.001\+0000$/,
-  );
-  t.is(
-    lines[4],
-    'OBX|1|ST|fall^fall^99VIGIL^196616^MDC_EVT_ALARM^MDC|1.0.0.0.1|跌倒|||PH~SP|||F|||20231114221320.001+0000',
-  );
-  const values = lines.filter((line) => line.startsWith('OBX|')).map((line) => line.split('|')[5]);
-  t.deepEqual(values.slice(1), ['g1', 'start', 'active', 'enabled', 'PH', 'SP', '跌倒']);
-});
-
-test('what follows is an update and then an end, both under the id of the start, with who answered shown as a state', (t) => {
-  const { alarm } = raised;
-  const accepted: AlarmNotice = {
-    ...raised,
-    id: 'accepted',
-    change: 'accepted',
-    alarm: {
-      ...alarm,
-      signal: 'acknowledged',
-      owner: { staffId: staffId('nurse-1'), since: noticeAt(9) },
-      custody: [...alarm.custody, { step: 'accepted', at: noticeAt(9) }],
-    },
-  };
-  const closed: AlarmNotice = {
-    ...accepted,
-    id: 'closed',
-    change: 'closed',
-    alarm: { ...accepted.alarm, closedAt: noticeAt(10), isPresent: false, signal: 'off' },
-  };
-  const valuesOf = (notice: Notice) =>
-    linesOf(notice)
-      .filter((line) => line.startsWith('OBX|'))
-      .map((line) => line.split('|')[5])
-      .slice(2, 5);
-  t.deepEqual(valuesOf(accepted), ['update', 'active', 'alert-acknowledged']);
-  t.deepEqual(valuesOf(closed), ['end', 'inactive', 'enabled']);
-  for (const notice of [accepted, closed])
-    t.is(linesOf(notice)[3]?.split('|')[29], `^${controlId(raised.id)}&VIGIL`);
-});
-
-test('measurements are an ORU^R01 with the codes of ISO/IEEE 11073, one that cannot be had has no value', (t) => {
-  const notice = readingsNotice(1);
-  if (notice.kind !== 'readings') return t.fail();
-  const [reading] = notice.readings;
-  if (reading === undefined) return t.fail();
-  const lines = linesOf({
-    ...notice,
-    readings: [
-      reading,
-      { ...reading, metric: 'respiration-rate', value: 16 },
-      { ...reading, metric: 'spo2', value: null, unit: '%', quality: 'invalid' },
-      { ...reading, metric: 'bed-load', value: 61.5, unit: 'kg' },
-    ],
-  });
-  t.regex(lines[0] ?? '', /ORU\^R01\^ORU_R01/);
-  const rows = lines.filter((line) => line.startsWith('OBX|')).map((line) => line.split('|').slice(3, 12));
-  t.deepEqual(
-    rows.map(([code, , value, unit, , , , , state]) => [code, value, unit, state]),
-    [
-      ['149530^MDC_PULS_OXIM_PULS_RATE^MDC', '72', '264864^MDC_DIM_BEAT_PER_MIN^MDC', 'R'],
-      ['151562^MDC_RESP_RATE^MDC', '16', '264928^MDC_DIM_RESP_PER_MIN^MDC', 'R'],
-      ['150456^MDC_PULS_OXIM_SAT_O2^MDC', '', '', 'X'],
-      ['bed-load^bed-load^99VIGIL', '61.5', 'kg^^UCUM', 'R'],
-    ],
-  );
-});
-
-test('whatever the text, another implementation reads it back, and it never ends its segment', (t) => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {
-      const escaped = hl7Text(text);
-      t.notRegex(escaped, /[\r\n|^&~]/);
-      const message = new hl7.Parser().parse(
-        `MSH|^~\\&|A|B|C|D|2026||ORU^R40|1|P|2.6\rOBX|1|ST|1||x${escaped}x`,
-      );
-      t.is(
-        unescaped(String(message.getSegment('OBX').getField(5))),
-        `x${text.replace(/\p{Cc}+/gu, (found) => (/[\u0080-\u009f]/.test(found) ? found : ' '))}x`,
-      );
-    }),
-  );
-});
-
-/** As HL7 2.6 chapter 2 says; the library leaves it to its user. */
-const unescaped = (text: string): string =>
-  text.replace(
-    /\\([FSTRE])\\/g,
-    (_, letter: string) => ({ F: '|', S: '^', T: '&', R: '~', E: '\\' })[letter] ?? '',
-  );
-
-test('a clock that is none still writes a time', (t) => {
-  t.is(hl7Time(Number.NaN), '19700101000000.000+0000');
-  t.is(hl7Time(-5), '19700101000000.000+0000');
-});
-
-/** A real MLLP listener, simple-hl7 from npm, that answers as the test says; what it took, by control id. */
-class Listener {
-  readonly got: { readonly id: string; readonly message: Message }[] = [];
-  answer: (id: string) => { readonly code: string; readonly says?: string } = () => ({ code: 'AA' });
-  port = 0;
-  readonly #sockets = new Set<Socket>();
-  #server: ReturnType<typeof hl7.Server.createTcpServer> | undefined;
-
-  async open(): Promise<void> {
-    const server = hl7.Server.createTcpServer((fault, request, response) => {
-      if (fault) return;
-      const id = String(request.msg.header.getField(8));
-      const { code, says = '' } = this.answer(id);
-      if (code === 'AA') this.got.push({ id, message: request.msg });
-      const msa = response.ack.getSegment('MSA');
-      msa.setField(1, code);
-      msa.addField(says);
-      response.end();
-    });
-    // Its own start would listen on every address.
-    server.start({ port: this.port, host: '127.0.0.1' });
-    server.server.on('connection', (socket) => this.#sockets.add(socket));
-    await once(server.server, 'listening');
-    this.port = (server.server.address() as AddressInfo).port;
-    this.#server = server;
-  }
-
-  async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    for (const socket of this.#sockets) socket.destroy();
-    if (server) await new Promise((resolve) => server.server.close(resolve));
-  }
+interface Opened {
+  readonly receiver: Receiver;
+  readonly clock: ManualClock;
+  send(notice: Notice): Promise<void>;
 }
 
-function receiver(t: ExecutionContext, port: number, more: object = {}): Receiver {
-  const options = hl7v2.options.parse({ host: '127.0.0.1', port, timeoutS: 2, ...more });
-  const made = hl7v2.create(options, {
-    id: 'his',
-    site: header.site,
-    version: 'test',
-    clock: systemClock(),
-    random: () => 0.5,
-    secret: () => Promise.reject(new Error('none')),
-    command: () => Promise.reject(new Error('not here')),
-    reading: () => undefined,
+function later(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
   });
-  t.teardown(() => made.close());
-  return made;
+  return { promise, resolve };
 }
 
-test('a listener from npm takes alarms and measurements on one line, with a resident’s Chinese name where it may have it', async (t) => {
-  const listener = new Listener();
-  await listener.open();
-  t.teardown(() => listener.close());
-  const his = receiver(t, listener.port);
-  await his.check();
-  await his.send({ notice: { ...raised, residentName: '王秀英' }, isLate: false });
-  await his.send({ notice: readingsNotice(2), isLate: false });
-  t.deepEqual(
-    listener.got.map(({ id }) => id),
-    [controlId(raised.id), controlId(readingsNotice(2).id)],
+/** Lets sockets have their say. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const succeeds = (work: Promise<void>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
   );
-  t.regex(String(listener.got[0]?.message.getSegment('PID').getField(5)), /王秀英/);
+
+/** The receiver under test; time stands still unless the test moves it, so that nothing times out by chance. */
+function open(t: ExecutionContext, port: number, more: Record<string, unknown> = {}): Opened {
+  const clock = new ManualClock();
+  const options = hl7v2.options.parse({ host: '127.0.0.1', port, timeZone: 'UTC', ...more });
+  const receiver = hl7v2.create(options, receiverPorts({ clock }));
+  t.teardown(() => receiver.close());
+  return { receiver, clock, send: (notice) => receiver.send({ notice, isLate: false }) };
+}
+
+test('an alarm is told when the listener has acknowledged it, over one connection that is kept', async (t) => {
+  const listener = await hl7Listener(t);
+  const { send, receiver } = open(t, listener.port, { language: 'zh-CN' });
+  await receiver.check();
+  for (let n = 0; n < 20; n += 1) await send(alarmNotice(n));
+  await receiver.check();
+  await send(readingsNotice(0));
+  t.is(listener.received.length, 21);
+  t.is(listener.connections, 1);
+  t.is(new Set(listener.received.map(controlIdOf)).size, 21);
+  const first = parsed(listener.received[0] ?? '');
+  t.is(first.get('OBX').get(0).get('5').toString(), '跌倒');
 });
 
-test('AR refuses the message; AE is tried again and refuses it the third time', async (t) => {
-  const listener = new Listener();
-  await listener.open();
-  t.teardown(() => listener.close());
-  const his = receiver(t, listener.port);
-  const send = () => his.send({ notice: raised, isLate: false });
-  listener.answer = () => ({ code: 'AR', says: 'unknown bed' });
-  const rejected = await t.throwsAsync(send());
-  t.true(rejected instanceof NoticeRefused);
-  t.regex(rejected?.message ?? '', /answered AR: unknown bed/);
-  listener.answer = () => ({ code: 'AE', says: 'locked' });
-  for (const isRefused of [false, false, true]) {
-    const thrown = await t.throwsAsync(send());
-    t.is(thrown instanceof NoticeRefused, isRefused);
+test('an acknowledgement in enhanced mode counts as well', async (t) => {
+  const listener = await hl7Listener(t);
+  listener.verdict = () => ({ code: 'CA' });
+  await t.notThrowsAsync(open(t, listener.port).send(alarmNotice(1)));
+});
+
+test('what is rejected is given up; while the listener takes nothing else, a second rejection is its own trouble', async (t) => {
+  const listener = await hl7Listener(t);
+  const { send } = open(t, listener.port);
+  for (const code of ['AR', 'CR']) {
+    listener.verdict = () => ({ code });
+    const refused = await t.throwsAsync(send(alarmNotice(1)), { instanceOf: NoticeRefused });
+    t.regex(refused.message, new RegExp(`127.0.0.1:${listener.port} answered ${code}`));
+    const away = await t.throwsAsync(send(alarmNotice(2)));
+    t.false(away instanceof NoticeRefused);
+    listener.verdict = () => ({});
+    await send(alarmNotice(2));
   }
 });
 
-test('a listener that is killed again and again gets each message, each bed in order, none twice by its id', async (t) => {
-  const listener = new Listener();
-  await listener.open();
-  t.teardown(() => listener.close());
-  const notices = Array.from({ length: 1000 }, (_, n) => alarmNotice(n, `bed-${n % 5}`));
+test('an error is tried again, and the third in a row at one message gives it up', async (t) => {
+  const listener = await hl7Listener(t);
+  const { send } = open(t, listener.port);
+  for (const code of ['AE', 'CE']) {
+    listener.verdict = () => ({ code });
+    for (const _ of [1, 2]) {
+      const away = await t.throwsAsync(send(alarmNotice(1)));
+      t.false(away instanceof NoticeRefused);
+    }
+    await t.throwsAsync(send(alarmNotice(1)), { instanceOf: NoticeRefused });
+    for (let n = 0; n < 10; n += 1) {
+      const away = await t.throwsAsync(send(alarmNotice(2)));
+      t.false(away instanceof NoticeRefused, 'an outage puts one message aside, not every one');
+    }
+    listener.verdict = () => ({});
+    await send(alarmNotice(2));
+  }
+});
+
+test('a listener that says that it is in trouble itself is waited for', async (t) => {
+  const port = await rawPeer(t, (id, socket) =>
+    socket.write(answerTo(id, 'AR', '|full|||207^Internal error')),
+  );
+  const { send } = open(t, port);
+  for (let n = 0; n < 10; n += 1) {
+    const away = await t.throwsAsync(send(alarmNotice(1)), { message: /answered AR: 207 full/ });
+    t.false(away instanceof NoticeRefused);
+  }
+});
+
+test('without an answer the wait ends in time, and a late answer never stands for a later message', async (t) => {
+  const silent: (() => void)[] = [];
+  let count = 0;
+  const got = later();
+  const port = await rawPeer(t, (id, socket) => {
+    count += 1;
+    if (count > 1) return void socket.write(answerTo(id));
+    silent.push(() => socket.write(answerTo(id)));
+    got.resolve();
+  });
+  const { send, clock } = open(t, port, { timeoutS: 5 });
+  const first = t.throwsAsync(send(alarmNotice(1)), { message: /gave no answer in 5 s/ });
+  await got.promise;
+  clock.advance(5000);
+  await first;
+  const second = send(alarmNotice(2));
+  for (const late of silent) late();
+  await second;
+  t.is(count, 2);
+  t.is(clock.pending, 0);
+});
+
+test('a second answer to what was answered is let be, also while the next message is under way', async (t) => {
+  let before: string | undefined;
+  let connections = new Set<Socket>();
+  const port = await rawPeer(t, (id, socket) => {
+    connections = connections.add(socket);
+    if (before !== undefined) socket.write(answerTo(before, 'AA'));
+    socket.write(answerTo(id, 'CA') + answerTo(id, 'AA'));
+    before = id;
+  });
+  const { send } = open(t, port);
+  for (let n = 0; n < 10; n += 1) await send(alarmNotice(n));
+  t.is(connections.size, 1);
+});
+
+test('an answer that names another message, or is none, ends the connection, and the message goes again', async (t) => {
+  const wrong: readonly ((id: string) => string)[] = [
+    () => answerTo('12345'),
+    () => answerTo(''),
+    () => 'HTTP/1.1 400 Bad Request\r\n\r\n',
+    () => '\x0bMSH|^~\\&|B\r\x1c\r',
+    (id) => `\x0b${answerTo(id)}`,
+    () => `\x0b${'x'.repeat(70_000)}`,
+  ];
+  let turn = 0;
+  const sockets = new Set<Socket>();
+  const ids: string[] = [];
+  const port = await rawPeer(t, (id, socket) => {
+    sockets.add(socket);
+    ids.push(id);
+    socket.write(wrong[turn]?.(id) ?? answerTo(id));
+    turn += 1;
+  });
+  const { send } = open(t, port);
+  for (const _ of wrong) {
+    const away = await t.throwsAsync(send(alarmNotice(1)));
+    t.false(away instanceof NoticeRefused);
+  }
+  await send(alarmNotice(1));
+  t.is(sockets.size, wrong.length + 1);
+  t.is(new Set(ids).size, 1, 'the listener can drop the copies');
+});
+
+test('an answer in pieces, and one that comes together with the next, are read whole', async (t) => {
+  const port = await rawPeer(t, (id, socket) => {
+    const bytes = Buffer.from(answerTo(id, 'AA', '|好'));
+    const write = (at: number): void => {
+      if (at < bytes.length) socket.write(bytes.subarray(at, at + 1), () => setImmediate(write, at + 1));
+    };
+    socket.setNoDelay(true);
+    write(0);
+  });
+  const { send } = open(t, port);
+  await send(alarmNotice(1));
+  await t.notThrowsAsync(send(alarmNotice(2)));
+});
+
+test('a connection that is cut in the middle of an answer is an absence, and the message goes again', async (t) => {
+  let count = 0;
+  const port = await rawPeer(t, (id, socket) => {
+    count += 1;
+    if (count > 1) return void socket.write(answerTo(id));
+    socket.write(answerTo(id).slice(0, 40), () => socket.resetAndDestroy());
+  });
+  const { send } = open(t, port);
+  const away = await t.throwsAsync(send(alarmNotice(1)), { message: /127\.0\.0\.1/ });
+  t.false(away instanceof NoticeRefused);
+  await send(alarmNotice(1));
+  t.is(count, 2);
+});
+
+test('a listener that hangs up after each answer is called again', async (t) => {
+  const port = await rawPeer(t, (id, socket) => socket.end(answerTo(id)));
+  const { send, receiver } = open(t, port);
+  let attempts = 0;
+  for (let n = 0; n < 5; n += 1)
+    for (let isTold = false; !isTold; attempts += 1) isTold = await succeeds(send(alarmNotice(n)));
+  t.true(attempts <= 10, `${attempts} attempts for 5 messages`);
+  await receiver.check();
+});
+
+test('where nobody listens the check says so, and where somebody does it says nothing to them', async (t) => {
+  const listener = await hl7Listener(t);
+  const { receiver, send } = open(t, listener.port);
+  await receiver.check();
+  t.deepEqual(listener.received, []);
+  await listener.kill();
+  for (let wasFound = true; wasFound; await turn()) wasFound = await succeeds(receiver.check());
+  await t.throwsAsync(receiver.check(), { message: /ECONNREFUSED/ });
+  await t.throwsAsync(send(alarmNotice(1)));
+  await listener.start();
+  await receiver.check();
+  await send(alarmNotice(1));
+});
+
+test('a closed receiver fails what is under way and opens nothing more', async (t) => {
+  const listener = await hl7Listener(t);
+  listener.verdict = () => ({ isSilent: true });
+  const { receiver, send } = open(t, listener.port);
+  const under = t.throwsAsync(send(alarmNotice(1)), { message: /the gateway ends/ });
+  await listener.got(1);
+  await receiver.close();
+  await under;
+  await t.throwsAsync(receiver.check());
+  await t.throwsAsync(send(alarmNotice(2)));
+  t.is(listener.connections, 1);
+});
+
+test('over TLS the listener is verified, shows whom it wants to see, and a renewed certificate needs no restart', async (t) => {
+  const listener = await hl7Listener(t);
+  const ca = await authority(t);
+  const server = await ca.issue('mllp', { altNames: 'DNS:mllp.home.example' });
+  const own = await ca.issue('vigil');
+  const port = await tlsInFront(t, listener.port, {
+    key: await readFile(server.key),
+    cert: await readFile(server.cert),
+    ca: await readFile(ca.cert),
+    requestCert: true,
+    rejectUnauthorized: true,
+  });
+  const trusted = { ca: ca.cert, serverName: 'mllp.home.example' };
+  await open(t, port, { tls: { ...trusted, ...own } }).send(alarmNotice(1));
+  t.is(listener.received.length, 1);
+
+  const stranger = await (await authority(t, 'Another')).issue('vigil');
+  const refused = [
+    own,
+    { ...trusted, ...own, serverName: 'other.example' },
+    trusted,
+    { ...trusted, ...stranger },
+  ];
+  for (const tls of refused) {
+    const away = await t.throwsAsync(open(t, port, { tls }).send(alarmNotice(2)));
+    t.false(away instanceof NoticeRefused);
+  }
+  t.is(listener.received.length, 1);
+
+  const renewed = { cert: join(ca.folder, 'renewed.pem'), key: join(ca.folder, 'renewed.key') };
+  const waiting = open(t, port, { tls: { ...trusted, ...renewed } });
+  await t.throwsAsync(waiting.send(alarmNotice(3)), { message: /ENOENT/ });
+  await writeFile(renewed.cert, await readFile(own.cert));
+  await writeFile(renewed.key, await readFile(own.key));
+  await waiting.send(alarmNotice(3));
+  t.is(listener.received.length, 2);
+});
+
+test('without encryption it goes nowhere by oversight, and half a certificate is none', (t) => {
+  const parse = (more: Record<string, unknown>) => hl7v2.options.safeParse({ port: 2575, ...more }).success;
+  t.true(parse({ host: '127.0.0.1' }));
+  t.true(parse({ host: 'localhost' }));
+  t.false(parse({ host: 'his.home.example' }));
+  t.false(parse({ host: '127.evil.example' }));
+  t.true(parse({ host: 'his.home.example', isPlainAllowed: true }));
+  t.true(parse({ host: 'his.home.example', tls: {} }));
+  t.false(parse({ host: '127.0.0.1', tls: { cert: 'c.pem' } }));
+  t.false(parse({ host: '127.0.0.1', timeZone: 'Mars/Olympus' }));
+  t.false(parse({ host: '127.0.0.1', sendingApplication: 'a^b^c^d' }));
+});
+
+/** Where in the 1,000 messages the listener dies: before it has answered, so that it has the message and the gateway does not know. */
+const diesEvery = 37;
+
+test('1,000 messages arrive in order and none twice by its id, over a listener that is killed again and again', async (t) => {
+  const listener = await hl7Listener(t);
+  const notices = Array.from({ length: 1000 }, (_, n) => alarmNotice(n, `bed-${n % 7}`));
   const queue = new MemoryQueue();
   queue.put(...notices);
+  const options = hl7v2.options.parse({ host: '127.0.0.1', port: listener.port, timeZone: 'UTC' });
+  const clock = systemClock();
+  const receiver = hl7v2.create(options, receiverPorts({ clock }));
+  t.teardown(() => receiver.close());
+
+  const taken = new Set<string>();
+  let deaths = 0;
+  let isComing = false;
+  listener.verdict = (message) => {
+    const isCopy = taken.has(controlIdOf(message));
+    taken.add(controlIdOf(message));
+    const dies = !isCopy && taken.size % diesEvery === 0;
+    if (dies) deaths += 1;
+    return { dies };
+  };
+  const done = later();
   const pump = new DeliveryPump({
     queue,
-    receiver: receiver(t, listener.port),
-    clock: systemClock(),
+    receiver,
+    clock,
     random: () => 0,
-    onFault: () => undefined,
-    onDelivered: () => undefined,
-    onParked: () => undefined,
+    onFault(message) {
+      if (message === undefined) return;
+      if (isComing) return;
+      isComing = true;
+      void listener
+        .kill()
+        .then(() => listener.start())
+        .then(() => {
+          isComing = false;
+          pump.retry();
+        });
+    },
+    onDelivered: ({ id }) => {
+      if (id === notices.at(-1)?.id) done.resolve();
+    },
+    onParked: (notice, reason) => t.fail(`${notice.id} was put aside: ${reason}`),
   });
-  t.teardown(() => pump.stop());
   pump.wake();
-  for (const part of [100, 300, 500, 700, 900]) {
-    while (listener.got.length < part) await new Promise((resolve) => setImmediate(resolve));
-    await listener.close();
-    await listener.open();
-    pump.retry();
-  }
-  while (queue.waiting > 0) await new Promise((resolve) => setImmediate(resolve));
+  await done.promise;
+  await pump.stop();
+
+  t.is(deaths, Math.floor(1000 / diesEvery));
   t.deepEqual(
-    [...new Set(listener.got.map(({ id }) => id))],
-    notices.map(({ id }) => controlId(id)),
+    queue.delivered,
+    notices.map(({ id }) => id),
   );
-  t.is(queue.parked.size, 0);
-});
-
-/** A peer that does what the test says with each line, for what no proper listener does. */
-async function peer(t: ExecutionContext, onMessage: (socket: Socket, id: string) => void): Promise<number> {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => undefined);
-    let text = '';
-    socket.on('data', (bytes) => {
-      text += bytes.toString('utf8');
-      const id = /\|ORU\^[^|]*\|([^|]*)\|/.exec(text)?.[1];
-      if (!text.endsWith('\x1c\r') || id === undefined) return;
-      text = '';
-      onMessage(socket, id);
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
+  t.is(taken.size, 1000, 'each once by its id');
+  t.is(listener.received.length, 1000 + deaths, 'a copy only of what the listener took with it');
+  const order = [...taken];
+  const expected = listener.received.filter((message, n, all) => {
+    const id = controlIdOf(message);
+    return n === 0 || controlIdOf(all[n - 1] ?? '') !== id;
   });
-  return (server.address() as AddressInfo).port;
-}
-
-const ack = (code: string, id: string): string =>
-  `\x0bMSH|^~\\&|A|B|C|D|2026||ACK|1|P|2.6\rMSA|${code}|${id}\r\x1c\r`;
-
-test('an answer to another message is no answer, one in pieces is, and garbage before it is passed over', async (t) => {
-  const port = await peer(t, (socket, id) => {
-    socket.write(`noise${ack('AR', 'SOMEBODY ELSE')}`);
-    const text = ack('CA', id);
-    socket.write(text.slice(0, 20));
-    setImmediate(() => socket.write(text.slice(20)));
-  });
-  await t.notThrowsAsync(receiver(t, port).send({ notice: raised, isLate: false }));
-});
-
-test('no answer, a line that is cut in the middle, and a flood are absences, and the next message has a line of its own', async (t) => {
-  const behaviours = [
-    (_: Socket) => undefined,
-    (socket: Socket) => socket.destroy(),
-    (socket: Socket) => socket.write('x'.repeat(2_000_000)),
-  ];
-  let lines = 0;
-  const port = await peer(t, (socket, id) => {
-    const behave = behaviours[lines];
-    lines += 1;
-    if (behave) behave(socket);
-    else socket.write(ack('AA', id));
-  });
-  const his = receiver(t, port, { timeoutS: 1 });
-  for (const _ of behaviours) {
-    const thrown = await t.throwsAsync(his.send({ notice: raised, isLate: false }));
-    t.false(thrown instanceof NoticeRefused);
-  }
-  await t.notThrowsAsync(his.send({ notice: raised, isLate: false }));
+  t.deepEqual(expected.map(controlIdOf), order, 'a copy comes right after its first, before anything else');
 });
