@@ -14,6 +14,9 @@ export interface KeptStore extends Store {
   record(entries: readonly LedgerEntry[]): void;
 }
 
+/** SQLite empties its log only when it is long, and never while somebody reads: what it holds is read anew at each start. */
+const emptyLogEveryMs = 60_000;
+
 /**
  * Opens the store, salvaging it where it is damaged: a ward must not be without alarms because a card is worn. Charts are the first that
  * a disk which is nearly full does not get.
@@ -26,6 +29,8 @@ export async function storeOf({
   const { directory, keepFreeMb } = config.store;
   const store = await openStore(join(directory, 'vigil.sqlite'), { salvageAt: clock.now() });
   const disk = new DiskWatch({ directory, keepFreeMb, clock, log });
+  // A disk that fails tells so by the writes of alarms.
+  const endEmptying = clock.every(emptyLogEveryMs, () => void store.emptyLog().catch(() => {}));
   let isFailing = false;
   const lines = createJournal({
     clock,
@@ -48,6 +53,7 @@ export async function storeOf({
       if (disk.mayKeep()) await store.saveWaveform(alarmId, wave);
     },
     async close() {
+      endEmptying();
       await lines.stop();
       await store.close();
     },

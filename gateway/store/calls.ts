@@ -6,7 +6,7 @@ import type { Waveform } from '../core/measurement.ts';
 import type { ErasureRequest, LearntPerson, LearntRow } from '../core/memory.ts';
 import { alarmTable } from './alarm-table.ts';
 import type { ChainCheck, ChainHead } from './chain.ts';
-import type { Sqlite } from './database.ts';
+import { emptyLog, type Sqlite } from './database.ts';
 import { deliveryTable } from './delivery-table.ts';
 import { erasureTable } from './erasure-table.ts';
 import { learntTable } from './learnt-table.ts';
@@ -51,6 +51,8 @@ export interface StoreReads {
   askedErasures(): readonly ErasureRequest[];
   counters(): TableCounters;
   head(): ChainHead;
+  /** Moves the write-ahead log into the database; false where a reader still needs it. */
+  emptyLog(): boolean;
 }
 
 export interface TableCounters {
@@ -114,6 +116,7 @@ export function storeCalls(db: Sqlite) {
     learntPeople: learnt.people,
     askedErasures: erasures.asked,
     head: ledger.head,
+    emptyLog: () => emptyLog(db),
     counters() {
       const { seq, hash } = ledger.head();
       return { ledgerRows: seq, ledgerHead: hash, ...outbox.counters() };

@@ -8,6 +8,9 @@ export type Sqlite = Database.Database;
 
 export const shippedMigrations = fileURLToPath(new URL('./migrations/', import.meta.url));
 
+/** Twice what SQLite lets gather (1000 pages) before it moves the log into the database. */
+export const walLimitBytes = 8 * 1024 * 1024;
+
 export interface Opening {
   /** The schema to stop at; without it the newest. */
   readonly upTo?: number;
@@ -22,6 +25,8 @@ export function openDatabase(path: string, migrationsDir: string, opening: Openi
     db.pragma('journal_mode = WAL');
     // An acknowledged commit survives a power cut; one flush a commit is the price, group commits share it.
     db.pragma('synchronous = FULL');
+    // What a long reader made it grow to is given back as soon as the log begins anew.
+    db.pragma(`journal_size_limit = ${walLimitBytes}`);
     if (opening.isChecked !== true) checkPages(db, path);
     migrate(db, path, migrationFiles(migrationsDir).slice(0, opening.upTo));
     return db;
@@ -88,5 +93,19 @@ function migrate(db: Sqlite, path: string, files: readonly string[]): void {
     const name = basename(file);
     if (Number(name.slice(0, 4)) !== index + 1) throw new Error(`migration ${name} is out of order`);
     if (index >= version) apply.exclusive(readFileSync(file, 'utf8'), index + 1);
+  }
+}
+
+/**
+ * Moves the write-ahead log into the database and empties it. Whoever reads at the moment is not waited for: a commit may be behind
+ * this. False where a reader still needs the log; a later call ends it.
+ */
+export function emptyLog(db: Sqlite): boolean {
+  const patience = Number(db.pragma('busy_timeout', { simple: true }));
+  db.pragma('busy_timeout = 0');
+  try {
+    return Number(db.pragma('wal_checkpoint(TRUNCATE)', { simple: true })) === 0;
+  } finally {
+    db.pragma(`busy_timeout = ${patience}`);
   }
 }

@@ -68,6 +68,8 @@ export interface Store {
   /** What staff entered since then, and erasures, oldest first. */
   observations(sinceWallMs: number, limit: number): Promise<readonly StoredEntry[]>;
   counters(): Promise<StoreCounters>;
+  /** Moves the write-ahead log into the database and empties it; false where a reader still needs it. */
+  emptyLog(): Promise<boolean>;
   /** There where the database was damaged when it was opened. */
   readonly salvaged?: SalvageReport;
   close(): Promise<void>;
@@ -162,6 +164,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     latestConfig: () => call('latestConfig', subjectsMax),
     observations: (sinceWallMs, limit) => call('observations', sinceWallMs, limit),
     counters: async () => ({ ...(await call('counters')), ...counted }),
+    emptyLog: () => call('emptyLog'),
     async close() {
       if (isClosed) return;
       isClosed = true;
