@@ -186,8 +186,8 @@ test('a disk that is nearly full gets no more charts, counted, but every alarm, 
   await store.saveWaveform('b', wave);
   t.deepEqual(await store.waveformAlarmIds(), ['a', 'b']);
   end();
-  t.is(clock.pending, 0);
   await store.close();
+  t.is(clock.pending, 0);
 });
 
 test('a gateway whose disk is nearly full says so to the ward, at low priority', async (t) => {
