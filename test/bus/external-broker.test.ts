@@ -29,7 +29,6 @@ function opened(
   { login }: Pick<Mosquitto, 'login'>,
   more: Partial<ExternalOptions> = {},
 ): Opened {
-  t.timeout(120_000, 'what the test waits for never came');
   const log = heardLog();
   const told: (string | undefined)[] = [];
   const waiting = new Set<(reason: string) => void>();
@@ -127,8 +126,12 @@ test('it says why: a wrong password, a broker that is not there, and one that ta
   stranger.broker.open();
   t.regex(await refused, /Not authorized/);
 
-  const mute = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
-  t.teardown(() => mute.close());
+  const lines: Socket[] = [];
+  const mute = createServer((socket) => void lines.push(socket.resume())).listen(0, '127.0.0.1');
+  t.teardown(() => {
+    mute.close();
+    for (const socket of lines) socket.destroy();
+  });
   await new Promise((resolve) => mute.once('listening', resolve));
   const { port } = mute.address() as { port: number };
   const silent = opened(t, { login: (name) => ({ ...site.login(name), url: `mqtt://127.0.0.1:${port}` }) });

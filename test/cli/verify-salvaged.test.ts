@@ -1,4 +1,4 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { exportLedger } from '../../gateway/cli/export/export-ledger.ts';
@@ -23,8 +23,9 @@ async function salvaged(t: ExecutionContext) {
   await writeSigned(store, directory, 400);
   await store.close();
   const before = ledgerOf(path);
-  const middle = Math.floor(statSync(path).size / pageSize / 2);
-  spoil(path, [middle, middle + 3]);
+  const bytes = readFileSync(path);
+  const pageOf = (n: number) => Math.floor(bytes.indexOf(`{"n":${n}}`) / pageSize) + 1;
+  spoil(path, [pageOf(180), pageOf(260)]);
   const again = await openStore(path, { salvageAt: at(9000) });
   const report = again.salvaged;
   await writeSigned(again, directory, 40);

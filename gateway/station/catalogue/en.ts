@@ -314,6 +314,7 @@ export const en = {
     process: 'program',
     model: 'model',
     store: 'records',
+    disk: 'disk',
     bus: 'messages',
     screen: 'screens',
     ...vitalsEn.witness,

@@ -304,6 +304,7 @@ export const zhCn: Catalogue = {
     process: '程序',
     model: '模型',
     store: '记录',
+    disk: '磁盘',
     bus: '消息',
     screen: '屏幕',
     ...vitalsZhCn.witness,
