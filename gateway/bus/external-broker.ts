@@ -52,6 +52,7 @@ export class ExternalBroker implements BrokerPort {
   #losses = 0;
   #received = 0;
   #isClosed = false;
+  #cancelFirst: (() => void) | undefined;
 
   constructor(options: ExternalOptions, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
     this.#options = options;
@@ -87,7 +88,7 @@ export class ExternalBroker implements BrokerPort {
   /** Begins to connect, and keeps trying. */
   open(): void {
     this.#client.connect();
-    this.#clock.after(answerWithinMs, () => {
+    this.#cancelFirst = this.#clock.after(answerWithinMs, () => {
       if (!this.#isUp) this.#tell(this.#reason ?? 'does not answer');
     });
   }
@@ -153,6 +154,9 @@ export class ExternalBroker implements BrokerPort {
     this.#isClosed = true;
     const isUp = this.#isUp;
     this.#isUp = false;
+    this.#cancelFirst?.();
+    // A client that was ended while it was connecting would begin anew at the end of that line, for ever.
+    this.#client.options.reconnectPeriod = 0;
     const force = () => this.#client.endAsync(true).catch(() => undefined);
     if (!isUp) return void (await force());
     await new Promise<void>((resolve) => {

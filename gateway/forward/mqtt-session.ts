@@ -53,11 +53,15 @@ export class MqttSession {
 
   /** The open connection, or a new one. */
   connected(): Promise<MqttClient> {
-    this.#opening ??= this.#open().catch((thrown: unknown) => {
-      this.#opening = undefined;
-      throw thrown;
-    });
-    return this.#opening;
+    if (this.#opening !== undefined) return this.#opening;
+    // The end of an older connection says nothing about the one that took its place.
+    const forget = () => {
+      if (this.#opening === opening) this.#opening = undefined;
+    };
+    const opening = this.#open(forget);
+    opening.catch(forget);
+    this.#opening = opening;
+    return opening;
   }
 
   async close(): Promise<void> {
@@ -66,7 +70,7 @@ export class MqttSession {
     if (client) await new Promise<void>((resolve) => client.end(false, {}, () => resolve()));
   }
 
-  async #open(): Promise<MqttClient> {
+  async #open(onEnd: () => void): Promise<MqttClient> {
     const options = await this.#options();
     const client = mqtt.connect(this.#url, {
       keepalive: 5,
@@ -78,7 +82,7 @@ export class MqttSession {
     // Errors come as failures of what is under way, or as the end of the connection.
     client.on('error', () => undefined);
     client.once('close', () => {
-      this.#opening = undefined;
+      onEnd();
       client.end(true);
     });
     await this.#within(client, (resolve, reject) => {

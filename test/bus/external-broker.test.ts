@@ -112,7 +112,7 @@ test('what is greeted stands before anybody else may publish, at each return', a
   t.is(broker.counters().external?.losses, 1);
 });
 
-test('it says why: a wrong password, and a broker that is not there', async (t) => {
+test('it says why: a wrong password, a broker that is not there, and one that takes the line and says nothing', async (t) => {
   const site = await mosquitto(t, { isAway: true });
   const { broker, next, back } = opened(t, site);
   const gone = next();
@@ -125,6 +125,22 @@ test('it says why: a wrong password, and a broker that is not there', async (t) 
   const refused = stranger.next();
   stranger.broker.open();
   t.regex(await refused, /Not authorized/);
+
+  const lines: Socket[] = [];
+  const mute = createServer((socket) => void lines.push(socket.resume())).listen(0, '127.0.0.1');
+  t.teardown(() => {
+    mute.close();
+    for (const socket of lines) socket.destroy();
+  });
+  await new Promise((resolve) => mute.once('listening', resolve));
+  const { port } = mute.address() as { port: number };
+  const silent = opened(t, { login: (name) => ({ ...site.login(name), url: `mqtt://127.0.0.1:${port}` }) });
+  const said = silent.next();
+  const before = clock.now().monoMs;
+  silent.broker.open();
+  await said;
+  t.true(clock.now().monoMs - before < 10_000);
+  // Closed here, in the middle of a line: a client that did not give up would keep this test's process from ending.
 });
 
 /** A line to Mosquitto that a test can freeze: nothing comes through, nobody is told, and no other line is opened. */
