@@ -134,6 +134,7 @@ class Gateway {
     });
     this.#receivers = new Receivers(options, parts, {
       subjects: this.#subjects,
+      latest: this.#corroboration.latest,
       onEvent: (event) => this.#take(event),
       onView: this.#board.onProcess,
       onSent: (alarm, receiver) => this.#sent(alarm, receiver),
@@ -269,7 +270,6 @@ class Gateway {
     if (message.type !== 'batch') return;
     this.#board.onMeasurements(message.measurements);
     this.#kept.hear(message.measurements);
-    this.#receivers.onMeasurements(message.measurements);
     this.#corroboration.hear(message.measurements);
     this.#pipeline.feed(message.measurements);
   }

@@ -1,5 +1,6 @@
-import { type CareEvent, careEvent } from '../core/care-event.ts';
+import type { CareEvent } from '../core/care-event.ts';
 import type { Clock } from '../core/ports.ts';
+import { technicalEvent } from './technical-event.ts';
 
 interface ConditionKind {
   /** Its event's type, which is also its evidence's word. */
@@ -39,18 +40,7 @@ export class BusCondition {
     if (this.#onEvent === undefined || isFailed === this.#isTold) return;
     this.#isTold = isFailed;
     const { type, detector, values } = this.#kind;
-    const at = this.#clock.now();
-    const said = { ...values, message: this.#fault ?? '' };
-    this.#onEvent(
-      careEvent({
-        type,
-        phase: isFailed ? 'onset' : 'cessation',
-        onset: at,
-        at,
-        confidence: 1,
-        evidence: isFailed ? [{ witness: 'bus', key: type, values: said, isFor: true }] : [],
-        by: { detector, version: '1.0.0' },
-      }),
-    );
+    const said = isFailed ? { ...values, message: this.#fault ?? '' } : undefined;
+    this.#onEvent(technicalEvent({ type, detector, witness: 'bus' }, this.#clock.now(), said));
   }
 }

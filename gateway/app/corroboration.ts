@@ -97,6 +97,11 @@ export class Corroboration {
         void this.#check({ type: 'answer', bedId: bed, robotId: asked, isSeen: undefined });
   }
 
+  /** What devices said last, for whoever else needs it. */
+  get latest(): Pick<LatestReadings, 'of'> {
+    return this.#latest;
+  }
+
   /** Every care event comes through here; most go on at once, unchanged. */
   take(event: CareEvent): void {
     this.#signs((robot) => signOfEvent(robot, event));

@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import { type CareEvent, careEvent } from '../core/care-event.ts';
+import type { CareEvent } from '../core/care-event.ts';
 import { messageOf } from '../core/error.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { technicalEvent } from './technical-event.ts';
 
 export interface DiskWatchParts {
   readonly directory: string;
@@ -11,6 +12,7 @@ export interface DiskWatchParts {
   readonly log: Log;
 }
 
+const kind = { type: 'disk-nearly-full', witness: 'disk', detector: 'disk-watch' };
 const lookEveryMs = 30_000;
 const bytesPerMb = 1_000_000;
 /** Ended only when there is clearly more: logs come and go by the minute. */
@@ -27,7 +29,12 @@ export class DiskWatch {
     this.#parts = parts;
   }
 
-  /** Whether something that no alarm needs may be written; counts what may not. */
+  /** What no alarm needs must not be written now. */
+  get isNearlyFull(): boolean {
+    return this.#isNearlyFull;
+  }
+
+  /** Whether a chart may be kept; counts what may not. */
   mayKeep(): boolean {
     if (this.#isNearlyFull) this.#refused += 1;
     return !this.#isNearlyFull;
@@ -60,18 +67,7 @@ export class DiskWatch {
     const isNearlyFull = freeMb < keepFreeMb * (this.#isNearlyFull ? clearedBy : 1);
     if (isNearlyFull === this.#isNearlyFull) return;
     this.#isNearlyFull = isNearlyFull;
-    const at = this.#parts.clock.now();
-    const values = { freeMb: Math.round(freeMb), keepFreeMb };
-    this.#onEvent?.(
-      careEvent({
-        type: 'disk-nearly-full',
-        phase: isNearlyFull ? 'onset' : 'cessation',
-        onset: at,
-        at,
-        confidence: 1,
-        evidence: isNearlyFull ? [{ witness: 'disk', key: 'disk-nearly-full', values, isFor: true }] : [],
-        by: { detector: 'disk-watch', version: '1.0.0' },
-      }),
-    );
+    const values = isNearlyFull ? { freeMb: Math.round(freeMb), keepFreeMb } : undefined;
+    this.#onEvent?.(technicalEvent(kind, this.#parts.clock.now(), values));
   }
 }

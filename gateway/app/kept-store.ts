@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { createJournal } from '../alarm/journal.ts';
-import { type CareEvent, careEvent } from '../core/care-event.ts';
+import type { CareEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import { entriesOnly, type LedgerEntry } from '../core/ledger.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { AppOptions } from './contract.ts';
 import { DiskWatch } from './disk-watch.ts';
+import { technicalEvent } from './technical-event.ts';
 
 /** The store as the gateway uses it: on a disk that may fill up, or fail for a while. */
 export interface KeptStore extends Store {
@@ -66,14 +67,6 @@ export function salvageEvents({ salvaged }: Pick<Store, 'salvaged'>, at: Instant
   const { file, lostRows, leftRows, isEndKnown, reason } = salvaged;
   const values = { file, reason, lostRows: lostRows + leftRows, isEndKnown: isEndKnown ? 1 : 0 };
   return [
-    careEvent({
-      type: 'store-salvaged',
-      phase: 'onset',
-      onset: at,
-      at,
-      confidence: 1,
-      evidence: [{ witness: 'store', key: 'store-salvaged', values, isFor: true }],
-      by: { detector: 'store-salvage', version: '1.0.0' },
-    }),
+    technicalEvent({ type: 'store-salvaged', witness: 'store', detector: 'store-salvage' }, at, values),
   ];
 }

@@ -32,7 +32,7 @@ export async function openParts(
   const store = await storeOf(options);
   try {
     const bus = await openBus(options, site);
-    const evidence = Evidence.open(options, store, () => store.disk.mayKeep());
+    const evidence = Evidence.open(options, store, () => !store.disk.isNearlyFull);
     await eraseAtStart({ config, store, clock, log, evidence });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });

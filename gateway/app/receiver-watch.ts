@@ -1,6 +1,7 @@
-import { type CareEvent, careEvent } from '../core/care-event.ts';
+import type { CareEvent } from '../core/care-event.ts';
 import { deviceId } from '../core/id.ts';
 import type { Clock } from '../core/ports.ts';
+import { technicalEvent } from './technical-event.ts';
 
 export interface ReceiverState {
   readonly isUp: boolean;
@@ -88,20 +89,12 @@ export class ReceiverWatch {
 
   #tell(type: string, isPresent: boolean, values: Readonly<Record<string, string>>): void {
     const { receiver, clock, onEvent } = this.#parts;
-    const at = clock.now();
-    const id = deviceId(`receiver-${receiver}`);
-    const evidence = { witness: 'receiver', key: type, values: { receiver, ...values }, deviceId: id };
-    onEvent(
-      careEvent({
-        deviceId: id,
-        type,
-        phase: isPresent ? 'onset' : 'cessation',
-        onset: at,
-        at,
-        confidence: 1,
-        evidence: isPresent ? [{ ...evidence, isFor: true }] : [],
-        by: { detector: 'receiver-watch', version: '1.0.0' },
-      }),
-    );
+    const kind = {
+      type,
+      witness: 'receiver',
+      detector: 'receiver-watch',
+      deviceId: deviceId(`receiver-${receiver}`),
+    };
+    onEvent(technicalEvent(kind, clock.now(), isPresent ? { receiver, ...values } : undefined));
   }
 }

@@ -5,7 +5,6 @@ import { type ErrorCode, errorCodes, messageOf, VigilError } from '../core/error
 import { bedId, deviceId, residentId } from '../core/id.ts';
 import { elapsedMs } from '../core/instant.ts';
 import { entriesOnly } from '../core/ledger.ts';
-import type { Measurement } from '../core/measurement.ts';
 import type { Delivery, Notice } from '../core/notice.ts';
 import type { Site } from '../core/site.ts';
 import { receivers as kinds } from '../forward/index.ts';
@@ -16,7 +15,7 @@ import type { Store } from '../store/store.ts';
 import type { BoundSubject } from './bindings.ts';
 import type { AppOptions } from './contract.ts';
 import { askedBy } from './corroboration-wiring.ts';
-import { LatestReadings } from './latest-readings.ts';
+import type { LatestReadings } from './latest-readings.ts';
 import { type ReceiverHealth, ReceiverLine } from './receiver-line.ts';
 
 interface Parts {
@@ -26,6 +25,7 @@ interface Parts {
 
 interface Ways {
   readonly subjects: readonly BoundSubject[];
+  readonly latest: Pick<LatestReadings, 'of'>;
   onEvent(event: CareEvent): void;
   onView(view: ProcessView): void;
   /** A receiver has an alarm's notice for certain. */
@@ -46,7 +46,6 @@ export class Receivers {
   readonly #ways: Ways;
   readonly #configs: readonly ReceiverConfig[];
   readonly #names: ReadonlyMap<string, string>;
-  readonly #latest = new LatestReadings();
   readonly #ends: (() => void)[] = [];
   #lines: readonly ReceiverLine[] = [];
 
@@ -82,11 +81,6 @@ export class Receivers {
     }
   }
 
-  onMeasurements(measurements: readonly Measurement[]): void {
-    if (this.#configs.length > 0)
-      for (const one of measurements) if (one.kind === 'reading') this.#latest.add(one);
-  }
-
   wake(): void {
     for (const line of this.#lines) line.wake();
   }
@@ -101,7 +95,7 @@ export class Receivers {
     const { id } = config;
     return new ReceiverLine({
       config,
-      receiver: this.#receiverOf(config),
+      receiver: this.#openedOrAway(config),
       store: this.#parts.store,
       clock,
       log,
@@ -114,6 +108,16 @@ export class Receivers {
         if (notice.kind === 'alarm') this.#ways.onSent(notice.alarm, id);
       },
     });
+  }
+
+  /** One that cannot be opened, as where its certificate is missing, is away and says why: alarms must not wait for it. */
+  #openedOrAway(config: ReceiverConfig): Receiver {
+    try {
+      return this.#receiverOf(config);
+    } catch (thrown) {
+      const away = () => Promise.reject(new Error(messageOf(thrown)));
+      return { send: away, check: away, close: async () => {} };
+    }
   }
 
   #receiverOf(config: ReceiverConfig): Receiver {
@@ -140,7 +144,9 @@ export class Receivers {
   }
 
   #reading(device: string, metric: string): number | undefined {
-    const found = this.#latest.of([{ deviceId: deviceId(device) }]).find((heard) => heard.metric === metric);
+    const found = this.#ways.latest
+      .of([{ deviceId: deviceId(device) }])
+      .find((heard) => heard.metric === metric);
     const isFresh = found && elapsedMs(found.receivedAt, this.#options.clock.now()) <= freshMs;
     return isFresh && found.quality !== 'invalid' ? (found.value ?? undefined) : undefined;
   }
@@ -151,7 +157,7 @@ export class Receivers {
     const everyMs = (config.readingsEveryS ?? 0) * 1000;
     const deliveries = this.#options.config.beds.flatMap(({ id, resident }) => {
       const devices = this.#ways.subjects.find(({ subject }) => subject.bedId === id)?.devices ?? [];
-      const readings = this.#latest
+      const readings = this.#ways.latest
         .of(devices)
         .filter(({ receivedAt }) => elapsedMs(receivedAt, now) <= everyMs)
         .map(({ since: _, watches: __, ...reading }) => reading);

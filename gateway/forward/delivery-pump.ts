@@ -5,7 +5,7 @@ import { lanes, type Notice } from '../core/notice.ts';
 import type { Clock } from '../core/ports.ts';
 import { NoticeRefused, type Receiver } from '../plugin/receiver.ts';
 import { backOffMs } from './back-off.ts';
-import { atMost, signal } from './pause.ts';
+import { atMost, signal, within } from './pause.ts';
 
 /** The part of the store that the pump needs, for its one receiver. */
 export interface DeliveryQueue {
@@ -138,7 +138,7 @@ export class DeliveryPump {
   async #send(notice: Notice): Promise<void> {
     const { clock, receiver, onDelivered } = this.#options;
     const isLate = elapsedMs(notice.at, clock.now()) > lateAfterMs;
-    await answered(clock, receiver.send({ notice, isLate }));
+    await within(clock, answerWithinMs, receiver.send({ notice, isLate }), 'no answer');
     this.#unmarked.push(notice.id);
     this.#mayPark = true;
     onDelivered(notice);
@@ -183,18 +183,5 @@ export class DeliveryPump {
     if (ids.length === 0) return;
     await this.#options.queue.markDelivered(ids);
     this.#unmarked = this.#unmarked.slice(ids.length);
-  }
-}
-
-/** A receiver that never settles must not hold everything up for ever. */
-async function answered(clock: Clock, sending: Promise<void>): Promise<void> {
-  let cancel = (): void => undefined;
-  const silence = new Promise<never>((_, reject) => {
-    cancel = clock.after(answerWithinMs, () => reject(new Error(`no answer for ${answerWithinMs / 1000} s`)));
-  });
-  try {
-    await Promise.race([sending, silence]);
-  } finally {
-    cancel();
   }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Priority } from '../core/alarm.ts';
 import type { AlarmChange } from '../core/change.ts';
-import { VigilError } from '../core/error.ts';
 import type { AlarmNotice } from '../core/notice.ts';
-import { defineReceiver, NoticeRefused, type Receiver, type ReceiverPorts } from '../plugin/receiver.ts';
+import { defineReceiver, NoticeRefused, type Receiver } from '../plugin/receiver.ts';
+import { calls, commanded } from './device-command.ts';
 import { type PagerLanguage, typeWord, word } from './pager-words.ts';
 
 const address = z
@@ -53,12 +53,8 @@ const options = z.strictObject({
 
 type Options = z.output<typeof options>;
 
-/** With these somebody is called, first or anew; the rest is no news to who carries a pager. */
-const calls: ReadonlySet<AlarmChange> = new Set(['raised', 'escalated', 'expired', 'switched-on']);
 const ends: ReadonlySet<AlarmChange> = new Set(['ceased', 'closed']);
 const espaPriority: Readonly<Record<Priority, number>> = { high: 1, medium: 2, low: 3 };
-/** The line's own command is answered within ten seconds. */
-const givenUpAfterMs = 15_000;
 /** Whoever waits for the whole notice gives up after a minute, and would begin it anew beside this. */
 const allWithinMs = 40_000;
 const rememberedMost = 256;
@@ -88,7 +84,11 @@ export const pager = defineReceiver<Options>({
           if (ports.clock.now().monoMs >= until) failures.push(new Error('the pager line is too slow'));
           else {
             // One that the pager system refuses must not keep the others from being called.
-            const failure = await given(ports, chosen.device, { ...page, address: to }).then(
+            const failure = await commanded(ports, {
+              deviceId: chosen.device,
+              name: 'page',
+              args: { ...page, address: to },
+            }).then(
               () => undefined,
               (thrown: unknown) => thrown ?? new Error('no reason given'),
             );
@@ -160,21 +160,4 @@ function textOf(
   const who = residentName === '' ? '' : ` ${residentName}`;
   // The call's own limit; the line cuts off what its pagers do not show.
   return `${place}${who}: ${[type, ...more].join(', ')}`.slice(0, 160);
-}
-
-async function given(ports: ReceiverPorts, deviceId: string, args: Readonly<Record<string, unknown>>) {
-  let cancel = (): void => undefined;
-  const silence = new Promise<never>((_, reject) => {
-    const reason = `${deviceId}: no answer for ${givenUpAfterMs / 1_000} s`;
-    cancel = ports.clock.after(givenUpAfterMs, () => reject(new Error(reason)));
-  });
-  try {
-    await Promise.race([ports.command({ deviceId, name: 'page', args }), silence]);
-  } catch (thrown) {
-    if (thrown instanceof VigilError && thrown.code === 'VIGIL_COMMAND_INVALID')
-      throw new NoticeRefused(thrown.message);
-    throw thrown;
-  } finally {
-    cancel();
-  }
 }

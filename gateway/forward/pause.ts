@@ -47,3 +47,21 @@ export function signal() {
       }),
   };
 }
+
+/** The work's own end, or after `ms` a failure with the reason: what never settles must not hold everything up. */
+export async function within<Found>(
+  clock: Clock,
+  ms: number,
+  work: Promise<Found>,
+  reason: string,
+): Promise<Found> {
+  let cancel = (): void => undefined;
+  const silence = new Promise<never>((_, reject) => {
+    cancel = clock.after(ms, () => reject(new Error(`${reason} for ${ms / 1000} s`)));
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    cancel();
+  }
+}

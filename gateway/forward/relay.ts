@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Alarm } from '../core/alarm.ts';
-import type { AlarmChange } from '../core/change.ts';
-import { VigilError } from '../core/error.ts';
-import { defineReceiver, NoticeRefused, type Receiver, type ReceiverPorts } from '../plugin/receiver.ts';
+import { defineReceiver, type Receiver, type ReceiverPorts } from '../plugin/receiver.ts';
+import { calls, commanded } from './device-command.ts';
 import { inTurn } from './in-turn.ts';
 
 const readBack = z
@@ -42,10 +41,7 @@ const options = z.strictObject({
 
 type Options = z.output<typeof options>;
 
-const calls: ReadonlySet<AlarmChange> = new Set(['raised', 'escalated', 'expired', 'switched-on']);
 const lookEveryMs = 100;
-/** Its change and its read-back may take this long each; a command is answered within ten seconds. */
-const givenUpAfterMs = 15_000;
 /** More alarms than a ward has beds and devices are open at once only by a fault. */
 const alarmsMost = 2_000;
 
@@ -122,7 +118,7 @@ function contactOf({ device, readBack: back, isFailSafe, followsWithinS }: Optio
   };
   const set = async (isCalling: boolean): Promise<void> => {
     const isOn = isCalling !== isFailSafe;
-    await given(ports, device, isOn);
+    await commanded(ports, { deviceId: device, name: 'relay', args: { isOn } });
     await agreed(isOn);
   };
   return {
@@ -145,20 +141,3 @@ const word = (value: number | undefined): string =>
 
 const pause = ({ clock }: ReceiverPorts, ms: number): Promise<void> =>
   new Promise((resolve) => void clock.after(ms, resolve));
-
-async function given(ports: ReceiverPorts, deviceId: string, isOn: boolean): Promise<void> {
-  let cancel = (): void => undefined;
-  const silence = new Promise<never>((_, reject) => {
-    const reason = `${deviceId}: no answer for ${givenUpAfterMs / 1_000} s`;
-    cancel = ports.clock.after(givenUpAfterMs, () => reject(new Error(reason)));
-  });
-  try {
-    await Promise.race([ports.command({ deviceId, name: 'relay', args: { isOn } }), silence]);
-  } catch (thrown) {
-    if (thrown instanceof VigilError && thrown.code === 'VIGIL_COMMAND_INVALID')
-      throw new NoticeRefused(thrown.message);
-    throw thrown;
-  } finally {
-    cancel();
-  }
-}

@@ -88,3 +88,10 @@ test('while the disk takes nothing an alarm still travels, from memory; once it 
     'and it is on record',
   );
 });
+
+test('a receiver that cannot be opened, as where its certificate is missing, is away and says why; the ward starts without it', async (t) => {
+  const options = { url: 'https://127.0.0.1:9/hook', key: { env: 'KEY' }, ca: '/nowhere/ca.pem' };
+  const { app } = await testGateway(t, { receivers: [{ id: 'his', kind: 'webhook', options }] });
+  const { evidence } = await firstValueFrom(app.alarm$.pipe(filter(({ type }) => type === 'receiver-away')));
+  t.regex(String(evidence[0]?.values['reason']), /nowhere\/ca\.pem/);
+});
