@@ -12,6 +12,7 @@ import { deliveriesOf, isTold, readingsDeliveries } from '../forward/told.ts';
 import type { Receiver, ReceiverPorts } from '../plugin/receiver.ts';
 import type { DeviceCommandRequest, ProcessView, Refusal } from '../station/wire.ts';
 import type { Store } from '../store/store.ts';
+import { alarmWord } from './alarm-word.ts';
 import type { BoundSubject } from './bindings.ts';
 import type { AppOptions } from './contract.ts';
 import { askedBy } from './corroboration-wiring.ts';
@@ -129,6 +130,7 @@ export class Receivers {
       version,
       clock,
       random,
+      alarmWord,
       secret: (reference) => secretOf?.(reference) ?? Promise.reject(new Error('no secrets are given here')),
       command: async ({ deviceId: device, name, args }) => {
         const asked = { deviceId: device, name, values: args, staffId: askedBy, isConfirmed: true };

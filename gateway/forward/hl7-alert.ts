@@ -13,7 +13,7 @@ import {
 } from './hl7-codes.ts';
 import { about, type Hl7Speaker, header, ownId, timeIn } from './hl7-header.ts';
 import { type Field, messageOf, numberText, segment, shortId } from './hl7-message.ts';
-import { alertName, alertText } from './hl7-words.ts';
+import { lateText } from './hl7-words.ts';
 
 /** What is said of an alert, in the standard's words. */
 interface Alert {
@@ -98,14 +98,14 @@ function inactivationOf({ signal }: Alarm): Alert['inactivation'] {
 }
 
 function write(speaker: Hl7Speaker, controlId: string, telling: Telling, alert: Alert): string {
-  const text = alertText(alert.type, speaker.options.language, telling.isLate);
+  const { language } = speaker.options;
+  const name = speaker.alarmWord(alert.type, language);
+  const text = telling.isLate ? lateText(name, language) : name;
   return messageOf([
     header(speaker, { controlId, trigger: 'R40', profile: profiles.alert, nowMs: telling.nowMs }),
     ...about(speaker, alert.subject, alert.residentName),
     request(speaker, alert),
-    ...rows(alert, { name: alertName(alert.type, speaker.options.language), text }).map((row, index) =>
-      segment('OBX', { ...row, 1: String(index + 1) }),
-    ),
+    ...rows(alert, { name, text }).map((row, index) => segment('OBX', { ...row, 1: String(index + 1) })),
   ]);
 }
 

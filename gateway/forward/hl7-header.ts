@@ -1,5 +1,6 @@
 import type { Subject } from '../core/care-event.ts';
 import type { Site } from '../core/site.ts';
+import type { AlarmWord } from '../plugin/receiver.ts';
 import { type Field, segment } from './hl7-message.ts';
 import type { Hl7Options } from './hl7-options.ts';
 import { hl7Time, machineZone } from './hl7-time.ts';
@@ -8,6 +9,7 @@ import { hl7Time, machineZone } from './hl7-time.ts';
 export interface Hl7Speaker {
   readonly site: Site;
   readonly options: Hl7Options;
+  readonly alarmWord: AlarmWord;
 }
 
 /** `name^universal id^type` as components. */

@@ -17,8 +17,8 @@ export const hl7v2 = defineReceiver({
   summary: 'An HL7 v2.6 listener over MLLP (IHE PCD-04 alarms, PCD-01 measurements).',
   options: hl7Options,
   secrets: () => [],
-  create(options, { site, clock }): Receiver {
-    const speaker: Hl7Speaker = { site, options };
+  create(options, { site, clock, alarmWord }): Receiver {
+    const speaker: Hl7Speaker = { site, options, alarmWord };
     const { host, port, tls } = options;
     const client = new MllpClient({ host, port, tls, timeoutMs: options.timeoutS * 1000, clock });
     const judge = new Judge(`${host}:${port}`);

@@ -75,7 +75,6 @@ export class MqttSession {
     const client = mqtt.connect(this.#url, {
       keepalive: 5,
       ...options,
-      clean: false,
       reconnectPeriod: 0,
       connectTimeout: this.#timeoutMs,
     });

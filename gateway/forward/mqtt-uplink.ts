@@ -67,18 +67,20 @@ export const mqttUplink = defineReceiver({
   summary: 'A broker elsewhere, MQTT 3.1.1 or 5, that takes CloudEvents at QoS 1.',
   options,
   secrets: ({ password }) => (password ? [password] : []),
-  create(chosen: Options, { id, site, clock, secret: resolve }): Receiver {
+  create(chosen: Options, { id, site, clock, isProbe = false, secret: resolve }): Receiver {
     const root = chosen.root ?? `vigil/v1/${topicLevel(site.site)}/${topicLevel(site.gateway)}`;
     const session = new MqttSession(
       chosen.url,
       async () => ({
-        ...connection(chosen, { id, site, root }),
+        ...connection(chosen, { id, site, root, isProbe }),
         ...(chosen.password ? { password: await resolve(chosen.password) } : {}),
       }),
       {
         clock,
         timeoutMs: chosen.timeoutS * 1000,
-        onConnect: (client) => client.publish(`${root}/uplink`, online, { qos: 1, retain: true }),
+        onConnect(client) {
+          if (!isProbe) client.publish(`${root}/uplink`, online, { qos: 1, retain: true });
+        },
       },
     );
     return {
@@ -107,19 +109,30 @@ export const mqttUplink = defineReceiver({
 const online = JSON.stringify({ state: 'online' });
 const offline = JSON.stringify({ state: 'offline' });
 
-function connection(
-  { version, clientId, username, ca, cert, key }: Options,
-  { id, site, root }: { readonly id: string; readonly site: Site; readonly root: string },
-): IClientOptions {
+interface Speaker {
+  readonly id: string;
+  readonly site: Site;
+  readonly root: string;
+  readonly isProbe: boolean;
+}
+
+function connection(chosen: Options, { id, site, root, isProbe }: Speaker): IClientOptions {
+  const { version, username, ca, cert, key } = chosen;
   const plain = (text: string): string => text.replaceAll(/[^0-9A-Za-z_-]/g, '_');
+  const clientId = chosen.clientId ?? ['vigil', site.site, site.gateway, id].map(plain).join('-');
+  const kept: IClientOptions = {
+    clientId,
+    clean: false,
+    ...(version === 5 ? { properties: { sessionExpiryInterval: 7 * 86_400 } } : {}),
+    // Whoever watches the receiver's side sees that nothing can come.
+    will: { topic: `${root}/uplink`, payload: Buffer.from(offline), qos: 1, retain: true },
+  };
   return {
     protocolVersion: version,
-    clientId: clientId ?? ['vigil', site.site, site.gateway, id].map(plain).join('-'),
-    ...(version === 5 ? { properties: { sessionExpiryInterval: 7 * 86_400 } } : {}),
     ...(username ? { username } : {}),
     ...(ca ? { ca: readFileSync(ca) } : {}),
     ...(cert && key ? { cert: readFileSync(cert), key: readFileSync(key) } : {}),
-    // Whoever watches the receiver's side sees that nothing can come.
-    will: { topic: `${root}/uplink`, payload: Buffer.from(offline), qos: 1, retain: true },
+    // A broker ends the older of two connections of one name: that would be the gateway's.
+    ...(isProbe ? { clientId: `${clientId}-doctor`, clean: true } : kept),
   };
 }

@@ -42,6 +42,9 @@ export interface ReceiverCommand {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
+/** What the ward board calls a kind of alarm; one without words goes by its kebab-case name. */
+export type AlarmWord = (type: string, language: 'en' | 'zh-CN') => string;
+
 /** What a receiver is given to do its work. */
 export interface ReceiverPorts {
   /** Its id in the configuration. */
@@ -51,6 +54,9 @@ export interface ReceiverPorts {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Only looks whether it is there, perhaps beside a running gateway: it says nothing of itself and takes nobody's place. */
+  readonly isProbe?: true;
+  readonly alarmWord: AlarmWord;
   /** @throws VigilError VIGIL_SECRET_MISSING. */
   secret(reference: SecretReference): Promise<string>;
   /** Resolves when the device has done it, and rejects when it has not, or it is not known. */

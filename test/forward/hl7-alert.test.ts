@@ -1,18 +1,15 @@
 import test from 'ava';
 import type { Message } from 'node-hl7-client';
-import { defaultPolicies } from '../../gateway/alarm/policy.ts';
+import { alarmWord } from '../../gateway/app/alarm-word.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { AlarmChange } from '../../gateway/core/change.ts';
 import { deviceId, residentId, robotId, staffId } from '../../gateway/core/id.ts';
 import type { Reading } from '../../gateway/core/measurement.ts';
 import type { AlarmNotice, ReadingsNotice } from '../../gateway/core/notice.ts';
-import { alarmWords } from '../../gateway/forward/alarm-words.ts';
 import { alarmMessage, careEventMessage } from '../../gateway/forward/hl7-alert.ts';
 import type { Hl7Speaker } from '../../gateway/forward/hl7-header.ts';
 import { readingsMessage } from '../../gateway/forward/hl7-observation.ts';
 import { hl7Options } from '../../gateway/forward/hl7-options.ts';
-import { en } from '../../gateway/station/catalogue/en.ts';
-import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
 import { parsed } from '../helpers/hl7-listener.ts';
 import { alarmNotice, noticeAt, readingsNotice } from '../helpers/notices.ts';
 import { event } from '../helpers/ward.ts';
@@ -22,7 +19,7 @@ const telling = { nowMs, isLate: false };
 
 function speaker(more: Record<string, unknown> = {}): Hl7Speaker {
   const options = hl7Options.parse({ host: '127.0.0.1', port: 2575, timeZone: 'Asia/Shanghai', ...more });
-  return { site: { site: 'sunrise', gateway: 'g1' }, options };
+  return { site: { site: 'sunrise', gateway: 'g1' }, options, alarmWord };
 }
 
 /** OBX-5 of each row by the number of its code; of two with one number the last. */
@@ -317,12 +314,4 @@ test('a value that is not there is left out and said to be so, a doubtful one is
     ['91', 'QUES', 'R'],
   ]);
   t.false(wire.includes('97'));
-});
-
-test('every kind of alarm has words in both languages, the same as on the ward board', (t) => {
-  for (const type of defaultPolicies.keys()) {
-    const [english, chinese] = alarmWords[type] ?? [];
-    t.is(english, (en.alarm as Readonly<Record<string, string>>)[type], type);
-    t.is(chinese, (zhCn.alarm as Readonly<Record<string, string>>)[type], type);
-  }
 });

@@ -9,21 +9,27 @@ import type { Receiver } from '../../gateway/plugin/receiver.ts';
 import { openStore } from '../../gateway/store/store.ts';
 import { type Mosquitto, mosquitto } from '../helpers/mosquitto.ts';
 import { alarmNotice, deliveryOf, readingsNotice } from '../helpers/notices.ts';
+import { receiverPorts } from '../helpers/receiver-ports.ts';
 import { nothing, place } from '../helpers/store.ts';
 
 /** As the user `gateway`, whose password is the name twice. */
-function uplink(t: ExecutionContext, url: string, more: object = {}): Receiver {
+function uplink(
+  t: ExecutionContext,
+  url: string,
+  more: object = {},
+  probe: { readonly isProbe?: true } = {},
+): Receiver {
   const login = { username: 'gateway', password: { env: 'P' } };
-  const receiver = mqttUplink.create(mqttUplink.options.parse({ url, timeoutS: 5, ...login, ...more }), {
-    id: 'site',
-    site: { site: 'home', gateway: 'g/1' },
-    version: 'test',
-    clock: systemClock(),
-    random: () => 0.5,
-    secret: async () => 'gatewaygateway',
-    command: () => Promise.reject(new Error('not here')),
-    reading: () => undefined,
-  });
+  const receiver = mqttUplink.create(
+    mqttUplink.options.parse({ url, timeoutS: 5, ...login, ...more }),
+    receiverPorts({
+      ...probe,
+      id: 'site',
+      site: { site: 'home', gateway: 'g/1' },
+      clock: systemClock(),
+      secret: async () => 'gatewaygateway',
+    }),
+  );
   t.teardown(() => receiver.close());
   return receiver;
 }
@@ -175,6 +181,26 @@ test('a broker that refuses the login, or is not there, is an absence with its r
   await t.throwsAsync(uplink(t, broker.url).send({ notice: alarmNotice(1), isLate: false }), {
     message: /ECONNREFUSED|closed/,
   });
+});
+
+test('a look at the broker beside a running gateway takes nobody’s place and says nothing', async (t) => {
+  const broker = await mosquitto(t);
+  const watcher = broker.client('display', { clientId: 'watcher' });
+  const said: string[] = [];
+  watcher.on('message', (topic, payload) => said.push(`${topic} ${String(payload)}`));
+  await watcher.subscribeAsync('#', { qos: 1 });
+  const running = uplink(t, broker.url);
+  await running.send({ notice: alarmNotice(1), isLate: false });
+  const look = uplink(t, broker.url, {}, { isProbe: true });
+  await look.check();
+  await look.close();
+  await running.send({ notice: alarmNotice(2), isLate: false });
+  await watcher.publishAsync('over', '', { qos: 1 });
+  while (said.at(-1)?.startsWith('over') !== true) await new Promise((resolve) => setImmediate(resolve));
+  t.deepEqual(
+    said.map((one) => one.split(' ')[0]?.split('/').at(-2) ?? ''),
+    ['g%2F1', 'event', 'event', ''],
+  );
 });
 
 test('when the gateway is gone without goodbye, the receiver’s side says that nothing can come', async (t) => {

@@ -8,6 +8,7 @@ import { parseConfig } from '../../gateway/config/load.ts';
 import { webhook } from '../../gateway/forward/webhook.ts';
 import { NoticeRefused, type Receiver } from '../../gateway/plugin/receiver.ts';
 import { alarmNotice, noticeAt, readingsNotice } from '../helpers/notices.ts';
+import { receiverPorts } from '../helpers/receiver-ports.ts';
 
 const key = `whsec_${Buffer.from('a key of thirty-two bytes, shared').toString('base64')}`;
 
@@ -40,16 +41,15 @@ async function peer(t: ExecutionContext, answer: (got: Got) => number | 'never')
 
 function receiver(t: ExecutionContext, url: string, timeoutS = 10): Receiver {
   const options = webhook.options.parse({ url, timeoutS, key: { env: 'KEY' } });
-  const made = webhook.create(options, {
-    id: 'hook',
-    site: { site: 'home', gateway: 'g1' },
-    version: 'test',
-    clock: systemClock(),
-    random: () => 0,
-    secret: async () => key,
-    command: () => Promise.reject(new Error('not here')),
-    reading: () => undefined,
-  });
+  const made = webhook.create(
+    options,
+    receiverPorts({
+      id: 'hook',
+      site: { site: 'home', gateway: 'g1' },
+      clock: systemClock(),
+      secret: async () => key,
+    }),
+  );
   t.teardown(() => made.close());
   return made;
 }

@@ -1,13 +1,11 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
-import { defaultPolicies } from '../../gateway/alarm/policy.ts';
-import { restoredFrom } from '../../gateway/app/restart.ts';
 import { deviceId } from '../../gateway/core/id.ts';
 import type { LedgerRow } from '../../gateway/store/chain.ts';
 import { ledgerTable } from '../../gateway/store/ledger-table.ts';
 import type { SalvageReport } from '../../gateway/store/salvage/report.ts';
 import { openStore, type Store } from '../../gateway/store/store.ts';
+import { deskOn } from './desk-on.ts';
 import { ManualClock } from './manual-clock.ts';
 import { act, message, nothing } from './store.ts';
 import { anna, at, event } from './ward.ts';
@@ -15,16 +13,7 @@ import { anna, at, event } from './ward.ts';
 export const pageSize = 4096;
 
 const writeHours = async (store: Store, clock: ManualClock, hours: number): Promise<void> => {
-  const desk = createAlarmDesk({
-    clock,
-    policiesAt: () => defaultPolicies,
-    restored: await restoredFrom(store),
-    store,
-    outboxFor: () => [],
-    onChange: () => {},
-    onStoreFault: () => {},
-    onHolds: () => {},
-  });
+  const desk = await deskOn(store, clock);
   for (let n = 0; n < hours * 12; n += 1) {
     await desk.handle({ type: 'event', event: event('fall', clock.now(), { bed: `${n % 7}` }) });
     const [open] = desk.alarms();

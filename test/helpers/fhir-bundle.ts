@@ -1,4 +1,5 @@
 import type { Bundle, Communication, DetectedIssue, Observation } from 'fhir/r4.js';
+import { alarmWord } from '../../gateway/app/alarm-word.ts';
 import type { AlarmChange } from '../../gateway/core/change.ts';
 import { bundleOf } from '../../gateway/forward/fhir/bundle.ts';
 import { contextOf, type FhirContext } from '../../gateway/forward/fhir/context.ts';
@@ -7,7 +8,10 @@ import { ToldStates } from '../../gateway/forward/fhir/told-states.ts';
 import type { Sending } from '../../gateway/plugin/receiver.ts';
 
 export const context = (options: object = {}, site = 'home'): FhirContext =>
-  contextOf({ site, gateway: 'g1' }, fhirOptions.parse({ url: 'https://fhir.example/r4', ...options }));
+  contextOf(
+    { site: { site, gateway: 'g1' }, alarmWord },
+    fhirOptions.parse({ url: 'https://fhir.example/r4', ...options }),
+  );
 
 export const bundle = (
   notice: Sending['notice'],

@@ -1,7 +1,5 @@
-import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
-import { defaultPolicies } from '../../gateway/alarm/policy.ts';
-import { restoredFrom } from '../../gateway/app/restart.ts';
 import { openStore } from '../../gateway/store/store.ts';
+import { deskOn } from './desk-on.ts';
 import { ManualClock } from './manual-clock.ts';
 import { anna, event } from './ward.ts';
 
@@ -11,18 +9,11 @@ import { anna, event } from './ward.ts';
  */
 const [path = '', first = '0'] = process.argv.slice(2);
 const store = await openStore(path);
+const stepMs = 7000;
 const clock = new ManualClock();
-clock.advance(Number(first) * 1000);
-const desk = createAlarmDesk({
-  clock,
-  policiesAt: () => defaultPolicies,
-  restored: await restoredFrom(store),
-  store,
-  outboxFor: () => [],
-  onChange: () => {},
-  onStoreFault: () => {},
-  onHolds: () => {},
-});
+// Time goes on from life to life: at an instant that was already, the same falls would be told again.
+clock.advance(Number(first) * stepMs);
+const desk = await deskOn(store, clock);
 
 for (let n = Number(first); ; n += 1) {
   const open = desk.alarms();
@@ -31,6 +22,6 @@ for (let n = Number(first); ; n += 1) {
     await desk.handle({ type: 'event', event: event('fall', clock.now(), { bed: `${n % 17}` }) });
   else if (n % 3 === 1) await desk.handle({ type: 'accept', alarmId, staffId: anna });
   else await desk.handle({ type: 'close', alarmId, staffId: anna, outcome: 'false' });
-  clock.advance(7000);
+  clock.advance(stepMs);
   process.stdout.write(`${n}\n`);
 }

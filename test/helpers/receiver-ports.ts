@@ -1,3 +1,4 @@
+import { alarmWord } from '../../gateway/app/alarm-word.ts';
 import type { Alarm, Priority } from '../../gateway/core/alarm.ts';
 import type { AlarmChange } from '../../gateway/core/change.ts';
 import { alarmId, bedId } from '../../gateway/core/id.ts';
@@ -17,6 +18,7 @@ export function receiverPorts(given: Partial<ReceiverPorts> = {}): ReceiverPorts
     secret: () => Promise.reject(new Error('no secrets here')),
     command: () => Promise.reject(new Error('no commands here')),
     reading: () => undefined,
+    alarmWord,
     ...given,
   };
 }

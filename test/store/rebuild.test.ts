@@ -1,15 +1,11 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import fc from 'fast-check';
-import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
-import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import type { AlarmInput } from '../../gateway/alarm/step.ts';
-import { restoredFrom } from '../../gateway/app/restart.ts';
 import { bedId } from '../../gateway/core/id.ts';
 import { Rebuild, rebuilt } from '../../gateway/store/rebuild.ts';
-import { openStore, type Store } from '../../gateway/store/store.ts';
+import { openStore } from '../../gateway/store/store.ts';
+import { deskOn } from '../helpers/desk-on.ts';
+import { killedAfter } from '../helpers/killed-after.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
 import { projections } from '../helpers/projection.ts';
 import { act, fallTx, place } from '../helpers/store.ts';
@@ -35,18 +31,6 @@ const moves = fc.array(
   }),
   { minLength: 60, maxLength: 120 },
 );
-
-const deskOn = async (store: Store, clock: ManualClock) =>
-  createAlarmDesk({
-    clock,
-    policiesAt: () => defaultPolicies,
-    restored: await restoredFrom(store),
-    store,
-    outboxFor: () => [],
-    onChange: () => {},
-    onStoreFault: () => {},
-    onHolds: () => {},
-  });
 
 test('after any long history of a ward, also over restarts, the ledger alone gives every alarm and all that waits', async (t) => {
   await fc.assert(
@@ -119,29 +103,11 @@ function inputOf(
   }
 }
 
-const loop = fileURLToPath(new URL('../helpers/night-loop.js', import.meta.url));
-
-/** Runs the alarm desk of another process until it has done so many things, and kills it. */
-function killedAfter(path: string, first: number, count: number): Promise<number> {
-  const child = spawn(process.execPath, [loop, path, String(first)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let last = first - 1;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    last = Number(line);
-    if (last - first + 1 >= count) child.kill('SIGKILL');
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', () => resolve(last));
-  });
-}
-
 test('after kill -9 at any instant the tables are still what the ledger says', async (t) => {
   const path = place(t);
   let next = 0;
   for (let kill = 0; kill < 8; kill += 1) {
-    next = 1 + (await killedAfter(path, next, 3 + ((kill * 11) % 29)));
+    next = 1 + (await killedAfter('night-loop', path, next, 3 + ((kill * 11) % 29)));
     const found = projections(path);
     t.deepEqual(found.rebuilt, found.stored, `after kill ${kill}`);
   }

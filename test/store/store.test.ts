@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { step } from '../../gateway/alarm/step.ts';
@@ -8,6 +5,7 @@ import type { Channel } from '../../gateway/store/channel.ts';
 import { openChannel } from '../../gateway/store/channel.ts';
 import { shippedMigrations } from '../../gateway/store/database.ts';
 import { openStore, storeOver } from '../../gateway/store/store.ts';
+import { killedAfter } from '../helpers/killed-after.ts';
 import { act, fallTx, message, nothing, place, withStore } from '../helpers/store.ts';
 import { anna, at } from '../helpers/ward.ts';
 
@@ -100,29 +98,11 @@ test('a write that cannot be sent to the thread is refused and blocks nothing', 
   });
 });
 
-const loop = fileURLToPath(new URL('../helpers/commit-loop.js', import.meta.url));
-
-/** Runs the committing process until it has acknowledged `count` commits, kills it, returns the last number it said. */
-function killedAfter(path: string, first: number, count: number): Promise<number> {
-  const child = spawn(process.execPath, [loop, path, String(first)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let last = first - 1;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    last = Number(line);
-    if (last - first + 1 >= count) child.kill('SIGKILL');
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', () => resolve(last));
-  });
-}
-
 test('a gateway killed at any instant loses no acknowledged commit, and none is half there', async (t) => {
   const path = place(t);
   let next = 0;
   for (let kill = 0; kill < 20; kill += 1) {
-    const last = await killedAfter(path, next, 1 + ((kill * 7) % 23));
+    const last = await killedAfter('commit-loop', path, next, 1 + ((kill * 7) % 23));
     const { marks, alarms } = await withStore(path, async (store) => {
       t.like(await store.verify(), { isIntact: true });
       const lines = await store.ledger({ afterSeq: 0, limit: 100_000 });

@@ -1,3 +1,4 @@
+import { alarmWord } from '../../app/alarm-word.ts';
 import type { ReceiverConfig } from '../../config/receivers.ts';
 import type { Config } from '../../config/schema.ts';
 import { resolveSecret } from '../../config/secret.ts';
@@ -28,6 +29,8 @@ async function findingOf({ id, kind, options }: ReceiverConfig, { site, gateway 
       version: version(),
       clock,
       random: Math.random,
+      isProbe: true,
+      alarmWord,
       secret,
       command: () => Promise.reject(new Error('only a running gateway commands devices')),
       reading: () => undefined,

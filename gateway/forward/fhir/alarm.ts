@@ -43,7 +43,7 @@ export const residentOf = (
  */
 export function issueOf(context: FhirContext, notice: AlarmNotice, author: Reference): DetectedIssue {
   const { alarm } = notice;
-  const { language, namespace } = context;
+  const { namespace } = context;
   const patient = residentOf(context, notice);
   const type = printable(alarm.type);
   const evidence = alarm.evidence.filter(({ isFor }) => isFor);
@@ -56,7 +56,7 @@ export function issueOf(context: FhirContext, notice: AlarmNotice, author: Refer
     status: statusOf(alarm),
     code: {
       coding: [{ system: `${namespace}alarm-type`, code: type }],
-      text: word(language, 'alarm', alarm.type),
+      text: context.alarmWord(alarm.type),
     },
     severity: severities[alarm.priority],
     ...(patient ? { patient } : {}),
@@ -149,9 +149,7 @@ export function callMessage(context: FhirContext, notice: AlarmNotice, reported:
     status: isClosed(alarm) ? 'completed' : 'in-progress',
     sent: isoTime(call?.at ?? alarm.raisedAt),
     ...(shown ? { received: isoTime(shown.at) } : {}),
-    payload: [
-      { contentString: `${word(context.language, 'alarm', alarm.type)}, ${placeWords(context, alarm)}` },
-    ],
+    payload: [{ contentString: `${context.alarmWord(alarm.type)}, ${placeWords(context, alarm)}` }],
   };
 }
 
@@ -172,9 +170,7 @@ export function changeMessage(
     partOf: [call],
     status: 'completed',
     sent: isoTime(at),
-    payload: [
-      { contentString: `${word(language, 'alarm', alarm.type)}, ${placeWords(context, alarm)}: ${what}` },
-    ],
+    payload: [{ contentString: `${context.alarmWord(alarm.type)}, ${placeWords(context, alarm)}: ${what}` }],
     ...(actor ? { note: [{ authorReference: actor, time: isoTime(at), text: what }] } : {}),
   };
 }

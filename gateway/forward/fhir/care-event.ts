@@ -15,7 +15,7 @@ export function careEventObservation(
   context: FhirContext,
   { event, residentName }: CareEventNotice,
 ): Observation {
-  const { namespace, language } = context;
+  const { namespace } = context;
   const subject = subjectOf(context, event, residentName);
   const place = event.bedId === undefined ? undefined : placeOf(context, event.bedId);
   return {
@@ -26,7 +26,7 @@ export function careEventObservation(
     status: 'preliminary',
     code: {
       coding: [{ system: `${namespace}care-event`, code: printable(event.type) }],
-      text: word(language, 'alarm', event.type),
+      text: context.alarmWord(event.type),
     },
     ...(subject ? { subject } : {}),
     effectiveDateTime: isoTime(event.onset),

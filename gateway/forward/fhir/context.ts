@@ -1,6 +1,7 @@
 import type { Site } from '../../core/site.ts';
+import type { ReceiverPorts } from '../../plugin/receiver.ts';
 import type { FhirOptions } from './options.ts';
-import type { FhirLanguage } from './words.ts';
+import { type FhirLanguage, printable } from './words.ts';
 
 /** What the mapping of a notice depends on, beside the notice. */
 export interface FhirContext {
@@ -12,11 +13,13 @@ export interface FhirContext {
   /** Residents' ids are the server's own ids of `Patient`. */
   readonly isPatientLiteral: boolean;
   readonly language: FhirLanguage;
+  /** What staff of the receiver read of a kind of alarm. */
+  alarmWord(type: string): string;
   readonly isSnomedAllowed: boolean;
 }
 
 export function contextOf(
-  site: Site,
+  { site, alarmWord }: Pick<ReceiverPorts, 'site' | 'alarmWord'>,
   options: Pick<
     FhirOptions,
     'namespace' | 'patientSystem' | 'isPatientLiteral' | 'language' | 'isSnomedAllowed'
@@ -29,6 +32,7 @@ export function contextOf(
     patientSystem: patientSystem ?? `${namespace}resident`,
     isPatientLiteral,
     language,
+    alarmWord: (type) => printable(alarmWord(type, language)),
     isSnomedAllowed,
   };
 }

@@ -35,7 +35,7 @@ class FhirReceiver implements Receiver {
   readonly #context: ReturnType<typeof contextOf>;
   readonly #told = new ToldStates();
 
-  constructor(options: FhirOptions, { site, clock, secret }: ReceiverPorts) {
+  constructor(options: FhirOptions, { site, clock, secret, alarmWord }: ReceiverPorts) {
     const { url, ca, timeoutS, auth } = options;
     const timeoutMs = timeoutS * 1000;
     const http = { clock, timeoutMs, ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }) };
@@ -44,7 +44,7 @@ class FhirReceiver implements Receiver {
     this.#client = new HttpClient(http);
     this.#tokens = new HttpClient(quick);
     this.#authorization = authorizationOf(auth, { clock, client: this.#tokens, secret });
-    this.#context = contextOf(site, options);
+    this.#context = contextOf({ site, alarmWord }, options);
   }
 
   async send(sending: Parameters<Receiver['send']>[0]): Promise<void> {

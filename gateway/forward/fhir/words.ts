@@ -1,6 +1,6 @@
-import { type AlarmLanguage, alarmWords, type Words } from '../alarm-words.ts';
+export type FhirLanguage = 'zh-CN' | 'en';
 
-export type FhirLanguage = AlarmLanguage;
+type Words = readonly [en: string, zh: string];
 
 const changeWords: Readonly<Record<string, Words>> = {
   raised: ['raised', '报警'],
@@ -52,7 +52,6 @@ const otherWords = {
 } as const satisfies Readonly<Record<string, Words>>;
 
 const tables = {
-  alarm: alarmWords,
   change: changeWords,
   outcome: outcomeWords,
   metric: metricWords,

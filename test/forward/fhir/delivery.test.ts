@@ -8,6 +8,7 @@ import { DeliveryPump } from '../../../gateway/forward/delivery-pump.ts';
 import { fhirR4 } from '../../../gateway/forward/fhir/fhir.ts';
 import { alarmTold, reading, readingsTold, told } from '../../helpers/fhir-notices.ts';
 import { type Fate, type FhirServer, openFhirServer, type Stored } from '../../helpers/fhir-server.ts';
+import { receiverPorts } from '../../helpers/receiver-ports.ts';
 
 /** What waits, as the store has it: gone once it is marked, and a process that dies before has marked nothing. */
 class Queue {
@@ -57,16 +58,14 @@ const quick: Clock = {
 
 /** A gateway's own part: receiver and pump, anew as after a start. */
 function started(server: FhirServer, queue: Queue) {
-  const receiver = fhirR4.create(fhirR4.options.parse({ url: server.url, language: 'en' }), {
-    id: 'his',
-    site: { site: 'home', gateway: 'g1' },
-    version: 'test',
-    clock: quick,
-    random: () => 0,
-    secret: () => Promise.reject(new Error('none is needed')),
-    command: () => Promise.reject(new Error('not here')),
-    reading: () => undefined,
-  });
+  const receiver = fhirR4.create(
+    fhirR4.options.parse({ url: server.url, language: 'en' }),
+    receiverPorts({
+      id: 'his',
+      site: { site: 'home', gateway: 'g1' },
+      clock: quick,
+    }),
+  );
   const pump = new DeliveryPump({
     queue,
     receiver,

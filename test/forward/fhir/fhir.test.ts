@@ -13,6 +13,7 @@ import { certificate } from '../../helpers/certificate.ts';
 import { alarmTold, careEventTold, reading, readingsTold, told } from '../../helpers/fhir-notices.ts';
 import { type FhirServer, openFhirServer } from '../../helpers/fhir-server.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
+import { receiverPorts } from '../../helpers/receiver-ports.ts';
 import { root } from '../../helpers/source-tree.ts';
 
 const secretWord = 'a-secret/that+nobody:sees';
@@ -23,16 +24,15 @@ function receiver(
   options: object = {},
   clock: Clock = systemClock(),
 ): Receiver {
-  const made = fhirR4.create(fhirR4.options.parse({ url, ...options }), {
-    id: 'his',
-    site: { site: 'home', gateway: 'g1' },
-    version: 'test',
-    clock,
-    random: () => 0,
-    secret: async () => secretWord,
-    command: () => Promise.reject(new Error('not here')),
-    reading: () => undefined,
-  });
+  const made = fhirR4.create(
+    fhirR4.options.parse({ url, ...options }),
+    receiverPorts({
+      id: 'his',
+      site: { site: 'home', gateway: 'g1' },
+      clock,
+      secret: async () => secretWord,
+    }),
+  );
   t.teardown(() => made.close());
   return made;
 }
