@@ -1,5 +1,6 @@
 import mqtt, { type IClientOptions, type IClientPublishOptions, type MqttClient } from 'mqtt';
 import type { Clock } from '../core/ports.ts';
+import { atMost } from './pause.ts';
 
 /** A message that was answered with a reason why it is not taken (MQTT 5, section 3.4.2.1). */
 export class PublishRefused extends Error {
@@ -10,6 +11,8 @@ export class PublishRefused extends Error {
     this.reasonCode = reasonCode;
   }
 }
+
+const goodbyeWithinMs = 2000;
 
 /**
  * A connection that is opened at need and given up whole at the first failure: what was under way is then not sent again behind the
@@ -67,7 +70,14 @@ export class MqttSession {
   async close(): Promise<void> {
     const client = await this.#opening?.catch(() => undefined);
     this.#opening = undefined;
-    if (client) await new Promise<void>((resolve) => client.end(false, {}, () => resolve()));
+    if (client === undefined) return;
+    // With something under way the client would wait for its receipt, on a line that is gone for ever.
+    await atMost(
+      this.#clock,
+      goodbyeWithinMs,
+      client.endAsync().catch(() => undefined),
+    );
+    client.stream.destroy();
   }
 
   async #open(onEnd: () => void): Promise<MqttClient> {

@@ -203,6 +203,18 @@ test('a look at the broker beside a running gateway takes nobody’s place and s
   );
 });
 
+test('an uplink is closed in time also where the broker has gone without a receipt for what was under way', async (t) => {
+  const broker = await mosquitto(t);
+  const line = await lineTo(t, broker.port);
+  const receiver = uplink(t, `mqtt://127.0.0.1:${line.port}`);
+  await receiver.check();
+  line.freeze();
+  const sending = receiver.send({ notice: alarmNotice(1), isLate: false });
+  const failed = t.throwsAsync(sending);
+  await receiver.close();
+  await failed;
+});
+
 test('when the gateway is gone without goodbye, the receiver’s side says that nothing can come', async (t) => {
   const broker = await mosquitto(t);
   const watcher = broker.client('display', { clientId: 'watcher' });
@@ -243,9 +255,13 @@ async function lineTo(t: ExecutionContext, brokerPort: number) {
   const cut = () => {
     for (const socket of sockets) socket.destroy();
   };
+  /** Nothing comes through any more, and nobody is told. */
+  const freeze = () => {
+    for (const socket of sockets) socket.unpipe().pause();
+  };
   t.teardown(() => {
     cut();
     server.close();
   });
-  return { port: (server.address() as AddressInfo).port, cut };
+  return { port: (server.address() as AddressInfo).port, cut, freeze };
 }
