@@ -1,18 +1,11 @@
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
-import { type AlarmDesk, createAlarmDesk } from './alarm/desk.ts';
-import { answersTo } from './app/answers.ts';
-import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts';
+import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
-import type { Corroboration } from './app/corroboration.ts';
-import { corroborationOf } from './app/corroboration-wiring.ts';
-import { CoverageWatch } from './app/coverage-watch.ts';
-import { DeviceCommands } from './app/device-commands.ts';
-import { DeviceWatch } from './app/device-watch.ts';
 import { watchErasures } from './app/erasures.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
@@ -22,19 +15,15 @@ import { signHeads } from './app/ledger-heads.ts';
 import { metricsOf } from './app/metrics.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { openParts, type Parts } from './app/parts.ts';
-import { createPipeline, type Pipeline } from './app/pipeline.ts';
 import { Receivers } from './app/receivers.ts';
-import { markedRecording } from './app/recording-mark.ts';
-import { presentBefore, RestoredConditions } from './app/restart.ts';
 import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
+import { WardCore } from './app/ward-core.ts';
 import { createOutbox } from './bus/outbox.ts';
 import { alarmTopic } from './bus/topics.ts';
 import type { DeviceConfig } from './config/schema.ts';
 import type { Alarm } from './core/alarm.ts';
 import type { CareEvent } from './core/care-event.ts';
-import { messageOf } from './core/error.ts';
-import { entriesOnly } from './core/ledger.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
 import type { OutboxPump } from './forward/outbox-pump.ts';
 import type { ToDrivers } from './plugin/child.ts';
@@ -54,24 +43,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-const tickMs = 500;
 const flushMs = 1000;
 
-/** Joins the rooms: measurements go right, to alarms; a person's answer comes back in at the alarm desk. */
+/** Joins the core of the ward with what is outside: devices and models, screens, the bus, receivers, the disk. */
 class Gateway {
   readonly #options: AppOptions;
   readonly #parts: Parts;
-  readonly #subjects: readonly BoundSubject[];
   readonly #board: WardView;
-  readonly #pipeline: Pipeline;
-  readonly #coverage: CoverageWatch;
-  readonly #desk: AlarmDesk;
+  readonly #core: WardCore;
   readonly #pump: OutboxPump;
   readonly #kept: KeptMeasurements;
-  readonly #corroboration: Corroboration;
-  readonly #devices: DeviceWatch;
-  readonly #commands: DeviceCommands;
-  readonly #restored: RestoredConditions;
   readonly #receivers: Receivers;
   readonly #event$ = new Subject<CareEvent>();
   readonly #alarm$ = new Subject<Alarm>();
@@ -82,94 +63,49 @@ class Gateway {
   #homeAssistant: HomeAssistantPublisher | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
-    const { config, clock, log, version, isDemo } = options;
+    const { config, version, isDemo } = options;
     this.#options = options;
     this.#parts = parts;
-    this.#subjects = boundSubjects(config, drivers);
-    this.#kept = new KeptMeasurements(this.#subjects, parts, options);
     this.#board = boardOf(config, drivers, {
       version,
       isDemo,
       hasWaveform: (alarm) => this.#kept.hasCurve(alarm),
     });
-    this.#pipeline = createPipeline(
-      config,
-      this.#subjects,
-      { model: (id) => parts.models.port(id), memory: (id) => parts.memories.of(id) },
-      (subject, detector, thrown) =>
-        log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
-      presentBefore(parts.restored.alarms, clock.now()),
-      this.#board.onAssessment,
-    );
-    this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);
+    this.#core = this.#openCore();
+    this.#kept = new KeptMeasurements(this.#core.subjects, parts, options);
     const told = (topic: string) => {
-      const found = this.#desk.alarms().find(({ id }) => alarmTopic(parts.site, id) === topic);
-      if (found) this.#sent(found, 'mqtt');
+      const found = this.#core.desk.alarms().find(({ id }) => alarmTopic(parts.site, id) === topic);
+      if (found) this.#core.sent(found.id, 'mqtt');
     };
-    this.#pump = busOutbox(options, parts, told, () => this.#desk.held().outbox);
-    this.#desk = this.#openDesk();
-    this.#devices = new DeviceWatch({
-      subjects: this.#subjects,
-      clock,
-      onDevice: this.#board.onDevice,
-      onEvent: (event) => this.#handle(event),
-      record: parts.store.record,
-    });
-    this.#commands = new DeviceCommands({
-      devices: this.#configured,
-      drivers,
-      clock,
-      record: (entry) => parts.store.commit(entriesOnly([entry])),
-      send: (message) => this.#drivers?.supervisor.send(message) ?? false,
-      isUp: () => this.#drivers?.supervisor.isUp ?? false,
-      onUnderWay: this.#board.onUnderWay,
-      onFault: (thrown) => log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
-    });
-    this.#corroboration = corroborationOf(options, parts, {
-      subjects: this.#subjects,
-      bed$: this.#pipeline.bed$,
-      command: (request) => this.#commands.give(request),
-      onward: (event) => this.#alarm(event),
-      onWaiting: (bedId, waiting) => this.#show(bedId, waiting),
-    });
+    this.#pump = busOutbox(options, parts, told, () => this.#core.desk.held().outbox);
     this.#receivers = new Receivers(options, parts, {
-      subjects: this.#subjects,
-      latest: this.#corroboration.latest,
-      onEvent: (event) => this.#take(event),
+      subjects: this.#core.subjects,
+      latest: this.#core.latest,
+      onEvent: (event) => this.#core.event(event),
       onView: this.#board.onProcess,
-      onSent: (alarm, receiver) => this.#sent(alarm, receiver),
-      open: () => this.#desk.alarms(),
-      held: () => this.#desk.held().deliveries,
-      command: (request) => this.#commands.give(request),
+      onSent: ({ id }, receiver) => this.#core.sent(id, receiver),
+      open: () => this.#core.desk.alarms(),
+      held: () => this.#core.desk.held().deliveries,
+      command: (request) => this.#core.command(request),
     });
-    this.#restored = new RestoredConditions(
-      parts.restored.alarms,
-      parts.policiesAt(clock.now()),
-      clock,
-      (event) => this.#take(event),
-    );
   }
 
   async start(refusedModels: readonly string[]): Promise<App> {
     const { clock } = this.#options;
-    this.#board.onAlarms(this.#desk.alarms());
-    this.#board.onHolds(this.#desk.holds());
-    this.#running.add(this.#pipeline.event$.subscribe((event) => this.#take(event)));
-    this.#parts.observations.start(this.#board.onEntry, this.#pipeline.enter);
+    const take = (event: CareEvent) => this.#core.event(event);
+    this.#core.start();
     this.#station = await this.#openStation();
     this.#homeAssistant = this.#startHomeAssistant();
     const config = await this.#parts.store.latestConfig();
     const corrections = new Map(config.map(({ subject, body }) => [subject, body]));
     this.#parts.store.record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
-    this.#corroboration.start();
-    this.#parts.watch({ onEvent: (event) => this.#take(event), open: () => this.#desk.alarms() });
-    for (const event of salvageEvents(this.#parts.store, clock.now())) this.#take(event);
-    this.#running.add(this.#parts.store.disk.watch((event) => this.#take(event)));
-    for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
-    this.#running.add(clock.every(tickMs, () => this.#tick()));
+    this.#parts.watch({ onEvent: take, open: () => this.#core.desk.alarms() });
+    for (const event of salvageEvents(this.#parts.store, clock.now())) take(event);
+    this.#running.add(this.#parts.store.disk.watch(take));
+    for (const message of refusedModels) take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
-    this.#running.add(watchErasures(this.#options, this.#parts));
+    this.#running.add(watchErasures(this.#options, this.#parts, (resident) => this.#core.forget(resident)));
     this.#running.add(signHeads(this.#options, this.#parts.store, this.#parts.store.record));
     this.#pump.wake();
     await this.#receivers.start();
@@ -181,33 +117,43 @@ class Gateway {
       event$: this.#event$,
       alarm$: this.#alarm$,
       pids: () => pidsOf(this.#children),
-      coverage: () => this.#coverage.covered(),
-      openAlarms: () => this.#desk.alarms(),
+      coverage: () => this.#core.coverage.covered(),
+      openAlarms: () => this.#core.desk.alarms(),
       store: this.#parts.store,
       stop: () => this.#stop(),
     };
   }
 
-  #openDesk(): AlarmDesk {
-    const { clock, log } = this.#options;
-    const { policiesAt, restored, store, site } = this.#parts;
-    return createAlarmDesk({
-      clock,
-      policiesAt,
-      restored,
-      store,
-      outboxFor: createOutbox(site),
-      deliveriesFor: (alarms, event) => this.#receivers.deliveriesFor(alarms, event),
-      onChange: (alarms) => this.#announce(alarms),
-      onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
-      onHolds: (holds) => this.#station?.publish({ type: 'holds', value: this.#board.onHolds(holds) }),
-    });
+  #openCore(): WardCore {
+    const { log } = this.#options;
+    const { site } = this.#parts;
+    return new WardCore(
+      {
+        ...this.#options,
+        ...this.#parts,
+        board: this.#board,
+        outboxFor: createOutbox(site),
+        deliveriesFor: (alarms, event) => this.#receivers.deliveriesFor(alarms, event),
+      },
+      {
+        toDrivers: (message) => this.#drivers?.supervisor.send(message) ?? false,
+        onEvent: (event) => {
+          this.#event$.next(event);
+          this.#homeAssistant?.onEvent(event);
+        },
+        onAlarms: (alarms) => this.#announce(alarms),
+        onHolds: (holds) => this.#station?.publish({ type: 'holds', value: this.#board.onHolds(holds) }),
+        onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
+        onCoverage: (subject, { isCovered }) => this.#homeAssistant?.onCoverage(subject, isCovered),
+        onUrgent: () => this.#flush(),
+      },
+    );
   }
 
   #startHomeAssistant(): HomeAssistantPublisher | undefined {
     const { config, clock, log } = this.#options;
     const { broker, site } = this.#parts;
-    const [alarms, { detectorsOf }] = [this.#desk.alarms(), this.#pipeline];
+    const [alarms, { detectorsOf }] = [this.#core.desk.alarms(), this.#core.pipeline];
     const started = startHomeAssistant({ config, site, broker, clock, log, alarms, detectorsOf });
     if (started) this.#running.add(started.stop);
     return started?.publisher;
@@ -219,14 +165,18 @@ class Gateway {
     const watcher = {
       clock,
       log,
-      onEvent: (event: CareEvent) => this.#take(event),
+      onEvent: (event: CareEvent) => this.#core.event(event),
       onProcess: (view: Parameters<WardView['onProcess']>[0]) => this.#board.onProcess(view),
     };
-    models.start(watcher, (message) => this.#take(modelRefused(message, clock.now())));
+    models.start(
+      watcher,
+      (message) => this.#core.event(modelRefused(message, clock.now())),
+      (isUp, loaded) => this.#core.models(isUp, loaded),
+    );
     this.#drivers = startDrivers(
       deviceSpecs(this.#configured),
       logins.drivers,
-      { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#driversStatus(isUp) },
+      { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#core.driversUp(isUp) },
       watcher,
     );
     this.#flows = await flowsOf(this.#options, this.#parts.site, logins.flows, watcher);
@@ -234,23 +184,27 @@ class Gateway {
 
   #openStation(): Promise<Station> {
     const { clock } = this.#options;
+    const core = this.#core;
     return openStation(this.#options, {
       snapshot: (session) => this.#board.snapshot(clock.now(), session),
-      ...answersTo(this.#desk, this.#options.config.beds),
-      waveform: (id) => this.#kept.curveOf(id, this.#desk.alarms()),
-      command: (request) => this.#commands.give(request),
-      commandsOf: (deviceId) => this.#commands.list(deviceId),
-      ...this.#parts.observations.ports,
+      act: (act) => core.act(act),
+      order: (order) => core.order(order),
+      painted: (screenId, calls) => core.painted(screenId, calls),
+      waveform: (id) => this.#kept.curveOf(id, core.desk.alarms()),
+      command: (request) => core.command(request),
+      commandsOf: (deviceId) => core.commands.list(deviceId),
+      observe: (request) => core.observe(request),
+      observationsOf: (bed) => this.#parts.observations.of(bed),
       metrics: metricsOf(this.#options, {
-        devices: this.#devices,
-        coverage: this.#coverage,
+        devices: core.devices,
+        coverage: core.coverage,
         broker: this.#parts.broker,
         evidence: this.#parts.evidence,
         receivers: this.#receivers,
         store: this.#parts.store,
         processes: () => this.#children,
         screens: () => this.#station?.counters(),
-        alarms: () => this.#desk.alarms(),
+        alarms: () => core.desk.alarms(),
       }),
     });
   }
@@ -265,83 +219,23 @@ class Gateway {
   }
 
   #fromDrivers(message: DriversMessage): void {
-    this.#devices.onMessage(this.#drivers?.supervisor.pid ?? 0, message);
-    this.#commands.onMessage(message);
-    if (message.type !== 'batch') return;
-    this.#board.onMeasurements(message.measurements);
-    this.#kept.hear(message.measurements);
-    this.#corroboration.hear(message.measurements);
-    this.#pipeline.feed(message.measurements);
-  }
-
-  #driversStatus(isUp: boolean): void {
-    this.#devices.onDrivers(isUp);
-    this.#commands.onDrivers(isUp);
-    this.#corroboration.onDrivers(isUp);
-    this.#cover();
-    this.#flush();
-  }
-
-  #take(event: CareEvent): void {
-    this.#handle(markedRecording(this.#devices.explained(event), this.#subjects));
-  }
-
-  #handle(event: CareEvent): void {
-    for (const watch of [this.#coverage, this.#restored, this.#board]) watch.onEvent(event);
-    this.#corroboration.take(event);
-  }
-
-  #alarm(event: CareEvent): Promise<unknown> {
-    this.#event$.next(event);
-    this.#homeAssistant?.onEvent(event);
-    return this.#desk
-      .handle({ type: 'event', event })
-      .catch((thrown: unknown) =>
-        this.#options.log.error('VIGIL_FAILED', { event: event.id, message: messageOf(thrown) }),
-      );
+    const epoch = this.#drivers?.supervisor.pid ?? 0;
+    if (message.type === 'batch') {
+      this.#kept.hear(message.measurements);
+      this.#core.batch(epoch, message.measurements);
+    } else this.#core.drivers(epoch, message);
   }
 
   #announce(alarms: readonly Alarm[]): void {
     for (const view of this.#board.onAlarms(alarms)) this.#station?.publish({ type: 'alarm', value: view });
     this.#flush();
     this.#homeAssistant?.onAlarms(alarms);
-    this.#corroboration.onAlarms(alarms);
     for (const alarm of alarms) {
       this.#kept.onAlarm(alarm);
       this.#alarm$.next(alarm);
     }
     this.#pump.wake();
     this.#receivers.wake();
-  }
-
-  /** At once: what may be an alarm in a minute must not wait for the next flush. */
-  #show(...waiting: Parameters<WardView['onWaiting']>): void {
-    this.#board.onWaiting(...waiting);
-    this.#flush();
-  }
-
-  /** Somebody outside has an alarm for certain: a link of its custody chain. */
-  #sent({ id }: Pick<Alarm, 'id'>, receiver: string): void {
-    void this.#desk.handle({ type: 'sent', alarmId: id, receiver });
-  }
-
-  #tick(): void {
-    const now = this.#options.clock.now();
-    this.#pipeline.tick(now);
-    this.#devices.tick();
-    this.#commands.tick();
-    this.#cover();
-  }
-
-  #cover(): void {
-    const now = this.#options.clock.now();
-    const { models } = this.#parts;
-    const isDriversUp = this.#drivers?.supervisor.isUp ?? false;
-    const alive = { isDriversUp, isInferenceUp: models.isUp, models: models.loaded };
-    for (const { subjectId, coverage } of this.#coverage.changes(alive, now)) {
-      this.#board.onCoverage(subjectId, coverage);
-      this.#homeAssistant?.onCoverage(subjectId, coverage.isCovered);
-    }
   }
 
   #flush(): void {
@@ -351,10 +245,9 @@ class Gateway {
   /** In reverse order: first what brings measurements in, last what keeps the record. */
   async #stop(): Promise<void> {
     this.#running.unsubscribe();
-    this.#restored.stop();
-    this.#corroboration.stop();
+    this.#core.stop();
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
-    await this.#desk.stop();
+    await this.#core.desk.stop();
     await Promise.all([this.#pump.stop(), this.#receivers.stop()]);
     await this.#parts.tellStatus(false);
     await this.#station?.close();

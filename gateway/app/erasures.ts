@@ -102,26 +102,14 @@ export async function eraseAtStart(parts: Parts): Promise<void> {
 /** While running: what is asked is erased within a minute, what is left behind when its days are over. Returns what ends it. */
 export function watchErasures(
   { config, clock, log }: Pick<Parts, 'config' | 'clock' | 'log'>,
-  {
-    store,
-    memories,
-    observations,
-    evidence,
-  }: {
-    readonly store: ErasureStore;
-    readonly memories: { erase(residentId: string): void };
-    readonly observations: { forget(residentId: string): void };
-    readonly evidence?: ErasedEvidence;
-  },
+  { store, evidence }: Pick<Parts, 'store' | 'evidence'>,
+  forget: (residentId: string) => void,
 ): () => void {
   let isLooking = false;
   return clock.every(lookEveryMs, () => {
     if (isLooking) return;
     isLooking = true;
-    eraseDue({ config, store, clock, log, ...(evidence && { evidence }) }, (residentId) => {
-      memories.erase(residentId);
-      observations.forget(residentId);
-    })
+    eraseDue({ config, store, clock, log, ...(evidence && { evidence }) }, forget)
       .catch((thrown: unknown) => log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }))
       .finally(() => {
         isLooking = false;

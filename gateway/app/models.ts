@@ -42,15 +42,24 @@ export class Models {
     return { models: new Models(sound, clock, log), refused };
   }
 
-  /** Starts the inference process; `onRefused` hears of a model that does not run on this machine. */
-  start(watcher: ChildWatcher, onRefused: (message: string) => void): void {
+  /** Starts the inference process; `onRefused` hears of a model that does not run on this machine, `onState` what there is to ask. */
+  start(
+    watcher: ChildWatcher,
+    onRefused: (message: string) => void,
+    onState: (isUp: boolean, loaded: readonly string[]) => void,
+  ): void {
     const directories = this.#bundles.map(({ directory }) => directory);
     const on = {
-      message: (message: FromInference) => this.#take(message, onRefused),
+      message: (message: FromInference) => {
+        this.#take(message, onRefused);
+        if (message.type === 'ready') onState(this.isUp, [...this.#loaded]);
+      },
       status: (isUp: boolean) => {
-        if (isUp) return;
-        this.#loaded.clear();
-        this.#client.onDown();
+        if (!isUp) {
+          this.#loaded.clear();
+          this.#client.onDown();
+        }
+        onState(isUp, [...this.#loaded]);
       },
     };
     this.#child = startInference(directories, on, watcher);
@@ -58,10 +67,6 @@ export class Models {
 
   port(id: string): ModelPort | undefined {
     return this.#ports.get(id);
-  }
-
-  get loaded(): ReadonlySet<string> {
-    return this.#loaded;
   }
 
   get isUp(): boolean {

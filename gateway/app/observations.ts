@@ -6,7 +6,6 @@ import { entriesOnly, type LedgerEntry, type Transaction } from '../core/ledger.
 import type { Reading } from '../core/measurement.ts';
 import { type Observation, standingOf, uncorrected } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import type { StationPorts } from '../station/ports.ts';
 import type { BedObservations, ObservationRequest, ObservationView, Refusal } from '../station/wire.ts';
 import { enteredReading } from './observation-readings.ts';
 import {
@@ -76,11 +75,6 @@ export class Observations {
     }
     return new Observations(parts, kept);
   }
-
-  readonly ports: Pick<StationPorts, 'observe' | 'observationsOf'> = {
-    observe: (request) => this.enter(request),
-    observationsOf: (bed) => this.of(bed),
-  };
 
   /** Tells what stands now, then each change: that there are other entries at a bed, and the values that stand differently. */
   start(

@@ -128,8 +128,10 @@ test('what is asked for is erased within a minute while the gateway runs: stored
     const forgotten: string[] = [];
     const begun: string[] = [];
     memories.of('r1').onErased?.(() => begun.push('r1'));
-    const observations = { forget: (id: string) => void forgotten.push(id) };
-    const stop = watchErasures({ config, clock, log: quiet }, { store, memories, observations });
+    const stop = watchErasures({ config, clock, log: quiet }, { store }, (id) => {
+      memories.erase(id);
+      forgotten.push(id);
+    });
     const lines = await asked(path, 'r1', { by: 'boss', reason: 'moved out' }, clock);
     t.regex(lines.join(), /within a minute/);
     clock.advance(60_000);

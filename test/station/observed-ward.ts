@@ -57,7 +57,10 @@ export async function observedWard(t: ExecutionContext) {
   observations.start(view.onEntry, pipeline.enter);
   const station = await startStation(
     { host: '127.0.0.1', port: 0, webRoot: builtPage, isDemo: false, openBoard: true },
-    await quietPorts(clock, view, observations.ports),
+    await quietPorts(clock, view, {
+      observe: (request) => observations.enter(request),
+      observationsOf: (bed) => observations.of(bed),
+    }),
   );
   const beat = () => {
     const now = clock.now();

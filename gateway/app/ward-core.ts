@@ -1,0 +1,261 @@
+import { Subscription } from 'rxjs';
+import { drivers } from '../../drivers/index.ts';
+import { type AlarmDesk, type AlarmDeskParts, createAlarmDesk } from '../alarm/desk.ts';
+import type { DeviceConfig } from '../config/schema.ts';
+import type { Alarm } from '../core/alarm.ts';
+import type { CareEvent } from '../core/care-event.ts';
+import { messageOf } from '../core/error.ts';
+import type { AlarmId } from '../core/id.ts';
+import { entriesOnly, type LedgerEntry, type Transaction } from '../core/ledger.ts';
+import type { Measurement } from '../core/measurement.ts';
+import type { ToDrivers } from '../plugin/child.ts';
+import type { ModelPort } from '../plugin/model.ts';
+import type { WardView } from '../station/ward-view.ts';
+import type { CoverageView, DeviceCommandRequest, ObservationRequest } from '../station/wire.ts';
+import { answersTo } from './answers.ts';
+import { type BoundSubject, boundSubjects } from './bindings.ts';
+import type { AppOptions } from './contract.ts';
+import type { Corroboration } from './corroboration.ts';
+import { corroborationOf } from './corroboration-wiring.ts';
+import { CoverageWatch } from './coverage-watch.ts';
+import { DeviceCommands } from './device-commands.ts';
+import { DeviceWatch } from './device-watch.ts';
+import type { Memories } from './memories.ts';
+import type { Observations } from './observations.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
+import type { policiesOf } from './policies.ts';
+import { markedRecording } from './recording-mark.ts';
+import { presentBefore, RestoredConditions, type restoredFrom } from './restart.ts';
+import type { DriversReport, WardInputs } from './ward-inputs.ts';
+
+/** What the core of a ward works with; nothing of it is outside this process but the store. */
+export interface WardCoreParts
+  extends Pick<AppOptions, 'config' | 'clock' | 'log'>,
+    Pick<AlarmDeskParts, 'outboxFor' | 'deliveriesFor'> {
+  readonly board: WardView;
+  readonly store: {
+    commit(tx: Transaction): Promise<void>;
+    /** Lines for the ledger that nobody waits for. */
+    record(entries: readonly LedgerEntry[]): void;
+  };
+  readonly models: { port(id: string): ModelPort | undefined };
+  readonly memories: Pick<Memories, 'of' | 'erase'>;
+  readonly observations: Observations;
+  readonly policiesAt: ReturnType<typeof policiesOf>;
+  readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
+}
+
+/** What the core says to the outside. */
+export interface WardCoreWays extends Pick<AlarmDeskParts, 'onHolds' | 'onStoreFault'> {
+  /** False where nobody takes it. */
+  toDrivers(message: ToDrivers): boolean;
+  /** A care event on its way to the alarms. */
+  onEvent(event: CareEvent): void;
+  onAlarms(alarms: readonly Alarm[]): void;
+  onCoverage(subjectId: string, coverage: CoverageView): void;
+  /** The board shows something that must not wait for the next look. */
+  onUrgent(): void;
+}
+
+const tickMs = 500;
+
+/**
+ * From measurements to alarms, for a whole ward: the pipeline, corroboration, the alarm desk, coverage, commands to devices. What comes
+ * from outside enters by `WardInputs`, and time by the clock; the same of both gives the same decisions.
+ */
+export class WardCore implements WardInputs {
+  readonly subjects: readonly BoundSubject[];
+  readonly devices: DeviceWatch;
+  readonly coverage: CoverageWatch;
+  readonly commands: DeviceCommands;
+  readonly desk: AlarmDesk;
+  readonly pipeline: Pipeline;
+  readonly #parts: WardCoreParts;
+  readonly #ways: WardCoreWays;
+  readonly #corroboration: Corroboration;
+  readonly #restored: RestoredConditions;
+  readonly #answers: ReturnType<typeof answersTo>;
+  readonly #running = new Subscription();
+  #isDriversUp = false;
+  #models: { readonly isUp: boolean; readonly loaded: ReadonlySet<string> } = {
+    isUp: false,
+    loaded: new Set(),
+  };
+
+  constructor(parts: WardCoreParts, ways: WardCoreWays) {
+    const { config, clock, board, models, memories, restored, log, store } = parts;
+    this.#parts = parts;
+    this.#ways = ways;
+    this.subjects = boundSubjects(config, drivers);
+    this.pipeline = createPipeline(
+      config,
+      this.subjects,
+      { model: (id) => models.port(id), memory: (id) => memories.of(id) },
+      (subject, detector, thrown) =>
+        log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
+      presentBefore(restored.alarms, clock.now()),
+      board.onAssessment,
+    );
+    this.coverage = new CoverageWatch(this.subjects, this.pipeline.detectorsOf);
+    this.desk = this.#openDesk();
+    this.#answers = answersTo(this.desk, config.beds);
+    this.devices = new DeviceWatch({
+      subjects: this.subjects,
+      clock,
+      onDevice: board.onDevice,
+      onEvent: (event) => this.#handle(event),
+      record: store.record,
+    });
+    this.commands = this.#deviceCommands();
+    this.#corroboration = corroborationOf(parts, parts, {
+      subjects: this.subjects,
+      bed$: this.pipeline.bed$,
+      command: (request) => this.command(request),
+      onward: (event) => this.#alarm(event),
+      onWaiting: (bedId, waiting) => {
+        board.onWaiting(bedId, waiting);
+        // At once: what may be an alarm in a minute must not wait for the next flush.
+        ways.onUrgent();
+      },
+    });
+    this.#restored = new RestoredConditions(restored.alarms, parts.policiesAt(clock.now()), clock, (event) =>
+      this.event(event),
+    );
+  }
+
+  /** Takes up what waited over a restart, and begins to look at the time. */
+  start(): void {
+    const { board, clock, observations } = this.#parts;
+    board.onAlarms(this.desk.alarms());
+    board.onHolds(this.desk.holds());
+    this.#running.add(this.pipeline.event$.subscribe((event) => this.event(event)));
+    observations.start(board.onEntry, this.pipeline.enter);
+    this.#corroboration.start();
+    this.#running.add(clock.every(tickMs, () => this.#tick()));
+  }
+
+  /** What devices said last. */
+  get latest(): Corroboration['latest'] {
+    return this.#corroboration.latest;
+  }
+
+  /** Nothing enters any more. */
+  stop(): void {
+    this.#running.unsubscribe();
+    this.#restored.stop();
+    this.#corroboration.stop();
+  }
+
+  batch(_: number, measurements: readonly Measurement[]): void {
+    this.devices.onBatch(measurements);
+    this.#parts.board.onMeasurements(measurements);
+    this.#corroboration.hear(measurements);
+    this.pipeline.feed(measurements);
+  }
+
+  drivers(epoch: number, report: DriversReport): void {
+    this.devices.onMessage(epoch, report);
+    this.commands.onMessage(report);
+  }
+
+  driversUp(isUp: boolean): void {
+    this.#isDriversUp = isUp;
+    this.devices.onDrivers(isUp);
+    this.commands.onDrivers(isUp);
+    this.#corroboration.onDrivers(isUp);
+    this.#cover();
+    this.#ways.onUrgent();
+  }
+
+  models(isUp: boolean, loaded: readonly string[]): void {
+    this.#models = { isUp, loaded: new Set(loaded) };
+  }
+
+  event(event: CareEvent): void {
+    this.#handle(markedRecording(this.devices.explained(event), this.subjects));
+  }
+
+  sent(alarmId: AlarmId, receiver: string): void {
+    void this.desk.handle({ type: 'sent', alarmId, receiver });
+  }
+
+  act: WardInputs['act'] = (act) => this.#answers.act(act);
+  order: WardInputs['order'] = (order) => this.#answers.order(order);
+  painted: WardInputs['painted'] = (screenId, calls) => this.#answers.painted(screenId, calls);
+
+  command(request: DeviceCommandRequest) {
+    return this.commands.give(request);
+  }
+
+  observe(request: ObservationRequest) {
+    return this.#parts.observations.enter(request);
+  }
+
+  forget(residentId: string): void {
+    this.#parts.memories.erase(residentId);
+    this.#parts.observations.forget(residentId);
+  }
+
+  #openDesk(): AlarmDesk {
+    const { clock, policiesAt, restored, store, outboxFor, deliveriesFor } = this.#parts;
+    const { onHolds, onStoreFault } = this.#ways;
+    return createAlarmDesk({
+      clock,
+      policiesAt,
+      restored,
+      store,
+      outboxFor,
+      ...(deliveriesFor && { deliveriesFor }),
+      onChange: (alarms) => {
+        this.#ways.onAlarms(alarms);
+        this.#corroboration.onAlarms(alarms);
+      },
+      onStoreFault,
+      onHolds,
+    });
+  }
+
+  #deviceCommands(): DeviceCommands {
+    const { config, clock, log, store, board } = this.#parts;
+    return new DeviceCommands({
+      devices: config.devices as readonly DeviceConfig[],
+      drivers,
+      clock,
+      record: (entry) => store.commit(entriesOnly([entry])),
+      send: (message) => this.#ways.toDrivers(message),
+      isUp: () => this.#isDriversUp,
+      onUnderWay: board.onUnderWay,
+      onFault: (thrown) => log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }),
+    });
+  }
+
+  #handle(event: CareEvent): void {
+    for (const watch of [this.coverage, this.#restored, this.#parts.board]) watch.onEvent(event);
+    this.#corroboration.take(event);
+  }
+
+  #alarm(event: CareEvent): Promise<unknown> {
+    this.#ways.onEvent(event);
+    return this.desk
+      .handle({ type: 'event', event })
+      .catch((thrown: unknown) =>
+        this.#parts.log.error('VIGIL_FAILED', { event: event.id, message: messageOf(thrown) }),
+      );
+  }
+
+  #tick(): void {
+    this.pipeline.tick(this.#parts.clock.now());
+    this.devices.tick();
+    this.commands.tick();
+    this.#cover();
+  }
+
+  #cover(): void {
+    const { isUp, loaded } = this.#models;
+    const alive = { isDriversUp: this.#isDriversUp, isInferenceUp: isUp, models: loaded };
+    for (const { subjectId, coverage } of this.coverage.changes(alive, this.#parts.clock.now())) {
+      this.#parts.board.onCoverage(subjectId, coverage);
+      this.#ways.onCoverage(subjectId, coverage);
+    }
+  }
+}
