@@ -19,6 +19,7 @@ import { Receivers } from './app/receivers.ts';
 import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { WardCore } from './app/ward-core.ts';
+import type { WardInputs } from './app/ward-inputs.ts';
 import { createOutbox } from './bus/outbox.ts';
 import { alarmTopic } from './bus/topics.ts';
 import type { DeviceConfig } from './config/schema.ts';
@@ -27,6 +28,7 @@ import type { CareEvent } from './core/care-event.ts';
 import type { HomeAssistantPublisher } from './forward/home-assistant-publisher.ts';
 import type { OutboxPump } from './forward/outbox-pump.ts';
 import type { ToDrivers } from './plugin/child.ts';
+import type { ModelPort } from './plugin/model.ts';
 import type { Station } from './station/server.ts';
 import type { WardView } from './station/ward-view.ts';
 
@@ -43,7 +45,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
+const tickMs = 500;
 const flushMs = 1000;
+
+/** What it answers is an input too. */
+function capturedModel({ models, capture }: Parts, id: string): ModelPort | undefined {
+  const port = models.port(id);
+  return port && (capture?.model(port) ?? port);
+}
 
 /** Joins the core of the ward with what is outside: devices and models, screens, the bus, receivers, the disk. */
 class Gateway {
@@ -51,6 +60,8 @@ class Gateway {
   readonly #parts: Parts;
   readonly #board: WardView;
   readonly #core: WardCore;
+  /** The same, where what enters is written down first. */
+  readonly #inputs: WardInputs;
   readonly #pump: OutboxPump;
   readonly #kept: KeptMeasurements;
   readonly #receivers: Receivers;
@@ -72,27 +83,28 @@ class Gateway {
       hasWaveform: (alarm) => this.#kept.hasCurve(alarm),
     });
     this.#core = this.#openCore();
+    this.#inputs = parts.capture?.inputs(this.#core) ?? this.#core;
     this.#kept = new KeptMeasurements(this.#core.subjects, parts, options);
     const told = (topic: string) => {
       const found = this.#core.desk.alarms().find(({ id }) => alarmTopic(parts.site, id) === topic);
-      if (found) this.#core.sent(found.id, 'mqtt');
+      if (found) this.#inputs.sent(found.id, 'mqtt');
     };
     this.#pump = busOutbox(options, parts, told, () => this.#core.desk.held().outbox);
     this.#receivers = new Receivers(options, parts, {
       subjects: this.#core.subjects,
       latest: this.#core.latest,
-      onEvent: (event) => this.#core.event(event),
+      onEvent: (event) => this.#inputs.event(event),
       onView: this.#board.onProcess,
-      onSent: ({ id }, receiver) => this.#core.sent(id, receiver),
+      onSent: ({ id }, receiver) => this.#inputs.sent(id, receiver),
       open: () => this.#core.desk.alarms(),
       held: () => this.#core.desk.held().deliveries,
-      command: (request) => this.#core.command(request),
+      command: (request) => this.#inputs.command(request),
     });
   }
 
   async start(refusedModels: readonly string[]): Promise<App> {
     const { clock } = this.#options;
-    const take = (event: CareEvent) => this.#core.event(event);
+    const take = (event: CareEvent) => this.#inputs.event(event);
     this.#core.start();
     this.#station = await this.#openStation();
     this.#homeAssistant = this.#startHomeAssistant();
@@ -104,8 +116,9 @@ class Gateway {
     for (const event of salvageEvents(this.#parts.store, clock.now())) take(event);
     this.#running.add(this.#parts.store.disk.watch(take));
     for (const message of refusedModels) take(modelRefused(message, clock.now()));
+    this.#running.add(clock.every(tickMs, () => this.#inputs.tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
-    this.#running.add(watchErasures(this.#options, this.#parts, (resident) => this.#core.forget(resident)));
+    this.#running.add(watchErasures(this.#options, this.#parts, (resident) => this.#inputs.forget(resident)));
     this.#running.add(signHeads(this.#options, this.#parts.store, this.#parts.store.record));
     this.#pump.wake();
     await this.#receivers.start();
@@ -131,7 +144,9 @@ class Gateway {
       {
         ...this.#options,
         ...this.#parts,
+        clock: this.#parts.capture?.clock ?? this.#options.clock,
         board: this.#board,
+        models: { port: (id) => capturedModel(this.#parts, id) },
         outboxFor: createOutbox(site),
         deliveriesFor: (alarms, event) => this.#receivers.deliveriesFor(alarms, event),
       },
@@ -165,18 +180,18 @@ class Gateway {
     const watcher = {
       clock,
       log,
-      onEvent: (event: CareEvent) => this.#core.event(event),
+      onEvent: (event: CareEvent) => this.#inputs.event(event),
       onProcess: (view: Parameters<WardView['onProcess']>[0]) => this.#board.onProcess(view),
     };
     models.start(
       watcher,
-      (message) => this.#core.event(modelRefused(message, clock.now())),
-      (isUp, loaded) => this.#core.models(isUp, loaded),
+      (message) => this.#inputs.event(modelRefused(message, clock.now())),
+      (isUp, loaded) => this.#inputs.models(isUp, loaded),
     );
     this.#drivers = startDrivers(
       deviceSpecs(this.#configured),
       logins.drivers,
-      { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#core.driversUp(isUp) },
+      { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#inputs.driversUp(isUp) },
       watcher,
     );
     this.#flows = await flowsOf(this.#options, this.#parts.site, logins.flows, watcher);
@@ -184,16 +199,16 @@ class Gateway {
 
   #openStation(): Promise<Station> {
     const { clock } = this.#options;
-    const core = this.#core;
+    const [core, inputs] = [this.#core, this.#inputs];
     return openStation(this.#options, {
       snapshot: (session) => this.#board.snapshot(clock.now(), session),
-      act: (act) => core.act(act),
-      order: (order) => core.order(order),
-      painted: (screenId, calls) => core.painted(screenId, calls),
+      act: (act) => inputs.act(act),
+      order: (order) => inputs.order(order),
+      painted: (screenId, calls) => inputs.painted(screenId, calls),
       waveform: (id) => this.#kept.curveOf(id, core.desk.alarms()),
-      command: (request) => core.command(request),
+      command: (request) => inputs.command(request),
       commandsOf: (deviceId) => core.commands.list(deviceId),
-      observe: (request) => core.observe(request),
+      observe: (request) => inputs.observe(request),
       observationsOf: (bed) => this.#parts.observations.of(bed),
       metrics: metricsOf(this.#options, {
         devices: core.devices,
@@ -202,6 +217,7 @@ class Gateway {
         evidence: this.#parts.evidence,
         receivers: this.#receivers,
         store: this.#parts.store,
+        capture: this.#parts.capture,
         processes: () => this.#children,
         screens: () => this.#station?.counters(),
         alarms: () => core.desk.alarms(),
@@ -222,8 +238,8 @@ class Gateway {
     const epoch = this.#drivers?.supervisor.pid ?? 0;
     if (message.type === 'batch') {
       this.#kept.hear(message.measurements);
-      this.#core.batch(epoch, message.measurements);
-    } else this.#core.drivers(epoch, message);
+      this.#inputs.batch(epoch, message.measurements);
+    } else this.#inputs.drivers(epoch, message);
   }
 
   #announce(alarms: readonly Alarm[]): void {
@@ -252,7 +268,7 @@ class Gateway {
     await this.#parts.tellStatus(false);
     await this.#station?.close();
     await this.#parts.broker.close();
-    await Promise.all([this.#parts.memories.stop(), this.#kept.stop()]);
+    await Promise.all([this.#parts.memories.stop(), this.#kept.stop(), this.#parts.capture?.close()]);
     await this.#parts.store.close();
   }
 }

@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly secretOf?: (reference: SecretReference) => Promise<string>;
   /** In [0, 1); scatters what many gateways would do at once. */
   readonly random?: () => number;
+  /** Where everything that reaches the core is written down, and how much of it at most; the oldest goes first. */
+  readonly capture?: { readonly directory: string; readonly maxBytes: number };
   /** Shown at the sign-in of a demo ward. */
   readonly demoPin?: string;
 }

@@ -4,6 +4,7 @@ import type { Alarm } from '../core/alarm.ts';
 import { createMetrics } from '../health/metrics.ts';
 import type { StationCounters } from '../station/server.ts';
 import { boardHealth, noScreens } from './board-health.ts';
+import type { Capture } from './capture.ts';
 import type { AppOptions } from './contract.ts';
 import type { CoverageWatch } from './coverage-watch.ts';
 import type { DeviceWatch } from './device-watch.ts';
@@ -19,6 +20,7 @@ interface Counted {
   readonly broker: Pick<BrokerPort, 'counters'>;
   readonly evidence: Pick<Evidence, 'counters'>;
   readonly store: Pick<KeptStore, 'disk'>;
+  readonly capture: Pick<Capture, 'counters'> | undefined;
   processes(): Readonly<Record<string, Running | undefined>>;
   readonly receivers: Pick<Receivers, 'health'>;
   /** Undefined before the station is open. */
@@ -38,6 +40,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     refusedCharts: () => counted.store.disk.refused,
     bus: () => counted.broker.counters(),
     evidence: () => counted.evidence.counters(),
+    capture: () => counted.capture?.counters(),
     receivers: () => counted.receivers.health(),
     board: () => boardHealth(counted.screens() ?? noScreens, counted.alarms(), clock.now()),
   });

@@ -69,6 +69,10 @@ export class Models {
     return this.#ports.get(id);
   }
 
+  get ports(): readonly ModelPort[] {
+    return [...this.#ports.values()];
+  }
+
   get isUp(): boolean {
     return this.#child?.supervisor.isUp ?? false;
   }

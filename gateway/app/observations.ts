@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { messageOf } from '../core/error.ts';
 import { type BedId, bedId, type ResidentId, residentId, staffId } from '../core/id.ts';
-import { plusMs } from '../core/instant.ts';
+import { type Instant, plusMs } from '../core/instant.ts';
 import { entriesOnly, type LedgerEntry, type Transaction } from '../core/ledger.ts';
 import type { Reading } from '../core/measurement.ts';
 import { type Observation, standingOf, uncorrected } from '../core/observation.ts';
@@ -31,6 +31,14 @@ export interface ObservationParts {
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** What the ledger says of a ward's observations that may still count. */
+export const observedSince = (
+  store: Pick<ObservationStore, 'observations'>,
+  { beds }: Pick<Config, 'beds'>,
+  now: Instant,
+): Promise<readonly LedgerEntry[]> =>
+  store.observations(now.wallMs - keptMs, Math.max(1, beds.length) * keptMost);
 
 interface Place {
   readonly bedId: BedId;
@@ -62,10 +70,8 @@ export class Observations {
 
   static async load(parts: ObservationParts): Promise<Observations> {
     const { store, clock, log, config } = parts;
-    const now = clock.now();
-    const limit = Math.max(1, config.beds.length) * keptMost;
     const kept = new Map<string, readonly Observation[]>();
-    for (const entry of await store.observations(now.wallMs - keptMs, limit)) {
+    for (const entry of await observedSince(store, config, clock.now())) {
       // What was known of whoever bore this id before is nobody's now.
       if (entry.kind === 'erasure') kept.delete(entry.subject);
       if (entry.kind !== 'observation') continue;

@@ -1,5 +1,6 @@
 import type { Site } from '../core/site.ts';
 import { type Bus, openBus } from './bus.ts';
+import { Capture } from './capture.ts';
 import type { AppOptions } from './contract.ts';
 import { eraseAtStart } from './erasures.ts';
 import { Evidence } from './evidence.ts';
@@ -20,6 +21,8 @@ export interface Parts extends Bus {
   readonly observations: Observations;
   readonly policiesAt: ReturnType<typeof policiesOf>;
   readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
+  /** There where everything that reaches the core is written down. */
+  readonly capture?: Capture;
 }
 
 /** Opens the store, the broker and the models, and reads what the last run left. `refused`: models that may not be used, and why. */
@@ -39,7 +42,20 @@ export async function openParts(
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
     await bus.begin(restored.alarms);
-    return { site, store, evidence, ...bus, models, policiesAt, restored, memories, observations, refused };
+    const capture = await Capture.open(options, { store, models });
+    return {
+      site,
+      store,
+      evidence,
+      ...bus,
+      models,
+      policiesAt,
+      restored,
+      memories,
+      observations,
+      refused,
+      ...(capture && { capture }),
+    };
   } catch (thrown) {
     await store.close();
     throw thrown;

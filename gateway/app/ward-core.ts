@@ -57,8 +57,6 @@ export interface WardCoreWays extends Pick<AlarmDeskParts, 'onHolds' | 'onStoreF
   onUrgent(): void;
 }
 
-const tickMs = 500;
-
 /**
  * From measurements to alarms, for a whole ward: the pipeline, corroboration, the alarm desk, coverage, commands to devices. What comes
  * from outside enters by `WardInputs`, and time by the clock; the same of both gives the same decisions.
@@ -123,15 +121,14 @@ export class WardCore implements WardInputs {
     );
   }
 
-  /** Takes up what waited over a restart, and begins to look at the time. */
+  /** Takes up what waited over a restart. From now on it wants to hear of the time. */
   start(): void {
-    const { board, clock, observations } = this.#parts;
+    const { board, observations } = this.#parts;
     board.onAlarms(this.desk.alarms());
     board.onHolds(this.desk.holds());
     this.#running.add(this.pipeline.event$.subscribe((event) => this.event(event)));
     observations.start(board.onEntry, this.pipeline.enter);
     this.#corroboration.start();
-    this.#running.add(clock.every(tickMs, () => this.#tick()));
   }
 
   /** What devices said last. */
@@ -144,6 +141,13 @@ export class WardCore implements WardInputs {
     this.#running.unsubscribe();
     this.#restored.stop();
     this.#corroboration.stop();
+  }
+
+  tick(): void {
+    this.pipeline.tick(this.#parts.clock.now());
+    this.devices.tick();
+    this.commands.tick();
+    this.#cover();
   }
 
   batch(_: number, measurements: readonly Measurement[]): void {
@@ -241,13 +245,6 @@ export class WardCore implements WardInputs {
       .catch((thrown: unknown) =>
         this.#parts.log.error('VIGIL_FAILED', { event: event.id, message: messageOf(thrown) }),
       );
-  }
-
-  #tick(): void {
-    this.pipeline.tick(this.#parts.clock.now());
-    this.devices.tick();
-    this.commands.tick();
-    this.#cover();
   }
 
   #cover(): void {

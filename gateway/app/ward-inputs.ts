@@ -15,10 +15,12 @@ import type { DriversMessage } from './children.ts';
 export type DriversReport = Exclude<DriversMessage, { readonly type: 'batch' }>;
 
 /**
- * Everything that reaches the core of a ward from outside, beside the time and what models answer: with these alone, at their instants,
+ * Everything that reaches the core of a ward from outside, beside what models answer: with these alone, at their instants,
  * it decides the same again. Arguments are plain values, so that they can be captured.
  */
 export interface WardInputs {
+  /** The time has gone on; about twice a second. */
+  tick(): void;
   /** `epoch` tells one drivers process from the next. */
   batch(epoch: number, measurements: readonly Measurement[]): void;
   drivers(epoch: number, report: DriversReport): void;
@@ -37,3 +39,20 @@ export interface WardInputs {
   /** What was learnt about a resident is to be forgotten. */
   forget(residentId: string): void;
 }
+
+/** Each of them, by its name in a capture. */
+export const inputNames: ReadonlySet<string> = new Set([
+  'tick',
+  'batch',
+  'drivers',
+  'driversUp',
+  'models',
+  'event',
+  'sent',
+  'act',
+  'order',
+  'painted',
+  'command',
+  'observe',
+  'forget',
+] satisfies (keyof WardInputs)[]);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FromVirtual, ToVirtual } from '../../drivers/virtual/messages.ts';
 import { demoWard } from '../../drivers/virtual/ward.ts';
+import type { AppOptions } from '../app/contract.ts';
 import { type App, startApp } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { processLog } from '../log.ts';
@@ -15,7 +16,7 @@ import { untilInterrupted } from './until-interrupted.ts';
 import { version } from './version.ts';
 import { startVirtualWard, type VirtualWard } from './virtual-ward.ts';
 
-export interface DemoOptions {
+export interface DemoOptions extends Pick<AppOptions, 'capture'> {
   readonly port: number;
   readonly seed: number;
   readonly recordings?: string;
@@ -88,6 +89,7 @@ export async function startDemo(
       extraUsers: logins.users,
       flowsPassword,
       demoPin: pin,
+      ...(options.capture && { capture: options.capture }),
     });
     const playing = virtual;
     playing.play();

@@ -4,6 +4,7 @@ import { VigilError } from '../core/error.ts';
 import type { Placement, WatchedPlace } from '../core/ward.ts';
 import type { RestoreOptions } from './backup.ts';
 import { addRecordCommands } from './record-commands.ts';
+import { addCaptureOptions, addReplayCommand, type CaptureChoices, captureOf } from './replay-command.ts';
 
 /** One line on standard output; waits while a pipe is full, so that a slow reader never fills memory. */
 export function writeLine(line: string): Promise<void> {
@@ -54,9 +55,15 @@ const done = (code: number): void => {
   process.exitCode = code;
 };
 
+interface DemoChoices extends CaptureChoices {
+  readonly port: string;
+  readonly recordings?: string;
+  readonly seed: string;
+  readonly headless?: boolean;
+}
+
 function addWardCommands(program: Command): void {
-  program
-    .command('demo')
+  addCaptureOptions(program.command('demo'))
     .description(
       'a whole ward on this machine, no hardware: virtual residents whose devices speak the real framing',
     )
@@ -64,24 +71,24 @@ function addWardCommands(program: Command): void {
     .option('--recordings <dir>', 'play real recordings in place of the virtual residents')
     .option('--seed <number>', 'seed of the virtual residents', '7')
     .option('--headless', 'print care events and alarms as JSON lines instead of the status line')
-    .action(async (options: { port: string; recordings?: string; seed: string; headless?: boolean }) => {
+    .action(async ({ capture, captureMb, ...options }: DemoChoices) => {
       const { demo } = await import('./demo.ts');
       done(
         await demo({
           ...options,
+          ...captureOf({ capture, captureMb }),
           port: Number(options.port),
           seed: Number(options.seed),
           isHeadless: options.headless === true,
         }),
       );
     });
-  program
-    .command('run')
+  addCaptureOptions(program.command('run'))
     .description('the gateway')
     .option('--config <file>', 'configuration', 'vigil.yaml')
-    .action(async ({ config }: { config: string }) => {
+    .action(async ({ config, ...choices }: CaptureChoices & { config: string }) => {
       const { run } = await import('./run.ts');
-      done(await run(config));
+      done(await run(config, captureOf(choices)));
     });
   program
     .command('check')
@@ -360,6 +367,7 @@ export function program(version: string): Command {
   addBackupCommands(vigil);
   addEraseCommand(vigil);
   addRecordCommands(vigil, { writeLine, done });
+  addReplayCommand(vigil, { writeLine, done });
   addDoctorCommand(vigil);
   addDeviceCommands(vigil);
   addVirtualCommand(vigil);

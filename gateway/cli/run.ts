@@ -1,3 +1,4 @@
+import type { AppOptions } from '../app/contract.ts';
 import { policyProblems } from '../app/policies.ts';
 import { receiverSecrets } from '../app/receiver-secrets.ts';
 import { registries } from '../app/registries.ts';
@@ -37,7 +38,7 @@ async function secretsOf(config: Config) {
 }
 
 /** `vigil run`: the gateway, until it is told to end. Nothing starts when the configuration or a secret is wrong. */
-export async function run(configPath: string): Promise<number> {
+export async function run(configPath: string, capture: Pick<AppOptions, 'capture'> = {}): Promise<number> {
   const config = await loadConfig(configPath, registries, [policyProblems, certificateProblems]);
   const secrets = await secretsOf(config);
   const interrupted = untilInterrupted();
@@ -49,6 +50,7 @@ export async function run(configPath: string): Promise<number> {
     version: version(),
     isDemo: false,
     ...secrets,
+    ...capture,
   });
   log.info('VIGIL_STARTED', { station: app.stationUrl, broker: app.brokerPort, children: app.pids() });
   await interrupted.promise;

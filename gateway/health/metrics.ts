@@ -49,6 +49,14 @@ export interface EvidenceHealth {
   readonly missing: Readonly<Record<string, number>>;
 }
 
+/** What reaches the core, written down, in this run. */
+export interface CaptureHealth {
+  readonly written: number;
+  readonly dropped: number;
+  readonly failed: number;
+  readonly removedFiles: number;
+}
+
 /** What is read at each scrape. */
 export interface MetricsSources {
   readonly version: string;
@@ -61,6 +69,8 @@ export interface MetricsSources {
   bus(): BusHealth;
   receivers(): readonly CountedReceiver[];
   evidence?(): EvidenceHealth;
+  /** Undefined where nothing is captured. */
+  capture?(): CaptureHealth | undefined;
   /** Charts that the store refused, so that the last of the disk is for alarms. */
   refusedCharts(): number;
 }
@@ -112,6 +122,7 @@ export function createMetrics(sources: MetricsSources): Exposition {
   addBusMetrics(registry, sources);
   addReceiverMetrics(registry, sources.receivers);
   addEvidenceMetrics(registry, sources);
+  addCaptureMetrics(registry, sources);
   const refused = 'Charts not kept because the disk is nearly full.';
   addRows(
     registry,
@@ -323,6 +334,25 @@ function addEvidenceMetrics(registry: Registry, { evidence }: MetricsSources): v
     ],
   ];
   addRows(registry, rows, evidence);
+}
+
+function addCaptureMetrics(registry: Registry, { capture }: MetricsSources): void {
+  if (capture?.() === undefined) return;
+  const nothing: CaptureHealth = { written: 0, dropped: 0, failed: 0, removedFiles: 0 };
+  const rows: readonly (readonly [string, string, (health: CaptureHealth) => number])[] = [
+    ['vigil_capture_written_total', 'Inputs of the core that were written down.', ({ written }) => written],
+    [
+      'vigil_capture_lost_total',
+      'Inputs of the core that were not written down: the disk did not keep up, or did not take them.',
+      ({ dropped, failed }) => dropped + failed,
+    ],
+    [
+      'vigil_capture_removed_files_total',
+      'Files of a capture taken away for room.',
+      ({ removedFiles }) => removedFiles,
+    ],
+  ];
+  addRows(registry, rows, () => capture() ?? nothing);
 }
 
 /** Rows of name, help and what is read at each scrape. */

@@ -2,7 +2,7 @@ import type { ExecutionContext } from 'ava';
 import mqtt from 'mqtt';
 import { exhaustMap, filter, firstValueFrom, interval, map } from 'rxjs';
 import { runLogin } from '../../gateway/app/broker-users.ts';
-import type { App } from '../../gateway/app.ts';
+import type { App, AppOptions } from '../../gateway/app.ts';
 import type { StoredEntry } from '../../gateway/store/ledger-table.ts';
 import { type TestGateway, testGateway } from './gateway.ts';
 import { leapingClock } from './leaping-clock.ts';
@@ -61,6 +61,7 @@ export async function chainWard(
   t: ExecutionContext,
   beds: readonly ReturnType<typeof watchedBed>[],
   robots: readonly (ReturnType<typeof looker> | ReturnType<typeof lifter>)[],
+  capture?: AppOptions['capture'],
 ): Promise<ChainWard> {
   const clock = leapingClock();
   const { username, password } = sensorsLogin;
@@ -74,6 +75,7 @@ export async function chainWard(
     },
     {
       clock,
+      ...(capture && { capture }),
       users: [
         ...robots.map(({ robot }) => virtualRobotUser(`${robot.id}-fleet`)),
         {

@@ -5,7 +5,7 @@ import type { ExecutionContext } from 'ava';
 import { runLogin } from '../../gateway/app/broker-users.ts';
 import type { ExternalLogins } from '../../gateway/app/external-bus.ts';
 import { registries } from '../../gateway/app/registries.ts';
-import { type App, startApp } from '../../gateway/app.ts';
+import { type App, type AppOptions, startApp } from '../../gateway/app.ts';
 import { type BrokerUser, viewerUser } from '../../gateway/bus/users.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { type Config, configSchema } from '../../gateway/config/schema.ts';
@@ -60,13 +60,14 @@ interface Surroundings {
   readonly users?: readonly BrokerUser[];
   /** A broker of the site, in place of its own. */
   readonly externalBroker?: ExternalLogins;
+  readonly capture?: AppOptions['capture'];
 }
 
 /** The real gateway with all its processes, on free ports of this machine; ends with the test. */
 export async function testGateway(
   t: ExecutionContext,
   more: object,
-  { directory, clock = systemClock(), users = [], externalBroker }: Surroundings = {},
+  { directory, clock = systemClock(), users = [], externalBroker, capture }: Surroundings = {},
 ): Promise<TestGateway> {
   const folder = directory ?? (await mkdtemp(join(tmpdir(), 'vigil-test-')));
   const log = heardLog();
@@ -84,6 +85,7 @@ export async function testGateway(
     brokerHashes: new Map(),
     secretOf: async () => 'a key of thirty-two bytes, shared',
     ...(externalBroker ? { externalBroker } : {}),
+    ...(capture ? { capture } : {}),
     extraUsers: (site) => [
       viewerUser({ username: viewer.username, secret: { kind: 'token', token: viewer.password } }, site),
       ...users,

@@ -1,57 +1,11 @@
+import { Agenda, type Due } from '../../gateway/app/replay/agenda.ts';
 import type { Instant } from '../../gateway/core/instant.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
 
-interface Task {
-  readonly dueMs: number;
-  readonly order: number;
+interface Task extends Due {
   readonly run: () => void;
   readonly isQuiet: boolean;
   isCancelled: boolean;
-}
-
-const isBefore = (a: Task, b: Task): boolean =>
-  a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
-
-/** A heap by due time; tasks due together run in the order in which they were asked for, so that a seed repeats exactly. */
-class Agenda {
-  readonly #heap: Task[] = [];
-
-  push(task: Task): void {
-    const heap = this.#heap;
-    let index = heap.length;
-    heap.push(task);
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (!isBefore(task, heap[parent] as Task)) break;
-      heap[index] = heap[parent] as Task;
-      index = parent;
-    }
-    heap[index] = task;
-  }
-
-  get first(): Task | undefined {
-    return this.#heap[0];
-  }
-
-  pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let index = 0;
-    for (;;) {
-      const left = 2 * index + 1;
-      const right = left + 1;
-      let least = last;
-      let from = index;
-      for (const child of [left, right]) {
-        const task = heap[child];
-        if (task !== undefined && isBefore(task, least)) [least, from] = [task, child];
-      }
-      heap[index] = least;
-      if (from === index) return;
-      index = from;
-    }
-  }
 }
 
 /** What the machine's clocks show: wall time that may be wrong, monotonic time since boot. */
@@ -66,7 +20,7 @@ export const dayStartsMs = 1_750_000_000_000;
 
 /** A day's time: it jumps from one task to the next. The true time is the simulation's own; a gateway sees `clock` only. */
 export class VirtualTime {
-  readonly #agenda = new Agenda();
+  readonly #agenda = new Agenda<Task>();
   #trueMs = 0;
   #order = 0;
   #isStirred = false;

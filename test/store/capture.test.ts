@@ -11,7 +11,7 @@ import { payloadFrom, payloadText } from '../../gateway/store/capture/payload-te
 import { place } from '../helpers/store.ts';
 import { bitsOf, wrenchBlock } from '../helpers/wrench-streams.ts';
 
-const limits = { fileBytes: 1e6, maxFiles: 100, maxWaiting: 10_000 };
+const limits = { fileBytes: 1e6, maxFiles: 100, maxWaitingBytes: 1e9 };
 const start = recordingInstant(5);
 
 async function read(folder: string): Promise<CapturedInput[]> {
@@ -119,8 +119,9 @@ test('after a power cut what the open file holds is read up to its last whole ch
 
 test('what cannot wait is dropped and counted, and its place is seen', async (t) => {
   const folder = join(dirname(place(t)), 'capture');
-  const writer = new CaptureWriter(folder, { ...limits, maxWaiting: 10 });
-  for (const input of inputs(15)) writer.offer(input);
+  const writer = new CaptureWriter(folder, { ...limits, maxWaitingBytes: 10_500 });
+  const large = { at: start, kind: 'tick', payload: 'x'.repeat(1000) };
+  for (let n = 0; n < 15; n += 1) writer.offer(large);
   await new Promise((resolve) => setImmediate(resolve));
   writer.offer({ at: start, kind: 'tick', payload: 'last' });
   writer.offer({ at: start, kind: 'odd', payload: new Set() });
@@ -131,4 +132,34 @@ test('what cannot wait is dropped and counted, and its place is seen', async (t)
     (await read(folder)).map(({ number }) => number),
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 15],
   );
+});
+
+test('each file begins with what it takes to understand it without those before it', async (t) => {
+  const folder = join(dirname(place(t)), 'capture');
+  const runOnce = async () => {
+    const head = async (isFirst: boolean) => ({ at: start, kind: 'begin', payload: { isFirst } });
+    const writer = new CaptureWriter(folder, { ...limits, fileBytes: 300_000 }, head);
+    for (const input of inputs(1000)) writer.offer(input);
+    await writer.close();
+  };
+  await runOnce();
+  await runOnce();
+  const back = await read(folder);
+  const begins = back.flatMap(({ kind, payload }, index) =>
+    kind === 'begin' ? [{ payload, same: back[index]?.number === back[index + 1]?.number }] : [],
+  );
+  t.is(begins.length, filesIn(folder).length);
+  t.true(begins.every(({ same }) => same));
+  const firsts = begins.map(({ payload }) => (payload as { isFirst: boolean }).isFirst);
+  t.is(firsts.filter(Boolean).length, 2);
+  t.true(firsts[0]);
+});
+
+test('a beginning that cannot be told is counted, and what happens is captured all the same', async (t) => {
+  const folder = join(dirname(place(t)), 'capture');
+  const writer = new CaptureWriter(folder, limits, () => Promise.reject(new Error('the store is away')));
+  writer.offer({ at: start, kind: 'tick', payload: 1 });
+  await writer.close();
+  t.like(writer.counters(), { written: 1, failed: 1 });
+  t.is((await read(folder)).length, 1);
 });

@@ -11,7 +11,7 @@ export interface CoreInput {
   readonly payload: unknown;
 }
 
-/** One as it is read back. Numbers count up by one; where some are missing, so many inputs were dropped or are in files that are gone. */
+/** One as it is read back. Numbers count up by one in a run (what a file begins with bears that of the input after it); where some are missing, so many inputs were dropped or are in files that are gone. */
 export interface CapturedInput extends CoreInput {
   readonly number: number;
 }

@@ -17,9 +17,12 @@ export interface CaptureLimits {
   readonly fileBytes: number;
   /** The oldest file goes when there are more. */
   readonly maxFiles: number;
-  /** Inputs that may wait to be written. */
-  readonly maxWaiting: number;
+  /** Bytes that may wait to be written. */
+  readonly maxWaitingBytes: number;
 }
+
+/** What each file begins with, so that it can be understood when those before it are gone; `isFirst`: the first of a run. */
+export type CaptureHead = (isFirst: boolean) => Promise<CoreInput>;
 
 export interface CaptureCounters {
   readonly written: number;
@@ -48,30 +51,34 @@ export class CaptureWriter {
   #files: readonly CaptureFile[];
   #open: Open | undefined;
   #last: Promise<void> = Promise.resolve();
-  #waiting = 0;
+  #waitingBytes = 0;
   #number = 0;
+  readonly #head: CaptureHead | undefined;
+  readonly #firstIndex: number;
   #nextIndex: number;
   #counted = { written: 0, dropped: 0, removedFiles: 0, failed: 0 };
   #fault: string | undefined;
 
-  constructor(directory: string, limits: CaptureLimits) {
+  constructor(directory: string, limits: CaptureLimits, head?: CaptureHead) {
     this.#directory = directory;
     this.#limits = limits;
+    this.#head = head;
     this.#files = beginCaptureFolder(directory);
-    this.#nextIndex = (this.#files.at(-1)?.index ?? 0) + 1;
+    this.#firstIndex = (this.#files.at(-1)?.index ?? 0) + 1;
+    this.#nextIndex = this.#firstIndex;
   }
 
   /** Takes an input as it is now. */
   offer({ at, kind, payload }: CoreInput): void {
     const number = this.#number;
     this.#number += 1;
-    if (this.#waiting >= this.#limits.maxWaiting) {
+    if (this.#waitingBytes >= this.#limits.maxWaitingBytes) {
       this.#counted.dropped += 1;
       return;
     }
     const data = this.#textOf(number, at, payload);
     if (data === undefined) return;
-    this.#waiting += 1;
+    this.#waitingBytes += data.length;
     this.#last = this.#last
       .then(() => this.#write(kind, at.wallMs, number, data))
       .catch((thrown: unknown) => {
@@ -79,7 +86,7 @@ export class CaptureWriter {
         this.#giveUpFile();
       })
       .finally(() => {
-        this.#waiting -= 1;
+        this.#waitingBytes -= data.length;
       });
   }
 
@@ -113,7 +120,13 @@ export class CaptureWriter {
   }
 
   async #write(kind: string, wallMs: number, sequence: number, data: Uint8Array): Promise<void> {
-    const open = this.#open ?? (await this.#begin());
+    const open = this.#open ?? (await this.#begin(sequence));
+    await this.#add(open, kind, wallMs, sequence, data);
+    this.#counted.written += 1;
+    if (open.sink.bytes >= this.#limits.fileBytes) await this.#closeFile();
+  }
+
+  async #add(open: Open, kind: string, wallMs: number, sequence: number, data: Uint8Array): Promise<void> {
     let channelId = open.channels.get(kind);
     if (channelId === undefined) {
       const metadata = new Map([['kind', kind]]);
@@ -133,11 +146,9 @@ export class CaptureWriter {
       publishTime: time,
       data,
     });
-    this.#counted.written += 1;
-    if (open.sink.bytes >= this.#limits.fileBytes) await this.#closeFile();
   }
 
-  async #begin(): Promise<Open> {
+  async #begin(number: number): Promise<Open> {
     const index = this.#nextIndex;
     this.#nextIndex += 1;
     const path = capturePath(this.#directory, index, openEnding);
@@ -147,7 +158,20 @@ export class CaptureWriter {
     this.#files = [...this.#files, { path, index, isClosed: false }];
     await mcap.start({ profile: '', library: 'vigil' });
     this.#removeOldest();
+    await this.#addHead(this.#open, number);
     return this.#open;
+  }
+
+  /** A file without one is better than none: it can be read together with those before it. */
+  async #addHead(open: Open, number: number): Promise<void> {
+    if (this.#head === undefined) return;
+    try {
+      const { at, kind, payload } = await this.#head(open.index === this.#firstIndex);
+      const data = this.#textOf(number, at, payload);
+      if (data !== undefined) await this.#add(open, kind, at.wallMs, number, data);
+    } catch (thrown) {
+      this.#failedBy(thrown);
+    }
   }
 
   async #closeFile(): Promise<void> {
