@@ -146,7 +146,7 @@ class Gateway {
         ...this.#parts,
         clock: this.#parts.capture?.clock ?? this.#options.clock,
         board: this.#board,
-        models: { port: (id) => capturedModel(this.#parts, id) },
+        models: { port: (id) => capturedModel(this.#parts, id), ports: this.#parts.models.ports },
         outboxFor: createOutbox(site),
         deliveriesFor: (alarms, event) => this.#receivers.deliveriesFor(alarms, event),
       },

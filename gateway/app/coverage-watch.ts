@@ -1,5 +1,6 @@
 import type { CareEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
+import type { Standing } from '../core/standing.ts';
 import { type Liveness, missingCover } from '../health/coverage.ts';
 import type { AnyDetector } from '../plugin/detector.ts';
 import type { CoverageView } from '../station/wire.ts';
@@ -17,10 +18,18 @@ export class CoverageWatch {
   readonly #blinding: ReadonlySet<string>;
   readonly #unworn = new Set<string>();
   readonly #shown = new Map<string, CoverageView>();
+  readonly #uncoveredMs = new Map<string, number>();
 
-  constructor(subjects: readonly BoundSubject[], detectorsOf: (subjectId: string) => readonly AnyDetector[]) {
+  /** `restored`: how it stood before a restart, so that a bed that is still without cover is so since then. */
+  constructor(
+    subjects: readonly BoundSubject[],
+    detectorsOf: (subjectId: string) => readonly AnyDetector[],
+    restored: readonly Standing[] = [],
+  ) {
     this.#subjects = subjects;
     this.#detectorsOf = detectorsOf;
+    for (const { since, what } of restored)
+      if (what.kind === 'coverage' && !what.isCovered) this.#uncoveredMs.set(what.subjectId, since.wallMs);
     this.#blinding = new Set(
       subjects.flatMap(({ id }) => detectorsOf(id).flatMap(({ needs }) => needs.blindedBy ?? [])),
     );
@@ -51,7 +60,7 @@ export class CoverageWatch {
       const before = this.#shown.get(id);
       if (before && JSON.stringify(before.missing) === JSON.stringify(missing)) return [];
       const isCovered = missing.length === 0;
-      const sinceMs = before?.sinceMs ?? now.wallMs;
+      const sinceMs = (before ? before.sinceMs : this.#uncoveredMs.get(id)) ?? now.wallMs;
       const coverage: CoverageView = { isCovered, missing, ...(isCovered ? {} : { sinceMs }) };
       this.#shown.set(id, coverage);
       return [{ subjectId: id, coverage }];

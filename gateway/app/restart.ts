@@ -12,6 +12,7 @@ export const restoredFrom = async (store: Store) => ({
   deadlines: await store.deadlines(),
   holds: await store.holds(),
   eventIds: await store.recentEventIds(4096),
+  standing: await store.standing(),
 });
 
 /** A condition that seems to be older began on a wrong clock. */

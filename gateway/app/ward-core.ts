@@ -26,6 +26,7 @@ import { createPipeline, type Pipeline } from './pipeline.ts';
 import type { policiesOf } from './policies.ts';
 import { markedRecording } from './recording-mark.ts';
 import { presentBefore, RestoredConditions, type restoredFrom } from './restart.ts';
+import { StandingRecord, wardStands } from './standing-record.ts';
 import type { DriversReport, WardInputs } from './ward-inputs.ts';
 
 /** What the core of a ward works with; nothing of it is outside this process but the store. */
@@ -38,7 +39,7 @@ export interface WardCoreParts
     /** Lines for the ledger that nobody waits for. */
     record(entries: readonly LedgerEntry[]): void;
   };
-  readonly models: { port(id: string): ModelPort | undefined };
+  readonly models: { port(id: string): ModelPort | undefined; readonly ports: readonly ModelPort[] };
   readonly memories: Pick<Memories, 'of' | 'erase'>;
   readonly observations: Observations;
   readonly policiesAt: ReturnType<typeof policiesOf>;
@@ -72,6 +73,7 @@ export class WardCore implements WardInputs {
   readonly #ways: WardCoreWays;
   readonly #corroboration: Corroboration;
   readonly #restored: RestoredConditions;
+  readonly #standing: StandingRecord;
   readonly #answers: ReturnType<typeof answersTo>;
   readonly #running = new Subscription();
   #isDriversUp = false;
@@ -94,7 +96,8 @@ export class WardCore implements WardInputs {
       presentBefore(restored.alarms, clock.now()),
       board.onAssessment,
     );
-    this.coverage = new CoverageWatch(this.subjects, this.pipeline.detectorsOf);
+    this.coverage = new CoverageWatch(this.subjects, this.pipeline.detectorsOf, restored.standing);
+    this.#standing = new StandingRecord(restored.standing, store.record);
     this.desk = this.#openDesk();
     this.#answers = answersTo(this.desk, config.beds);
     this.devices = new DeviceWatch({
@@ -123,7 +126,8 @@ export class WardCore implements WardInputs {
 
   /** Takes up what waited over a restart. From now on it wants to hear of the time. */
   start(): void {
-    const { board, observations } = this.#parts;
+    const { board, observations, config, models, clock } = this.#parts;
+    this.#standing.start(wardStands(config, models.ports), this.subjects, clock.now());
     board.onAlarms(this.desk.alarms());
     board.onHolds(this.desk.holds());
     this.#running.add(this.pipeline.event$.subscribe((event) => this.event(event)));
@@ -250,7 +254,10 @@ export class WardCore implements WardInputs {
   #cover(): void {
     const { isUp, loaded } = this.#models;
     const alive = { isDriversUp: this.#isDriversUp, isInferenceUp: isUp, models: loaded };
-    for (const { subjectId, coverage } of this.coverage.changes(alive, this.#parts.clock.now())) {
+    const now = this.#parts.clock.now();
+    const changes = this.coverage.changes(alive, now);
+    this.#standing.cover(changes, now);
+    for (const { subjectId, coverage } of changes) {
       this.#parts.board.onCoverage(subjectId, coverage);
       this.#ways.onCoverage(subjectId, coverage);
     }

@@ -4,6 +4,7 @@ import type { Hold } from '../core/hold.ts';
 import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
 import type { ErasureRequest, LearntPerson, LearntRow } from '../core/memory.ts';
+import type { Standing } from '../core/standing.ts';
 import { alarmTable } from './alarm-table.ts';
 import type { ChainCheck, ChainHead } from './chain.ts';
 import { emptyLog, type Sqlite } from './database.ts';
@@ -13,6 +14,7 @@ import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
 import { ledgerTable } from './ledger-table.ts';
 import { outboxTable } from './outbox-table.ts';
+import { standingTable } from './standing-table.ts';
 import { waveformTable } from './waveform-table.ts';
 
 /** What changes the database; several of these share one commit. */
@@ -49,6 +51,7 @@ export interface StoreReads {
   learnt(): readonly LearntRow[];
   learntPeople(): readonly LearntPerson[];
   askedErasures(): readonly ErasureRequest[];
+  standing(): readonly Standing[];
   counters(): TableCounters;
   head(): ChainHead;
   /** Moves the write-ahead log into the database; false where a reader still needs it. */
@@ -72,11 +75,15 @@ export function storeCalls(db: Sqlite) {
   const waveforms = waveformTable(db);
   const learnt = learntTable(db);
   const erasures = erasureTable(db);
+  const standing = standingTable(db);
 
   const writes: StoreWrites = {
     commit(tx) {
       const { entries, alarms: changed, setDeadlines, clearDeadlines, setHolds = [] } = tx;
-      for (const entry of entries) ledger.append(entry);
+      for (const entry of entries) {
+        ledger.append(entry);
+        standing.follow(entry);
+      }
       for (const alarm of changed) alarms.put(alarm);
       for (const id of clearDeadlines) alarms.disarm(id);
       for (const waiting of [...setDeadlines, ...setHolds]) alarms.arm(waiting);
@@ -115,6 +122,7 @@ export function storeCalls(db: Sqlite) {
     learnt: learnt.all,
     learntPeople: learnt.people,
     askedErasures: erasures.asked,
+    standing: standing.all,
     head: ledger.head,
     emptyLog: () => emptyLog(db),
     counters() {

@@ -2,27 +2,32 @@ import type { Alarm, Deadline } from '../core/alarm.ts';
 import { type AlarmLine, lineApplied } from '../core/alarm-line.ts';
 import type { Hold } from '../core/hold.ts';
 import { type LedgerEntry, type WaitingLine, waitingKind } from '../core/ledger.ts';
+import { type Standing, type StandingLine, standingKind } from '../core/standing.ts';
 
-/** What a restart reads, made again from the ledger alone. Residents, bindings and coverage are in no table: the configuration and the devices tell them anew. */
+/** What a restart reads, made again from the ledger alone. */
 export interface Projection {
   readonly alarms: ReadonlyMap<string, Alarm>;
   /** Deadlines, checks and leases, by id. */
   readonly waiting: ReadonlyMap<string, Deadline | Hold>;
+  /** Residents, bindings, coverage and models, by id. */
+  readonly standing: ReadonlyMap<string, Standing>;
 }
 
 /** Reads a ledger line by line, in order. A line that does not fit (what came before it was lost) is counted, never guessed at. */
 export class Rebuild {
   readonly #alarms = new Map<string, Alarm>();
   readonly #waiting = new Map<string, Deadline | Hold>();
+  readonly #standing = new Map<string, Standing>();
   #unfit = 0;
 
   add({ kind, subject, body }: Pick<LedgerEntry, 'kind' | 'subject' | 'body'>): void {
     if (kind === 'alarm') this.#alarm(subject, body as AlarmLine);
-    if (kind === waitingKind) this.#wait(body as WaitingLine);
+    if (kind === waitingKind) changed(this.#waiting, body as WaitingLine);
+    if (kind === standingKind) changed(this.#standing, body as StandingLine);
   }
 
   get projection(): Projection {
-    return { alarms: this.#alarms, waiting: this.#waiting };
+    return { alarms: this.#alarms, waiting: this.#waiting, standing: this.#standing };
   }
 
   /** Lines about alarms of which nothing was told before. */
@@ -42,11 +47,15 @@ export class Rebuild {
     if (alarm === undefined) this.#unfit += 1;
     else this.#alarms.set(id, alarm);
   }
+}
 
-  #wait({ set, clear }: WaitingLine): void {
-    for (const id of clear) this.#waiting.delete(id);
-    for (const one of set) this.#waiting.set(one.id, one);
-  }
+/** Ids in both lists are set. */
+function changed<Held extends { readonly id: string }>(
+  held: Map<string, Held>,
+  { set, clear }: { readonly set: readonly Held[]; readonly clear: readonly string[] },
+): void {
+  for (const id of clear) held.delete(id);
+  for (const one of set) held.set(one.id, one);
 }
 
 /** The projection that a whole ledger gives. Pure. */

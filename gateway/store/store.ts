@@ -5,6 +5,7 @@ import type { Instant } from '../core/instant.ts';
 import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
 import type { Waveform } from '../core/measurement.ts';
 import type { ErasureRequest, LearntPerson, LearntRow } from '../core/memory.ts';
+import type { Standing } from '../core/standing.ts';
 import type { StoreReads, TableCounters } from './calls.ts';
 import type { ChainCheck } from './chain.ts';
 import { genesis } from './chain.ts';
@@ -61,6 +62,8 @@ export interface Store {
   eraseLearnt(residentId: string, entry: LedgerEntry): Promise<void>;
   /** What `vigil erase` asked for. */
   askedErasures(): Promise<readonly ErasureRequest[]>;
+  /** Who lies where, which device speaks for whom, what is covered, which model answers. */
+  standing(): Promise<readonly Standing[]>;
   verify(): Promise<Verdict>;
   ledger(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredEntry[]>;
   /** The last recorded configuration of each subject. */
@@ -159,6 +162,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     learntPeople: () => call('learntPeople'),
     eraseLearnt: (residentId, entry) => call('eraseLearnt', residentId, entry),
     askedErasures: () => call('askedErasures'),
+    standing: () => call('standing'),
     verify: () => verified((from) => call('check', from, rowsPerSlice)),
     ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
     latestConfig: () => call('latestConfig', subjectsMax),

@@ -28,7 +28,7 @@ const begin = (more: Partial<CaptureBegin> = {}): CaptureBegin => ({
   timeZone: 'UTC',
   config: wardConfig('none', { devices: [radar] }),
   models: [],
-  restored: { alarms: [], deadlines: [], holds: [], eventIds: [] },
+  restored: { alarms: [], deadlines: [], holds: [], eventIds: [], standing: [] },
   learnt: [],
   observed: [],
   ...more,

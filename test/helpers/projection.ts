@@ -11,7 +11,7 @@ interface Row {
 const sorted = (rows: Iterable<readonly [string, unknown]>): readonly unknown[] =>
   [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, body]) => ({ id, body }));
 
-/** What a database's tables say beside what its ledger alone says: alarms, and what waits. */
+/** What a database's tables say beside what its ledger alone says: alarms, what waits, and what stands. */
 export function projections(path: string) {
   const db = new Database(path, { readonly: true });
   try {
@@ -23,10 +23,10 @@ export function projections(path: string) {
           .map(({ id, body }) => [id, JSON.parse(body)]),
       );
     const lines: readonly LedgerEntry[] = ledgerTable(db).entries(0, 1_000_000);
-    const { alarms, waiting } = rebuilt(lines);
+    const { alarms, waiting, standing } = rebuilt(lines);
     return {
-      stored: { alarms: stored('alarms'), waiting: stored('deadlines') },
-      rebuilt: { alarms: sorted(alarms), waiting: sorted(waiting) },
+      stored: { alarms: stored('alarms'), waiting: stored('deadlines'), standing: stored('standing') },
+      rebuilt: { alarms: sorted(alarms), waiting: sorted(waiting), standing: sorted(standing) },
     };
   } finally {
     db.close();

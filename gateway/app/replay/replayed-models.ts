@@ -32,6 +32,10 @@ export class ReplayedModels {
     return this.#ports.get(id);
   }
 
+  get ports(): readonly ModelPort[] {
+    return [...this.#ports.values()];
+  }
+
   /** Windows that the captured run did not ask about, or that had no answer then. */
   get unanswered(): number {
     return this.#unanswered;

@@ -57,7 +57,9 @@ export class ReplayedWard {
         board: boardOf(config, drivers, { version, isDemo: false, hasWaveform: () => false }),
         store: {
           commit: store.commit,
-          record: (entries) => void (entries.length > 0 && store.commit(entriesOnly(entries))),
+          record: (entries) => {
+            if (entries.length > 0) void store.commit(entriesOnly(entries));
+          },
         },
         outboxFor: () => [],
       },

@@ -3,6 +3,7 @@ import { alarmTable } from '../alarm-table.ts';
 import type { Sqlite } from '../database.ts';
 import { ledgerTable } from '../ledger-table.ts';
 import { Rebuild } from '../rebuild.ts';
+import { standingTable } from '../standing-table.ts';
 import type { SalvageReport } from './report.ts';
 
 const slice = 5000;
@@ -27,11 +28,14 @@ export function completeProjections(db: Sqlite, isWaitingWhole: boolean): Salvag
     after = rows.at(-1)?.seq ?? after;
     for (const closed of rebuild.takeClosed()) complete(closed);
   }
-  const { alarms: open, waiting } = rebuild.projection;
+  const { alarms: open, waiting, standing } = rebuild.projection;
   for (const alarm of open.values()) complete(alarm);
   const known = new Set([...table.deadlines(), ...table.holds()].map(({ id }) => id));
   const missing = isWaitingWhole ? [] : [...waiting.values()].filter(({ id }) => !known.has(id));
   for (const one of missing) table.arm(one);
+  const stands = standingTable(db);
+  const stood = new Set(stands.all().map(({ id }) => id));
+  for (const one of standing.values()) if (!stood.has(one.id)) stands.set(one);
   return { alarms, waiting: missing.length };
 }
 
