@@ -246,6 +246,7 @@ class Gateway {
         coverage: this.#coverage,
         broker: this.#parts.broker,
         evidence: this.#parts.evidence,
+        archive: this.#parts.archive,
         receivers: this.#receivers,
         store: this.#parts.store,
         processes: () => this.#children,

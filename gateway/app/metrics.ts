@@ -3,6 +3,7 @@ import type { DeviceConfig } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
 import { createMetrics } from '../health/metrics.ts';
 import type { StationCounters } from '../station/server.ts';
+import type { Archive } from './archive.ts';
 import { boardHealth, noScreens } from './board-health.ts';
 import type { AppOptions } from './contract.ts';
 import type { CoverageWatch } from './coverage-watch.ts';
@@ -18,6 +19,7 @@ interface Counted {
   readonly coverage: Pick<CoverageWatch, 'covered'>;
   readonly broker: Pick<BrokerPort, 'counters'>;
   readonly evidence: Pick<Evidence, 'counters'>;
+  readonly archive: Pick<Archive, 'counters'>;
   readonly store: Pick<KeptStore, 'disk'>;
   processes(): Readonly<Record<string, Running | undefined>>;
   readonly receivers: Pick<Receivers, 'health'>;
@@ -38,6 +40,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     refusedCharts: () => counted.store.disk.refused,
     bus: () => counted.broker.counters(),
     evidence: () => counted.evidence.counters(),
+    archive: () => counted.archive.counters(),
     receivers: () => counted.receivers.health(),
     board: () => boardHealth(counted.screens() ?? noScreens, counted.alarms(), clock.now()),
   });

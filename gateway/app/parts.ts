@@ -1,4 +1,5 @@
 import type { Site } from '../core/site.ts';
+import { Archive } from './archive.ts';
 import { type Bus, openBus } from './bus.ts';
 import type { AppOptions } from './contract.ts';
 import { eraseAtStart } from './erasures.ts';
@@ -15,6 +16,7 @@ export interface Parts extends Bus {
   readonly site: Site;
   readonly store: KeptStore;
   readonly evidence: Evidence;
+  readonly archive: Archive;
   readonly models: Models;
   readonly memories: Memories;
   readonly observations: Observations;
@@ -33,13 +35,15 @@ export async function openParts(
   try {
     const bus = await openBus(options, site);
     const evidence = Evidence.open(options, store, () => !store.disk.isNearlyFull);
-    await eraseAtStart({ config, store, clock, log, evidence });
+    const archive = Archive.open(options, () => !store.disk.isNearlyFull);
+    await eraseAtStart({ config, store, clock, log, evidence, archive });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
     await bus.begin(restored.alarms);
-    return { site, store, evidence, ...bus, models, policiesAt, restored, memories, observations, refused };
+    const kept = { store, evidence, archive, memories, observations };
+    return { site, ...kept, ...bus, models, policiesAt, restored, refused };
   } catch (thrown) {
     await store.close();
     throw thrown;
