@@ -1,9 +1,8 @@
-import { inflateSync } from 'node:zlib';
 import type { DeviceId } from '../../core/id.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Measurement } from '../../core/measurement.ts';
+import { nextColumn, nextStates, opened } from './body.ts';
 import { ByteReader } from './bytes.ts';
-import { unpackColumn } from './column.ts';
 import { readingFields, type State, ticksPerMs, waveformFields } from './state.ts';
 
 /** Whose measurements a block holds. */
@@ -14,9 +13,6 @@ export interface BlockOf {
   readonly name: string;
 }
 
-/** Far more than a span holds. */
-const mostBytes = 64 * 1024 * 1024;
-
 interface Times {
   readonly at: Instant;
   readonly receivedAt: Instant;
@@ -25,19 +21,19 @@ interface Times {
 
 /** The measurements of a block, in the order in which they came; throws where the block is damaged. */
 export function measurementsIn(body: Uint8Array, of: BlockOf): readonly Measurement[] {
-  const reader = new ByteReader(inflateSync(body, { maxOutputLength: mostBytes }));
-  const states = JSON.parse(Buffer.from(reader.block()).toString()) as readonly State[];
+  const reader = new ByteReader(opened(body));
+  const states = nextStates(reader);
   const times = timesIn(reader, states, ticksPerMs[of.kind]);
   return of.kind === 'waveform' ? waveformsIn(reader, times, of) : readingsIn(reader, times, of);
 }
 
 function timesIn(reader: ByteReader, states: readonly State[], ticks: number): readonly Times[] {
-  const index = unpackColumn(reader);
+  const index = nextColumn(reader);
   const [wall, mono, receivedWall, receivedMono] = [
-    unpackColumn(reader),
-    unpackColumn(reader),
-    unpackColumn(reader),
-    unpackColumn(reader),
+    nextColumn(reader),
+    nextColumn(reader),
+    nextColumn(reader),
+    nextColumn(reader),
   ];
   return Array.from(index, (stateAt, at): Times => {
     const state = states[stateAt];
@@ -60,7 +56,7 @@ function timesIn(reader: ByteReader, states: readonly State[], ticks: number): r
 }
 
 function readingsIn(reader: ByteReader, times: readonly Times[], of: BlockOf): readonly Measurement[] {
-  const values = unpackColumn(reader);
+  const values = nextColumn(reader);
   let next = 0;
   return times.map(({ state, at, receivedAt }) => ({
     kind: 'reading',
@@ -74,9 +70,9 @@ function readingsIn(reader: ByteReader, times: readonly Times[], of: BlockOf): r
 }
 
 function waveformsIn(reader: ByteReader, times: readonly Times[], of: BlockOf): readonly Measurement[] {
-  const lengths = unpackColumn(reader);
+  const lengths = nextColumn(reader);
   const width = reader.unsigned();
-  const columns = Array.from({ length: width }, () => unpackColumn(reader));
+  const columns = Array.from({ length: width }, () => nextColumn(reader));
   let from = 0;
   return times.map(({ state, at, receivedAt }, index) => {
     const samples = new Float32Array(lengths[index] ?? 0);

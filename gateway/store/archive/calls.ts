@@ -157,17 +157,17 @@ class Archive {
 
   /** In small transactions, so that the log stays short; done only when the log, too, holds nothing of it. */
   #eraseWritten(residentId: string): number {
-    let removed = 0;
-    const slice = this.#db.transaction(() => this.#tables.removeOf(residentId, sliceRows));
-    for (let count = slice(); count > 0; count = slice()) {
-      removed += count;
+    const ids = this.#tables.blocksOf(residentId);
+    const remove = this.#db.transaction((slice: readonly number[]) => this.#tables.remove(slice));
+    for (let from = 0; from < ids.length; from += sliceRows) {
+      remove(ids.slice(from, from + sliceRows));
       this.#db.pragma('wal_checkpoint(PASSIVE)');
     }
     this.#tables.removeSeriesOf(residentId);
     this.#tables.giveBack(this.#tables.freePages());
     if (!emptyLog(this.#db))
       throw new VigilError('VIGIL_STORE_FAILED', `${this.#path}: somebody reads it; erased when they end`);
-    return removed;
+    return ids.length;
   }
 
   /** Does it; where the file turns out to be damaged, puts that aside and does it with a new one. */

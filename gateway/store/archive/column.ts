@@ -58,33 +58,52 @@ function areSteps(values: Float64Array | Float32Array, scale: number, isSingle: 
   return true;
 }
 
-/** Scale, common factor, count, usual step, first, then what each step is more than usual. */
+/**
+ * Scale, common factor and count; then the counts as what each is more than the one before it, or than the usual one, whichever is less:
+ * what moves is near its neighbour, what only scatters is nearer the middle.
+ */
 function packSteps(writer: ByteWriter, values: Float64Array | Float32Array, scale: number): void {
   const steps = Float64Array.from(values, (value) => Math.round(value * scale));
   const factor = steps.reduce(commonFactor, 0) || 1;
   const counts = steps.map((one) => one / factor);
+  const first = counts[0] ?? 0;
   const changes = counts.map((count, index) => count - (counts[index - 1] ?? 0)).subarray(1);
-  const usual = Float64Array.from(changes).sort()[changes.length >> 1] ?? 0;
+  const further = counts.map((count) => count - first).subarray(1);
+  const isMoving = spreadOf(changes) <= spreadOf(further);
+  const told = isMoving ? changes : further;
+  const usual = middleOf(told);
   writer.unsigned(scales.indexOf(scale));
   writer.unsigned(factor);
   writer.unsigned(counts.length);
+  writer.byte(isMoving ? 1 : 0);
   writer.signed(usual);
-  writer.signed(counts[0] ?? 0);
-  for (const change of changes) writer.signed(change - usual);
+  writer.signed(first);
+  for (const one of told) writer.signed(one - usual);
 }
 
 function unpackSteps(reader: ByteReader, isSingle: boolean): Float64Array {
   const scale = scales[reader.unsigned()] ?? Number.NaN;
   const factor = reader.unsigned();
   const values = new Float64Array(reader.unsigned());
+  const isMoving = reader.byte() === 1;
   const usual = reader.signed();
-  let count = reader.signed();
+  const first = reader.signed();
+  let count = first;
   for (let index = 0; index < values.length; index += 1) {
-    if (index > 0) count += usual + reader.signed();
+    if (index > 0) count = (isMoving ? count : first) + usual + reader.signed();
     const value = (count * factor) / scale;
     values[index] = isSingle ? Math.fround(value) : value;
   }
   return values;
+}
+
+const middleOf = (numbers: Float64Array): number =>
+  Float64Array.from(numbers).sort()[numbers.length >> 1] ?? 0;
+
+/** About how many bits they take. */
+function spreadOf(numbers: Float64Array): number {
+  const middle = middleOf(numbers);
+  return numbers.reduce((sum, one) => sum + Math.log2(1 + 2 * Math.abs(one - middle)), 0);
 }
 
 function commonFactor(one: number, other: number): number {

@@ -2,7 +2,9 @@ import { VigilError } from '../../core/error.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { Sqlite } from '../database.ts';
 import { type BlockOf, measurementsIn } from './block-reading.ts';
+import { longestMs } from './open-spans.ts';
 import { sampledAt } from './span.ts';
+import { kindNumber } from './tables.ts';
 
 /** What is kept of one device and name, for one person. */
 export interface KeptSeries extends BlockOf {
@@ -41,8 +43,8 @@ export interface Asked {
 
 interface Row {
   readonly id: number;
-  readonly kind: Measurement['kind'];
-  readonly fromMs: number;
+  readonly seriesId: number;
+  readonly untilMs: number;
   readonly body: Uint8Array;
 }
 
@@ -52,38 +54,38 @@ export interface Broken {
 }
 
 /**
- * The measurements of a device and name between two times, block by block in order of time. Nothing is kept open between two blocks: a slow
- * reader must not make the log of a running gateway grow.
+ * The measurements of a device and name between two times, block by block in order of their ends. Nothing is kept open between two blocks:
+ * a slow reader must not make the log of a running gateway grow.
  */
-export function* keptMeasurements(
-  db: Sqlite,
-  { deviceId, name, fromMs, untilMs }: Asked,
-): Generator<readonly Measurement[] | Broken> {
+export function* keptMeasurements(db: Sqlite, asked: Asked): Generator<readonly Measurement[] | Broken> {
+  const { deviceId, name, fromMs, untilMs } = asked;
   const next = db.prepare<(string | number)[], Row>(
-    `SELECT block.id, series.kind, from_ms AS fromMs, body FROM series JOIN block ON block.series_id = series.id
-     WHERE device_id = ? AND name = ? AND until_ms >= ? AND from_ms <= ? AND (from_ms, block.id) > (?, ?)
-     ORDER BY from_ms, block.id LIMIT 1`,
+    `SELECT id, series_id AS seriesId, until_ms AS untilMs, body FROM block
+     WHERE kind = ? AND (until_ms, series_id, id) > (?, ?, ?) AND until_ms <= ? AND from_ms <= ?
+       AND series_id IN (SELECT id FROM series WHERE device_id = ? AND name = ?)
+     ORDER BY until_ms, series_id, id LIMIT 1`,
   );
-  let last = { fromMs: Number.MIN_SAFE_INTEGER, id: 0 };
-  for (;;) {
-    const row = next.get(deviceId, name, fromMs, untilMs, last.fromMs, last.id);
-    if (row === undefined) return;
-    last = row;
-    yield measurementsOf(row, deviceId, name, (wallMs) => wallMs >= fromMs && wallMs <= untilMs);
+  for (const kind of ['reading', 'waveform'] as const) {
+    let last = { untilMs: fromMs, seriesId: 0, id: 0 };
+    for (;;) {
+      const place = [last.untilMs, last.seriesId, last.id, untilMs + longestMs, untilMs];
+      const row = next.get(kindNumber[kind], ...place, deviceId, name);
+      if (row === undefined) break;
+      last = row;
+      yield measurementsOf(row, { kind, deviceId, name }, (at) => at >= fromMs && at <= untilMs);
+    }
   }
 }
 
 function measurementsOf(
-  { id, kind, body }: Row,
-  deviceId: string,
-  name: string,
+  { id, body }: Row,
+  of: BlockOf,
   isAsked: (wallMs: number) => boolean,
 ): readonly Measurement[] | Broken {
   try {
-    return measurementsIn(body, { kind, deviceId, name }).filter((one) => isAsked(sampledAt(one).wallMs));
+    return measurementsIn(body, of).filter((one) => isAsked(sampledAt(one).wallMs));
   } catch (cause) {
-    return {
-      fault: new VigilError('VIGIL_STORE_CORRUPT', `block ${id} of the archive cannot be read`, { cause }),
-    };
+    const message = `block ${id} of the archive cannot be read`;
+    return { fault: new VigilError('VIGIL_STORE_CORRUPT', message, { cause }) };
   }
 }

@@ -1,5 +1,5 @@
 import type { Measurement } from '../../core/measurement.ts';
-import { type Block, Span } from './span.ts';
+import { type Block, Span, sampledAt } from './span.ts';
 
 /** How long and how large what is not written yet may grow. */
 export interface SpanLimits {
@@ -27,10 +27,14 @@ export interface Series {
   readonly name: string;
 }
 
+/** Between any two measurements of a span, by the wall: where to look for a time is known without opening blocks. */
+export const longestMs = 3_600_000;
+
 interface Open {
   readonly series: Series;
   readonly span: Span;
   readonly slot: number;
+  readonly firstMs: number;
 }
 
 /** A series' span that has ended. */
@@ -57,12 +61,14 @@ export class OpenSpans {
   add(measurement: Measurement): readonly Ended[] {
     const { kind, deviceId, receivedAt } = measurement;
     const name = kind === 'waveform' ? measurement.stream : measurement.metric;
-    const key = `${kind} ${name}`;
+    const { wallMs } = sampledAt(measurement);
+    // What comes late, from a device that kept it, is not mixed with what comes now.
+    const key = `${kind} ${name}${receivedAt.wallMs - wallMs > longestMs / 2 ? ' late' : ''}`;
     const ofDevice = this.#ofDevice(deviceId);
     const slot = this.#slotOf(kind, deviceId, receivedAt.monoMs);
     const ended: Ended[] = [];
     let open = ofDevice.get(key);
-    if (open !== undefined && open.slot !== slot) {
+    if (open !== undefined && (open.slot !== slot || Math.abs(wallMs - open.firstMs) > longestMs / 2)) {
       ended.push(this.#end(ofDevice, key, open));
       open = undefined;
     }
@@ -71,7 +77,7 @@ export class OpenSpans {
         this.#refused += 1;
         return ended;
       }
-      open = { series: { kind, deviceId, name }, span: new Span(kind), slot };
+      open = { series: { kind, deviceId, name }, span: new Span(kind), slot, firstMs: wallMs };
       ofDevice.set(key, open);
       this.#bytes += open.span.bytes;
     }

@@ -1,8 +1,7 @@
-import { deflateSync } from 'node:zlib';
 import type { Instant } from '../../core/instant.ts';
 import type { Measurement } from '../../core/measurement.ts';
+import { addColumn, addStates, sealed } from './body.ts';
 import { ByteWriter } from './bytes.ts';
-import { packColumn } from './column.ts';
 import { type State, stateOf, ticksPerMs } from './state.ts';
 
 /** What is said of a block without opening it. */
@@ -62,22 +61,22 @@ export class Span {
     this.#sampleCount += last;
   }
 
-  /** As one compressed block, whose checksum is zlib's. */
+  /** As one compressed block. */
   block(): Block {
     const walls = this.#column(1).map((wallMs) => Math.round(wallMs));
     const states = [...this.#states.keys()].map((text) => JSON.parse(text) as State);
     const writer = new ByteWriter();
-    writer.block(Buffer.from(JSON.stringify(states)));
+    addStates(writer, states);
     this.#packTimes(writer);
     if (this.#kind === 'waveform') this.#packSamples(writer, states);
-    else packColumn(writer, this.#values(states));
+    else addColumn(writer, this.#values(states));
     return {
       fromMs: walls.reduce((a, b) => Math.min(a, b)),
       untilMs: walls.reduce((a, b) => Math.max(a, b)),
       bootId: states[0]?.at.bootId ?? '',
       monoMs: Math.round(this.#numbers[2] ?? 0),
       count: this.#count,
-      body: deflateSync(writer.written(), { level: 9 }),
+      body: sealed(writer.written()),
     };
   }
 
@@ -88,11 +87,11 @@ export class Span {
     const [wall, mono, receivedWall, receivedMono] = [timesOf(1), timesOf(2), timesOf(3), timesOf(4)];
     const less = (times: Float64Array, known: Float64Array) =>
       times.map((time, index) => time - (known[index] ?? 0));
-    packColumn(writer, this.#column(0));
-    packColumn(writer, wall);
-    packColumn(writer, less(mono, wall));
-    packColumn(writer, less(receivedWall, wall));
-    packColumn(writer, less(receivedMono, mono));
+    addColumn(writer, this.#column(0));
+    addColumn(writer, wall);
+    addColumn(writer, less(mono, wall));
+    addColumn(writer, less(receivedWall, wall));
+    addColumn(writer, less(receivedMono, mono));
   }
 
   /** The values that are there. */
@@ -111,12 +110,12 @@ export class Span {
       lengths.every((length) => length % width === 0);
     const columns = isEven ? width : 1;
     const rows = this.#sampleCount / columns;
-    packColumn(writer, lengths);
+    addColumn(writer, lengths);
     writer.unsigned(columns);
     for (let channel = 0; channel < columns; channel += 1) {
       const column = new Float32Array(rows);
       for (let row = 0; row < rows; row += 1) column[row] = this.#samples[row * columns + channel] ?? 0;
-      packColumn(writer, column);
+      addColumn(writer, column);
     }
   }
 

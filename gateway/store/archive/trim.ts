@@ -46,10 +46,7 @@ export function trim(db: Sqlite, tables: ArchiveTables, directory: string, limit
   for (let count = 0; count < slicesEach; count += 1) {
     const gone = slice();
     removed += gone;
-    if (gone === 0) {
-      if (removed > 0) tables.removeEmptySeries();
-      return { removed, isMore: false };
-    }
+    if (gone === 0) return { removed, isMore: false };
     db.transaction(() => tables.giveBack(pagesBack))();
     db.pragma('wal_checkpoint(PASSIVE)');
   }
