@@ -15,7 +15,7 @@ export const walLimitBytes = 4 * 1024 * 1024;
 
 /**
  * Each brings the schema to the next version. Blocks are found by their end: an index by series would be written all over, a page a block,
- * which costs a card ten times what the blocks do; this one, like the table, only grows at its ends.
+ * which wears a card more than the blocks do; this one, like the table, only grows at its ends.
  */
 const schema: readonly string[] = [
   `CREATE TABLE series (
