@@ -215,6 +215,7 @@ class Gateway {
         coverage: core.coverage,
         broker: this.#parts.broker,
         evidence: this.#parts.evidence,
+        archive: this.#parts.archive,
         receivers: this.#receivers,
         store: this.#parts.store,
         capture: this.#parts.capture,

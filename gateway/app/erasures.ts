@@ -20,16 +20,26 @@ export interface ErasedEvidence {
   erase(residentId: string): Promise<readonly string[]>;
 }
 
-interface Parts {
+/** Everything that was measured, likewise; how many blocks of it are gone. */
+export interface ErasedArchive {
+  erase(residentId: string, withinMs?: number): Promise<number>;
+}
+
+interface Kept {
+  readonly evidence?: ErasedEvidence;
+  readonly archive?: ErasedArchive;
+}
+
+interface Parts extends Kept {
   readonly config: Pick<Config, 'beds' | 'store'>;
   readonly store: ErasureStore;
   readonly clock: Clock;
   readonly log: Log;
-  readonly evidence?: ErasedEvidence;
 }
 
 const dayMs = 86_400_000;
 const lookEveryMs = 60_000;
+const startWithinMs = 3000;
 
 /** Why what was learnt about somebody is erased. */
 export type ErasureCause =
@@ -95,21 +105,24 @@ const residentsOf = ({ beds }: Pick<Config, 'beds'>): readonly Known[] =>
  * Before anything is recalled: erases what was learnt about residents who left long enough ago, about whoever bore an id before the
  * person who has it now, and what was asked. Nobody inherits a baseline.
  */
-export async function eraseAtStart(parts: Parts): Promise<void> {
-  await eraseDue(parts, () => {});
+export async function eraseAtStart({ archive, ...parts }: Parts): Promise<void> {
+  // The ward does not wait for months of measurements to be overwritten: a request that takes longer is taken up again in a minute.
+  const soon = archive && { erase: (residentId: string) => archive.erase(residentId, startWithinMs) };
+  await eraseDue({ ...parts, ...(soon && { archive: soon }) }, () => {});
 }
 
 /** While running: what is asked is erased within a minute, what is left behind when its days are over. Returns what ends it. */
 export function watchErasures(
   { config, clock, log }: Pick<Parts, 'config' | 'clock' | 'log'>,
-  { store, evidence }: Pick<Parts, 'store' | 'evidence'>,
+  { store, evidence, archive }: Kept & { readonly store: ErasureStore },
   forget: (residentId: string) => void,
 ): () => void {
   let isLooking = false;
   return clock.every(lookEveryMs, () => {
     if (isLooking) return;
     isLooking = true;
-    eraseDue({ config, store, clock, log, ...(evidence && { evidence }) }, forget)
+    const kept = { ...(evidence && { evidence }), ...(archive && { archive }) };
+    eraseDue({ config, store, clock, log, ...kept }, forget)
       .catch((thrown: unknown) => log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }))
       .finally(() => {
         isLooking = false;
@@ -118,7 +131,7 @@ export function watchErasures(
 }
 
 async function eraseDue(
-  { config, store, clock, log, evidence }: Parts,
+  { config, store, clock, log, evidence, archive }: Parts,
   forget: (residentId: string) => void,
 ): Promise<void> {
   const now = clock.now();
@@ -129,28 +142,32 @@ async function eraseDue(
   for (const { residentId, cause, keys } of erasures) {
     // Forgotten first, so that nothing that is still in memory is written after it.
     forget(residentId);
-    const alarms = cause.because === 'asked' ? await erasedEvidence(residentId, evidence, log) : [];
+    const measured =
+      cause.because === 'asked' ? await erasedMeasurements(residentId, { evidence, archive }, log) : {};
     // Not done is not recorded as done: the request stays, and is taken up in a minute.
-    if (alarms === undefined) continue;
+    if (measured === undefined) continue;
     await store.eraseLearnt(residentId, {
       kind: 'erasure',
       subject: residentId,
       at: now,
-      body: { what: 'learnt', ...cause, erased: keys, ...(alarms.length > 0 && { evidence: alarms }) },
+      body: { what: 'learnt', ...cause, erased: keys, ...measured },
     });
   }
   if (marks.length > 0) await store.keepLearnt(marks);
 }
 
-async function erasedEvidence(
+/** What the ledger says of it; undefined where some of it may still be there. */
+async function erasedMeasurements(
   residentId: string,
-  evidence: ErasedEvidence | undefined,
+  { evidence, archive }: { readonly [Name in keyof Kept]: Kept[Name] | undefined },
   log: Log,
-): Promise<readonly string[] | undefined> {
+): Promise<object | undefined> {
   try {
-    return (await evidence?.erase(residentId)) ?? [];
+    const alarms = (await evidence?.erase(residentId)) ?? [];
+    const blocks = (await archive?.erase(residentId)) ?? 0;
+    return { ...(alarms.length > 0 && { evidence: alarms }), ...(blocks > 0 && { archiveBlocks: blocks }) };
   } catch (thrown) {
-    log.error('VIGIL_STORE_FAILED', { message: `evidence is not erased: ${messageOf(thrown)}` });
+    log.error('VIGIL_STORE_FAILED', { message: `measurements are not erased: ${messageOf(thrown)}` });
     return undefined;
   }
 }

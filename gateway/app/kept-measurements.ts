@@ -2,6 +2,7 @@ import type { Alarm } from '../core/alarm.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { EventWaveform } from '../station/wire.ts';
 import type { Store } from '../store/store.ts';
+import type { Archive } from './archive.ts';
 import type { BoundSubject } from './bindings.ts';
 import type { AppOptions } from './contract.ts';
 import { EventWaveforms } from './event-waveforms.ts';
@@ -18,28 +19,32 @@ const recentLimits = { keepMs: 100_000, maxBytes: 160_000_000 };
 interface Parts {
   readonly store: Store;
   readonly evidence: Evidence;
+  readonly archive: Archive;
 }
 
-/** What is kept of the measurements around an alarm: the curve that a screen shows, and the evidence at full rate. */
+/** What is kept of the measurements: around an alarm the curve that a screen shows and the evidence at full rate, and the archive. */
 export class KeptMeasurements {
   readonly #recent = new RecentMeasurements(recentLimits);
   readonly #curves: EventWaveforms;
   readonly #captures: EvidenceCaptures;
   readonly #evidence: Evidence;
+  readonly #archive: Archive;
 
   constructor(
     subjects: readonly BoundSubject[],
-    { store, evidence }: Parts,
+    { store, evidence, archive }: Parts,
     { clock, log }: Pick<AppOptions, 'clock' | 'log'>,
   ) {
     const devices = subjects.flatMap((one) => one.devices);
     this.#curves = new EventWaveforms(devices, this.#recent, store, clock, log);
     this.#captures = new EvidenceCaptures(this.#recent, subjects, evidence, clock);
     this.#evidence = evidence;
+    this.#archive = archive;
   }
 
   hear(measurements: readonly Measurement[]): void {
     for (const measurement of measurements) this.#recent.add(measurement);
+    this.#archive.hear(measurements);
   }
 
   /** Called at each change of an alarm. */
@@ -58,6 +63,6 @@ export class KeptMeasurements {
 
   async stop(): Promise<void> {
     this.#captures.stop();
-    await this.#evidence.close();
+    await Promise.all([this.#evidence.close(), this.#archive.close()]);
   }
 }

@@ -3,6 +3,7 @@ import type { DeviceConfig } from '../config/schema.ts';
 import type { Alarm } from '../core/alarm.ts';
 import { createMetrics } from '../health/metrics.ts';
 import type { StationCounters } from '../station/server.ts';
+import type { Archive } from './archive.ts';
 import { boardHealth, noScreens } from './board-health.ts';
 import type { Capture } from './capture.ts';
 import type { AppOptions } from './contract.ts';
@@ -19,6 +20,7 @@ interface Counted {
   readonly coverage: Pick<CoverageWatch, 'covered'>;
   readonly broker: Pick<BrokerPort, 'counters'>;
   readonly evidence: Pick<Evidence, 'counters'>;
+  readonly archive: Pick<Archive, 'counters'>;
   readonly store: Pick<KeptStore, 'disk'>;
   readonly capture: Pick<Capture, 'counters'> | undefined;
   processes(): Readonly<Record<string, Running | undefined>>;
@@ -41,6 +43,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     bus: () => counted.broker.counters(),
     evidence: () => counted.evidence.counters(),
     capture: () => counted.capture?.counters(),
+    archive: () => counted.archive.counters(),
     receivers: () => counted.receivers.health(),
     board: () => boardHealth(counted.screens() ?? noScreens, counted.alarms(), clock.now()),
   });

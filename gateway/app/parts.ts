@@ -1,4 +1,5 @@
 import type { Site } from '../core/site.ts';
+import { Archive } from './archive.ts';
 import { type Bus, openBus } from './bus.ts';
 import { Capture } from './capture.ts';
 import type { AppOptions } from './contract.ts';
@@ -16,6 +17,7 @@ export interface Parts extends Bus {
   readonly site: Site;
   readonly store: KeptStore;
   readonly evidence: Evidence;
+  readonly archive: Archive;
   readonly models: Models;
   readonly memories: Memories;
   readonly observations: Observations;
@@ -36,26 +38,16 @@ export async function openParts(
   try {
     const bus = await openBus(options, site);
     const evidence = Evidence.open(options, store, () => !store.disk.isNearlyFull);
-    await eraseAtStart({ config, store, clock, log, evidence });
+    const archive = Archive.open(options, () => !store.disk.isNearlyFull);
+    await eraseAtStart({ config, store, clock, log, evidence, archive });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
     await bus.begin(restored.alarms);
     const capture = await Capture.open(options, { store, models });
-    return {
-      site,
-      store,
-      evidence,
-      ...bus,
-      models,
-      policiesAt,
-      restored,
-      memories,
-      observations,
-      refused,
-      ...(capture && { capture }),
-    };
+    const kept = { store, evidence, archive, memories, observations, ...(capture && { capture }) };
+    return { site, ...kept, ...bus, models, policiesAt, restored, refused };
   } catch (thrown) {
     await store.close();
     throw thrown;

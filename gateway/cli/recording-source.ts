@@ -45,6 +45,10 @@ const metrics: Readonly<Record<string, { readonly metric: string; readonly unit:
 /** Columns are named with `_` or `-`. */
 const metricOf = (channel: string) => metrics[channel.toLowerCase().replaceAll('-', '_')];
 
+/** The column under which a recording has a metric. */
+export const columnOf = (metric: string): string =>
+  Object.entries(metrics).find(([, known]) => known.metric === metric)?.[0] ?? metric.replaceAll('-', '_');
+
 /** The header's unit where a rule can read it (`temp[degF]`, `sbp[kPa]`), else the column's usual one. */
 function unitOf(
   known: { readonly metric: string; readonly unit: string },

@@ -37,6 +37,8 @@ export const errorCodes = {
     'A receiver refuses a message; the rest goes on. `vigil receivers` shows it, `vigil receivers retry` sends it again.',
   VIGIL_EVIDENCE_BROKEN:
     'The evidence is missing, not whole, or not the file that the ledger names. Keep what is there, and a backup of the ledger.',
+  VIGIL_ARCHIVE_REFUSED:
+    'Nothing was read. `vigil archive list` shows what is kept, of which device and from when until when.',
   VIGIL_FRAME_INVALID: 'A framed message failed its check. The frame was dropped; the stream goes on.',
   VIGIL_COMMAND_INVALID:
     'The device takes no such command, not with these values, or not as it is configured. Nothing was sent.',

@@ -1,6 +1,8 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { linkProblems } from '../plugin/link-problem.ts';
+import { type ArchiveHealth, addArchiveMetrics } from './archive-metrics.ts';
 import type { DeviceHealth, Totals } from './device-totals.ts';
+import { addRows } from './metric-rows.ts';
 import { addReceiverMetrics, type CountedReceiver } from './receiver-metrics.ts';
 
 /** A configured device as it is labelled; a robot's device has no bed. */
@@ -71,6 +73,7 @@ export interface MetricsSources {
   evidence?(): EvidenceHealth;
   /** Undefined where nothing is captured. */
   capture?(): CaptureHealth | undefined;
+  archive?(): ArchiveHealth;
   /** Charts that the store refused, so that the last of the disk is for alarms. */
   refusedCharts(): number;
 }
@@ -123,6 +126,7 @@ export function createMetrics(sources: MetricsSources): Exposition {
   addReceiverMetrics(registry, sources.receivers);
   addEvidenceMetrics(registry, sources);
   addCaptureMetrics(registry, sources);
+  if (sources.archive) addArchiveMetrics(registry, sources.archive);
   const refused = 'Charts not kept because the disk is nearly full.';
   addRows(
     registry,
@@ -353,35 +357,4 @@ function addCaptureMetrics(registry: Registry, { capture }: MetricsSources): voi
     ],
   ];
   addRows(registry, rows, () => capture() ?? nothing);
-}
-
-/** Rows of name, help and what is read at each scrape. */
-function addRows<Health>(
-  registry: Registry,
-  rows: readonly (readonly [string, string, (health: Health) => number])[],
-  health: () => Health,
-): void {
-  const registers = [registry];
-  for (const [name, help, of] of rows) {
-    // One that ends so only grows.
-    if (name.endsWith('_total'))
-      new Counter({
-        name,
-        help,
-        registers,
-        collect() {
-          this.reset();
-          this.inc(of(health()));
-        },
-      });
-    else
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(of(health()));
-        },
-      });
-  }
 }
