@@ -15,6 +15,8 @@ import { DeviceCommands } from './app/device-commands.ts';
 import { DeviceWatch } from './app/device-watch.ts';
 import { watchErasures } from './app/erasures.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
+import type { History } from './app/history/history.ts';
+import { historyOf } from './app/history-wiring.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { KeptMeasurements } from './app/kept-measurements.ts';
 import { salvageEvents } from './app/kept-store.ts';
@@ -80,6 +82,7 @@ class Gateway {
   #drivers: Child<ToDrivers> | undefined;
   #flows: Flows | undefined;
   #homeAssistant: HomeAssistantPublisher | undefined;
+  #history: History | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
     const { config, clock, log, version, isDemo } = options;
@@ -156,6 +159,8 @@ class Gateway {
     this.#board.onHolds(this.#desk.holds());
     this.#running.add(this.#pipeline.event$.subscribe((event) => this.#take(event)));
     this.#parts.observations.start(this.#board.onEntry, this.#pipeline.enter);
+    const ends = { subjects: this.#subjects, onReports: this.#board.onReports };
+    this.#history = await historyOf(this.#options, this.#parts, { ...ends, onTold: () => this.#pump.wake() });
     this.#station = await this.#openStation();
     this.#homeAssistant = this.#startHomeAssistant();
     const config = await this.#parts.store.latestConfig();
@@ -241,12 +246,14 @@ class Gateway {
       command: (request) => this.#commands.give(request),
       commandsOf: (deviceId) => this.#commands.list(deviceId),
       ...this.#parts.observations.ports,
+      seeReport: async (...seen) => (await this.#history?.see(...seen)) ?? false,
       metrics: metricsOf(this.#options, {
         devices: this.#devices,
         coverage: this.#coverage,
         broker: this.#parts.broker,
         evidence: this.#parts.evidence,
         receivers: this.#receivers,
+        history: () => this.#history?.counters(),
         store: this.#parts.store,
         processes: () => this.#children,
         screens: () => this.#station?.counters(),
@@ -268,16 +275,18 @@ class Gateway {
     this.#devices.onMessage(this.#drivers?.supervisor.pid ?? 0, message);
     this.#commands.onMessage(message);
     if (message.type !== 'batch') return;
-    this.#board.onMeasurements(message.measurements);
-    this.#kept.hear(message.measurements);
-    this.#corroboration.hear(message.measurements);
-    this.#pipeline.feed(message.measurements);
+    const live = this.#history?.take(message.measurements) ?? [];
+    this.#board.onMeasurements(live);
+    this.#kept.hear(live);
+    this.#corroboration.hear(live);
+    this.#pipeline.feed(live);
   }
 
   #driversStatus(isUp: boolean): void {
     this.#devices.onDrivers(isUp);
     this.#commands.onDrivers(isUp);
     this.#corroboration.onDrivers(isUp);
+    this.#history?.onDrivers(isUp);
     this.#cover();
     this.#flush();
   }
@@ -308,6 +317,7 @@ class Gateway {
     this.#corroboration.onAlarms(alarms);
     for (const alarm of alarms) {
       this.#kept.onAlarm(alarm);
+      this.#history?.onAlarm(alarm);
       this.#alarm$.next(alarm);
     }
     this.#pump.wake();
@@ -354,6 +364,7 @@ class Gateway {
     this.#restored.stop();
     this.#corroboration.stop();
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
+    await this.#history?.stop();
     await this.#desk.stop();
     await Promise.all([this.#pump.stop(), this.#receivers.stop()]);
     await this.#parts.tellStatus(false);

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { linkProblems } from '../plugin/link-problem.ts';
 import type { DeviceHealth, Totals } from './device-totals.ts';
+import { addHistoryMetrics, type HistoryHealth } from './history-metrics.ts';
 import { addReceiverMetrics, type CountedReceiver } from './receiver-metrics.ts';
 
 /** A configured device as it is labelled; a robot's device has no bed. */
@@ -61,6 +62,7 @@ export interface MetricsSources {
   bus(): BusHealth;
   receivers(): readonly CountedReceiver[];
   evidence?(): EvidenceHealth;
+  history?(): HistoryHealth | undefined;
   /** Charts that the store refused, so that the last of the disk is for alarms. */
   refusedCharts(): number;
 }
@@ -112,6 +114,7 @@ export function createMetrics(sources: MetricsSources): Exposition {
   addBusMetrics(registry, sources);
   addReceiverMetrics(registry, sources.receivers);
   addEvidenceMetrics(registry, sources);
+  addHistoryMetrics(registry, () => sources.history?.());
   const refused = 'Charts not kept because the disk is nearly full.';
   addRows(
     registry,
