@@ -78,6 +78,8 @@ export function openDevices(
   return {
     flush() {
       const out: Measurement[] = [];
+      const now = parts.clock.now();
+      const flushed = (session: Session) => session.flush(now);
       for (const device of devices) for (const one of attempt(device, flushed) ?? []) out.push(one);
       return out;
     },
@@ -102,8 +104,6 @@ export function openDevices(
     },
   };
 }
-
-const flushed = (session: Session): readonly Measurement[] => session.flush();
 
 const noCounters = {
   bytes: 0,

@@ -3,7 +3,7 @@ import type { Measurement, Reading, Waveform } from '../gateway/core/measurement
 /** Measurements waiting for the core. When it does not keep up the oldest are dropped, and counted by device. */
 export interface Outbox {
   add(measurements: readonly Measurement[]): void;
-  /** The oldest measurements: readings that carry an alarm first, then the other readings, then waveforms. */
+  /** The oldest measurements: readings that carry an alarm first, then the other readings, waveforms, and what is late, in its order. */
   take(most: number): Measurement[];
   readonly size: number;
   dropped(deviceId: string): number;
@@ -14,6 +14,8 @@ export interface OutboxBounds {
   readonly readingsMost?: number;
   /** Changes of one device's one metric that wait; a contact that chatters loses those in the middle, never first or last. */
   readonly changesMost?: number;
+  /** Of what is late; a backlog must not push out what is live. */
+  readonly lateMost?: number;
 }
 
 /**
@@ -22,11 +24,12 @@ export interface OutboxBounds {
  */
 export function outbox(
   carriesAlarm: (reading: Reading) => boolean,
-  { blocksMost = 2_000, readingsMost = 10_000, changesMost = 64 }: OutboxBounds = {},
+  { blocksMost = 2_000, readingsMost = 10_000, changesMost = 64, lateMost = 10_000 }: OutboxBounds = {},
 ): Outbox {
   const blocks: Waveform[] = [];
   const readings: Reading[] = [];
   const alarms: Reading[] = [];
+  const late: Measurement[] = [];
   const dropped = new Map<string, number>();
 
   const drop = (measurements: readonly Measurement[]) => {
@@ -45,20 +48,22 @@ export function outbox(
   return {
     add(measurements) {
       for (const measurement of measurements) {
-        if (measurement.kind === 'waveform') blocks.push(measurement);
+        if (measurement.isLate) late.push(measurement);
+        else if (measurement.kind === 'waveform') blocks.push(measurement);
         else if (carriesAlarm(measurement)) addAlarm(measurement);
         else readings.push(measurement);
       }
       drop(blocks.splice(0, blocks.length - Math.min(blocks.length, blocksMost)));
       drop(readings.splice(0, readings.length - Math.min(readings.length, readingsMost)));
+      drop(late.splice(0, late.length - Math.min(late.length, lateMost)));
     },
     take(most) {
       const taken: Measurement[] = alarms.splice(0, most);
-      for (const queue of [readings, blocks]) taken.push(...queue.splice(0, most - taken.length));
+      for (const queue of [readings, blocks, late]) taken.push(...queue.splice(0, most - taken.length));
       return taken;
     },
     get size() {
-      return alarms.length + readings.length + blocks.length;
+      return alarms.length + readings.length + blocks.length + late.length;
     },
     dropped: (deviceId) => dropped.get(deviceId) ?? 0,
   };

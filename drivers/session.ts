@@ -1,5 +1,5 @@
 import type { DeviceId } from '../gateway/core/id.ts';
-import type { Instant } from '../gateway/core/instant.ts';
+import { type Instant, plusMs } from '../gateway/core/instant.ts';
 import type { Measurement, Reading, Waveform } from '../gateway/core/measurement.ts';
 import type {
   AnyDriver,
@@ -8,8 +8,10 @@ import type {
   DecodedReading,
   DecodedWaveform,
 } from '../gateway/plugin/driver.ts';
+import type { Judged } from '../gateway/signal/lateness.ts';
 import type { SampleClock } from '../gateway/signal/sample-clock.ts';
 import { sampleClock } from '../gateway/signal/sample-clock.ts';
+import { backlogSorter, type Group } from './backlog.ts';
 import { rowJoiner } from './rows.ts';
 import { instantsOf, type SessionCounters, sessionCounts } from './session-counters.ts';
 
@@ -17,8 +19,8 @@ import { instantsOf, type SessionCounters, sessionCounts } from './session-count
 export interface Session {
   /** What the bytes complete; rows of waveforms wait for `flush`, or until a block is full. */
   take(bytes: Uint8Array, arrival: Instant): Measurement[];
-  /** The blocks still open. */
-  flush(): readonly Measurement[];
+  /** The blocks still open, and what has waited long enough to be told from a backlog. */
+  flush(now: Instant): readonly Measurement[];
   /** Counts input that was refused before it reached the decoder. */
   refuse(byteLength: number): void;
   readonly counters: SessionCounters;
@@ -28,15 +30,18 @@ export interface Session {
 const nothing: readonly Measurement[] = [];
 /** A block never spans more than this. */
 const blockMostSec = 0.25;
+const blockRows = (rateHz: number) => rateHz * blockMostSec;
 const thinnedEveryMs = 1_000;
 /** Streams and metrics of one device with a time base of their own; further ones share one. */
 const clocksMost = 256;
 
 export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: unknown): Session {
   const decoder = driver.decoder(options);
-  const joiner = rowJoiner((rateHz) => rateHz * blockMostSec);
+  const joiner = rowJoiner(blockRows);
+  const sorter = backlogSorter(driver, options);
   const clockOf = sampleClocks(driver);
-  const check = readingCheck(driver);
+  const plausible = plausibility(driver);
+  const check = readingCheck(driver, plausible);
   const counts = sessionCounts();
   let latest: Instant | undefined;
 
@@ -60,31 +65,45 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
       if (stamped) out.push(stamped);
     }
   };
+  const takeLive = (decoded: readonly Decoded[], arrival: Instant, out: Measurement[]) => {
+    latest = arrival;
+    const lateMs = observe(decoded, clockOf, arrival);
+    if (lateMs !== undefined) counts.late(lateMs);
+    for (const item of decoded) {
+      if (item.type === 'fault') {
+        counts.fault(item.kind);
+      } else if (item.type === 'reading') {
+        const stamped = stamp(item, arrival);
+        if (stamped) out.push(stamped);
+      } else {
+        counts.waveform(item);
+        stampAll(joiner.push(item), arrival, out);
+      }
+    }
+  };
+  const takeJudged = (judged: readonly Judged<Group>[], out: Measurement[]) => {
+    for (const { message, arrival, sampledAt } of judged)
+      if (sampledAt) out.push(...stampedLate(deviceId, message, { sampledAt, arrival, plausible }));
+      else takeLive(message.items, arrival, out);
+  };
   return {
     take(bytes, arrival) {
-      latest = arrival;
       counts.bytes(bytes.length);
       const decoded = decoder.push(bytes);
-      const lateMs = observe(decoded, clockOf, arrival);
-      if (lateMs !== undefined) counts.late(lateMs);
       const out: Measurement[] = [];
-      for (const item of decoded) {
-        if (item.type === 'fault') {
-          counts.fault(item.kind);
-        } else if (item.type === 'reading') {
-          const stamped = stamp(item, arrival);
-          if (stamped) out.push(stamped);
-        } else {
-          counts.waveform(item);
-          stampAll(joiner.push(item), arrival, out);
-        }
+      if (!sorter) takeLive(decoded, arrival, out);
+      else {
+        for (const item of decoded) if (item.type === 'fault') counts.fault(item.kind);
+        takeJudged(sorter.hear(decoded, arrival), out);
       }
       return out;
     },
-    flush() {
-      const blocks = joiner.flush();
-      if (latest === undefined || blocks.length === 0) return nothing;
+    flush(now) {
+      const judged = sorter?.due(now) ?? [];
       const out: Measurement[] = [];
+      takeJudged(judged, out);
+      const blocks = joiner.flush();
+      if (latest === undefined || blocks.length === 0) return judged.length === 0 ? nothing : out;
       stampAll(blocks, latest, out);
       return out;
     },
@@ -96,6 +115,27 @@ export function deviceSession(deviceId: DeviceId, driver: AnyDriver, options: un
       return { ...counts.all(), frames: decoder.frames };
     },
   };
+}
+
+/** What came with a backlog, as of when it was sampled; it is joined with nothing that is live. */
+function stampedLate(
+  deviceId: DeviceId,
+  { items, newestT }: Group,
+  parts: {
+    readonly sampledAt: Instant;
+    readonly arrival: Instant;
+    readonly plausible: (reading: DecodedReading) => DecodedReading;
+  },
+): Measurement[] {
+  const { sampledAt, arrival, plausible } = parts;
+  const joiner = rowJoiner(blockRows);
+  return [...items.flatMap((one) => joiner.push(one)), ...joiner.flush()].flatMap((item): Measurement[] => {
+    if (item.type === 'fault') return [];
+    const at = plusMs(sampledAt, (item.t - newestT) * 1000);
+    return item.type === 'waveform'
+      ? [{ ...waveform(deviceId, item, at, arrival), isLate: true }]
+      : [{ ...stampedReading(deviceId, plausible(item), at, arrival), isLate: true }];
+  });
 }
 
 /** A device on a line has one clock; messages of different streams were each stamped by their sender. */
@@ -145,18 +185,24 @@ function observe(
   return lateMs;
 }
 
-/** Marks values that cannot be, and lets noisy ones about the device itself through once a second. */
-function readingCheck(
-  driver: AnyDriver,
-): (reading: DecodedReading, now: Instant) => DecodedReading | undefined {
-  const specs = new Map(driver.metrics.map((spec) => [spec.metric, spec]));
-  const passed = new Map<string, { readonly atMs: number; readonly quality: string }>();
-  const plausible = (reading: DecodedReading): DecodedReading => {
-    const range = specs.get(reading.metric)?.plausible;
+/** Marks values that cannot be. */
+function plausibility(driver: AnyDriver): (reading: DecodedReading) => DecodedReading {
+  const ranges = new Map(driver.metrics.map(({ metric, plausible }) => [metric, plausible]));
+  return (reading) => {
+    const range = ranges.get(reading.metric);
     if (reading.value === null || !range) return reading;
     const isPlausible = reading.value >= range[0] && reading.value <= range[1];
     return isPlausible ? reading : { ...reading, quality: 'invalid', reason: 'implausible' };
   };
+}
+
+/** The same, and lets noisy ones about the device itself through once a second. */
+function readingCheck(
+  driver: AnyDriver,
+  plausible: (reading: DecodedReading) => DecodedReading,
+): (reading: DecodedReading, now: Instant) => DecodedReading | undefined {
+  const specs = new Map(driver.metrics.map((spec) => [spec.metric, spec]));
+  const passed = new Map<string, { readonly atMs: number; readonly quality: string }>();
   return (heard, now) => {
     const reading = plausible(heard);
     if (!specs.get(reading.metric)?.isThinned) return reading;

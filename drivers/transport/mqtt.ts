@@ -19,7 +19,10 @@ export interface MqttLink {
 /** Messages of ours that the broker has not yet taken. */
 const unsentMost = 256;
 
-/** One connection to the broker for all devices; subscribes anew after each connect and never gives up. */
+/**
+ * One connection to the broker for all devices; subscribes anew after each connect and never gives up. Its session outlives it:
+ * what devices say at QoS 1 while this process is away waits at the broker, and comes first when it is back.
+ */
 export function mqttLink(login: BrokerLogin, filters: () => readonly string[], events: MqttEvents): MqttLink {
   const { onMessage, onStatus } = events;
   let reason: string | undefined;
@@ -27,9 +30,10 @@ export function mqttLink(login: BrokerLogin, filters: () => readonly string[], e
   let unsent = 0;
   const client = connect(login.url, {
     ...loginOptions(login),
-    clientId: `${login.clientId ?? 'vigil-drivers'}-${process.pid}`,
+    // The same in every process: it is what the broker knows the session by.
+    clientId: login.clientId ?? 'vigil-drivers',
     protocolVersion: 4,
-    clean: true,
+    clean: false,
     resubscribe: false,
     reconnectPeriod: 1_000,
     reconnectOnConnackError: true,

@@ -47,6 +47,11 @@ export class KeptMeasurements {
     this.#archive.hear(measurements);
   }
 
+  /** What comes too late for any alarm: only the archive is interested. */
+  hearLate(measurements: readonly Measurement[]): void {
+    this.#archive.hear(measurements);
+  }
+
   /** Called at each change of an alarm. */
   onAlarm(alarm: Alarm): void {
     this.#curves.keep(alarm);

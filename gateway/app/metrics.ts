@@ -10,6 +10,7 @@ import type { AppOptions } from './contract.ts';
 import type { CoverageWatch } from './coverage-watch.ts';
 import type { DeviceWatch } from './device-watch.ts';
 import type { Evidence } from './evidence.ts';
+import type { History } from './history/history.ts';
 import type { KeptStore } from './kept-store.ts';
 import type { Receivers } from './receivers.ts';
 import { type Running, upsOf } from './running.ts';
@@ -25,6 +26,8 @@ interface Counted {
   readonly capture: Pick<Capture, 'counters'> | undefined;
   processes(): Readonly<Record<string, Running | undefined>>;
   readonly receivers: Pick<Receivers, 'health'>;
+  /** Undefined before it has begun. */
+  history(): ReturnType<History['counters']> | undefined;
   /** Undefined before the station is open. */
   screens(): StationCounters | undefined;
   alarms(): readonly Alarm[];
@@ -45,6 +48,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     capture: () => counted.capture?.counters(),
     archive: () => counted.archive.counters(),
     receivers: () => counted.receivers.health(),
+    history: () => counted.history(),
     board: () => boardHealth(counted.screens() ?? noScreens, counted.alarms(), clock.now()),
   });
 }

@@ -149,14 +149,22 @@ async function openMemory(
     onFault?.(message);
   };
   const later = (ms: number, run: () => void): (() => void) => clock.after(ms, run);
-  const opened = await SqlitePersistence.open({ path: file, claim, later, onFault: onChange }).catch(
-    (thrown: unknown) => void onChange(messageOf(thrown)),
-  );
+  const byName = new Map(users.map((user) => [user.username, user]));
+  const userOf = (clientId: string) => byName.get(clientId.split('/', 1)[0] ?? '');
+  const isPrompt = (clientId: string) => userOf(clientId)?.isPrompt === true;
+  const limits = { maxQueuedOf: (clientId: string) => userOf(clientId)?.maxQueued };
+  const opened = await SqlitePersistence.open({
+    path: file,
+    claim,
+    later,
+    onFault: onChange,
+    isPrompt,
+    limits,
+  }).catch((thrown: unknown) => void onChange(messageOf(thrown)));
   if (opened === undefined) return undefined;
   const { persistence, damaged } = opened;
   if (damaged !== undefined) log.error('bus-file-damaged', { ...damaged });
-  const names = new Set(users.filter(({ keepsSession }) => keepsSession).map(({ username }) => username));
-  await persistence.keepSessions((clientId) => names.has(clientId.split('/', 1)[0] ?? ''));
+  await persistence.keepSessions((clientId) => userOf(clientId)?.keepsSession === true);
   return persistence;
 }
 

@@ -29,10 +29,14 @@ export interface BrokerUser extends Login {
   /** Subscriptions that it may hold, where the broker's own bound is too narrow. */
   readonly maxSubscriptions?: number;
   /**
-   * What it subscribed to waits for it while it is away, if it asks for that (clean session 0). Only who reads of what happened:
-   * an order or a measurement that waited would be carried out, or alarm, long after its time.
+   * What it subscribed to waits for it while it is away, if it asks for that (clean session 0). Only who reads of what happened,
+   * and our drivers, which tell what is late: an order that waited would be carried out long after its time.
    */
   readonly keepsSession?: true;
+  /** Messages that may wait for it, where the usual bound is too narrow. */
+  readonly maxQueued?: number;
+  /** While it is connected nobody waits for the disk on its account: what comes reaches it at once. */
+  readonly isPrompt?: true;
 }
 
 const nothing: readonly string[] = [];
@@ -104,6 +108,10 @@ export const driversUser = (login: Login, trees: readonly string[] = []): Broker
   ],
   // One connection for all devices, each with several topics; what announces itself adds up to 64 more.
   maxSubscriptions: 8_192,
+  keepsSession: true,
+  // A restart takes some two seconds; 200 devices that speak twice a second have 50 s.
+  maxQueued: 20_000,
+  isPrompt: true,
 });
 
 /** The flows process: reads what the gateway says, and may propose; it cannot raise, answer or hide an alarm. */

@@ -27,6 +27,8 @@ export interface Reading {
   readonly reason?: string;
   /** Who saw or measured it and typed it in; absent where a device says it. */
   readonly enteredBy?: StaffId;
+  /** It waited while the device or we were away: for the record, never for an alarm now. */
+  readonly isLate?: true;
 }
 
 /**
@@ -50,6 +52,8 @@ export interface Waveform {
   readonly quality: Quality;
   /** All rows are of the instant `startAt`: points or targets, not a curve. Whoever joins or resamples blocks leaves it out. */
   readonly isCloud?: true;
+  /** As with a reading. */
+  readonly isLate?: true;
 }
 
 export type Measurement = Reading | Waveform;

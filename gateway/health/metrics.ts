@@ -2,6 +2,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { linkProblems } from '../plugin/link-problem.ts';
 import { type ArchiveHealth, addArchiveMetrics } from './archive-metrics.ts';
 import type { DeviceHealth, Totals } from './device-totals.ts';
+import { addHistoryMetrics, type HistoryHealth } from './history-metrics.ts';
 import { addRows } from './metric-rows.ts';
 import { addReceiverMetrics, type CountedReceiver } from './receiver-metrics.ts';
 
@@ -74,6 +75,7 @@ export interface MetricsSources {
   /** Undefined where nothing is captured. */
   capture?(): CaptureHealth | undefined;
   archive?(): ArchiveHealth;
+  history?(): HistoryHealth | undefined;
   /** Charts that the store refused, so that the last of the disk is for alarms. */
   refusedCharts(): number;
 }
@@ -127,6 +129,7 @@ export function createMetrics(sources: MetricsSources): Exposition {
   addEvidenceMetrics(registry, sources);
   addCaptureMetrics(registry, sources);
   if (sources.archive) addArchiveMetrics(registry, sources.archive);
+  addHistoryMetrics(registry, () => sources.history?.());
   const refused = 'Charts not kept because the disk is nearly full.';
   addRows(
     registry,

@@ -130,9 +130,9 @@ const nameOf = (measurement: Measurement): string =>
       : `${measurement.metric} ${measurement.text}`;
 
 function hasShape(measurement: Measurement, shape: Shape): boolean {
-  const { kind, quality, receivedAt } = measurement;
-  if (kind !== shape.kind || quality !== shape.quality || !isSameTime(receivedAt, shape.receivedAt))
-    return false;
+  const { kind, quality, receivedAt, isLate } = measurement;
+  if (kind !== shape.kind || quality !== shape.quality || isLate !== shape.isLate) return false;
+  if (!isSameTime(receivedAt, shape.receivedAt)) return false;
   if (measurement.kind === 'reading')
     return (
       shape.kind === 'reading' &&

@@ -57,5 +57,7 @@ export interface StationPorts {
   observe(request: ObservationRequest): Promise<Refusal | undefined>;
   /** What was entered lately; undefined where there is no such bed or nobody lies in it. */
   observationsOf(bedId: string): BedObservations | undefined;
+  /** Somebody has read what happened while we were blind at a bed; false where there is no such report that nobody has seen. */
+  seeReport(id: string, staffId: string): Promise<boolean>;
   readonly metrics: MetricsPort;
 }

@@ -35,10 +35,14 @@ function unexplained({ reason: _, ...hold }: HoldView): HoldView {
   return hold;
 }
 
-/** Neither who lies there nor what a nurse found: of the score its total alone. */
+/** Neither who lies there nor what a nurse found: of the score its total alone, of late data only that there are some. */
 function nameless(bed: BedView): BedView {
-  const { resident: _, score, ...rest } = bed;
-  return plain({ ...rest, ...(score && { score: { ...score, parts: [] } }) });
+  const { resident: _, score, blind, ...rest } = bed;
+  return plain({
+    ...rest,
+    ...(score && { score: { ...score, parts: [] } }),
+    ...(blind && { blind: blind.map((report) => ({ ...report, findings: [] })) }),
+  });
 }
 
 const plain = <View extends BedView | RobotView>(view: View): View => ({

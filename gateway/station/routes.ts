@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { addBlindRoute } from './blind-route.ts';
 import { addCommandRoute } from './command-route.ts';
 import { mayAnswer } from './may-answer.ts';
 import { addMetricsRoute } from './metrics-route.ts';
@@ -77,6 +78,7 @@ export function addRoutes(
   addSilenceRoutes(app, ports, signIn);
   addCommandRoute(app, ports, signIn);
   addObservationRoutes(app, ports, signIn);
+  addBlindRoute(app, ports, signIn);
   addMetricsRoute(app, ports.metrics, options.metricsToken);
   return { proofs: () => [...proofs].map(([screenId, lastMs]) => ({ screenId, lastMs })) };
 }

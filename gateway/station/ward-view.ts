@@ -1,4 +1,5 @@
 import { type Alarm, type HoldDeadline, isClosed } from '../core/alarm.ts';
+import type { BlindReport } from '../core/blind.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { BedId } from '../core/id.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
@@ -73,6 +74,8 @@ export interface WardView {
   onAssessment(subjectId: string, assessment: Assessment): void;
   /** Staff entered something at a bed. */
   onEntry(bedId: string): void;
+  /** What came late about a bed and nobody has seen yet. */
+  onReports(subjectId: string, reports: readonly BlindReport[]): void;
   /** Tiles and processes that changed since the last call, each once. */
   flush(now: Instant): StreamEvent[];
   snapshot(now: Instant, session?: StaffView): Snapshot;
@@ -81,7 +84,8 @@ export interface WardView {
 /** What the board shows, kept up to date from what the gateway does. Memory is bounded by beds, devices and open alarms. */
 export function createWardView(options: WardViewOptions): WardView {
   const waiting = waitingBoard(options.beds, options.robots);
-  const tiles = createTiles(options, waiting);
+  const blind = new Map<string, readonly BlindReport[]>();
+  const tiles = createTiles(options, waiting, blind);
   const alarms = createAlarmList(options);
   const processes = new Map<string, ProcessView>();
   let holds: readonly HoldView[] = [];
@@ -119,6 +123,10 @@ export function createWardView(options: WardViewOptions): WardView {
     onUnderWay: (deviceId, underWay) =>
       change(tiles.subjectOf.get(deviceId), (state) => state.setUnderWay(deviceId, underWay)),
     onAssessment: (subjectId, assessment) => change(subjectId, (state) => state.setAssessment(assessment)),
+    onReports(subjectId, reports) {
+      blind.set(subjectId, reports);
+      dirtyTiles.add(subjectId);
+    },
     onEntry: (bedId) => change(bedId, (state) => state.addEntry()),
     onProcess(process) {
       processes.set(process.name, process);
@@ -151,7 +159,11 @@ export function createWardView(options: WardViewOptions): WardView {
   };
 }
 
-function createTiles(options: WardViewOptions, waiting: WaitingBoard) {
+function createTiles(
+  options: WardViewOptions,
+  waiting: WaitingBoard,
+  blind: ReadonlyMap<string, readonly BlindReport[]>,
+) {
   const names = new Map(options.residents.map(({ id, displayName }) => [id, displayName]));
   const subjectOf = new Map<string, string>();
   for (const { deviceId, bedId, robotId } of options.bindings) {
@@ -185,7 +197,9 @@ function createTiles(options: WardViewOptions, waiting: WaitingBoard) {
   const bedView = ({ id, room, label, residentId }: Bed, now: Instant, isNamed: boolean): BedView => {
     const { posture, shared, score, entries } = tile(id, now);
     const name = residentId === undefined || !isNamed ? undefined : names.get(residentId);
-    const more = { ...(name === undefined ? {} : { resident: name }), ...(score && { score }) };
+    const reports = blind.get(id) ?? [];
+    const late = reports.length === 0 ? {} : { blind: reports };
+    const more = { ...(name === undefined ? {} : { resident: name }), ...(score && { score }), ...late };
     return { id, room, label, ...more, posture, entries, ...shared, ...waiting.ofBed(id) };
   };
   const robotView = ({ id, label }: Robot, now: Instant): RobotView => ({

@@ -1,4 +1,5 @@
 import type { Category, CustodyStep, Outcome, Priority, Signal } from '../core/alarm.ts';
+import type { BlindReport } from '../core/blind.ts';
 import type { DecidedBy, Evidence } from '../core/care-event.ts';
 import type { Quality } from '../core/measurement.ts';
 import type { ObservedValues } from '../core/observation.ts';
@@ -127,6 +128,8 @@ export interface BedView {
   readonly coverage: CoverageView;
   readonly check?: CheckView;
   readonly handled?: HandledView;
+  /** What happened while we were blind here, until somebody has seen it; findings are for signed-in staff. */
+  readonly blind?: readonly BlindReport[];
 }
 
 export interface RobotView {

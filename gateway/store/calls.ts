@@ -12,7 +12,7 @@ import { deliveryTable } from './delivery-table.ts';
 import { erasureTable } from './erasure-table.ts';
 import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
-import { ledgerTable } from './ledger-table.ts';
+import { latestLines, ledgerTable } from './ledger-table.ts';
 import { outboxTable } from './outbox-table.ts';
 import { standingTable } from './standing-table.ts';
 import { waveformTable } from './waveform-table.ts';
@@ -47,6 +47,7 @@ export interface StoreReads {
   ledger(afterSeq: number, limit: number): readonly StoredEntry[];
   latestConfig(limit: number): readonly StoredEntry[];
   observations(sinceWallMs: number, limit: number): readonly StoredEntry[];
+  latestOf(kind: string, within: number): readonly StoredEntry[];
   check(from: ChainHead, limit: number): ChainCheck;
   learnt(): readonly LearntRow[];
   learntPeople(): readonly LearntPerson[];
@@ -66,30 +67,39 @@ export interface TableCounters {
   readonly outboxDropped: number;
 }
 
+const tablesOf = (db: Sqlite) => ({
+  ledger: ledgerTable(db),
+  alarms: alarmTable(db),
+  outbox: outboxTable(db),
+  deliveries: deliveryTable(db),
+  waveforms: waveformTable(db),
+  learnt: learntTable(db),
+  erasures: erasureTable(db),
+  standing: standingTable(db),
+});
+
+function commit(
+  { ledger, alarms, outbox, deliveries, standing }: ReturnType<typeof tablesOf>,
+  tx: Transaction,
+): void {
+  const { entries, alarms: changed, setDeadlines, clearDeadlines, setHolds = [] } = tx;
+  for (const entry of entries) {
+    ledger.append(entry);
+    standing.follow(entry);
+  }
+  for (const alarm of changed) alarms.put(alarm);
+  for (const id of clearDeadlines) alarms.disarm(id);
+  for (const waiting of [...setDeadlines, ...setHolds]) alarms.arm(waiting);
+  for (const message of tx.outbox) outbox.put(message);
+  for (const delivery of tx.deliveries ?? []) deliveries.put(delivery);
+}
+
 /** Everything one can ask of an open database, synchronously, on the thread that owns it. */
 export function storeCalls(db: Sqlite) {
-  const ledger = ledgerTable(db);
-  const alarms = alarmTable(db);
-  const outbox = outboxTable(db);
-  const deliveries = deliveryTable(db);
-  const waveforms = waveformTable(db);
-  const learnt = learntTable(db);
-  const erasures = erasureTable(db);
-  const standing = standingTable(db);
-
+  const tables = tablesOf(db);
+  const { ledger, alarms, outbox, deliveries, waveforms, learnt, erasures, standing } = tables;
   const writes: StoreWrites = {
-    commit(tx) {
-      const { entries, alarms: changed, setDeadlines, clearDeadlines, setHolds = [] } = tx;
-      for (const entry of entries) {
-        ledger.append(entry);
-        standing.follow(entry);
-      }
-      for (const alarm of changed) alarms.put(alarm);
-      for (const id of clearDeadlines) alarms.disarm(id);
-      for (const waiting of [...setDeadlines, ...setHolds]) alarms.arm(waiting);
-      for (const message of tx.outbox) outbox.put(message);
-      for (const delivery of tx.deliveries ?? []) deliveries.put(delivery);
-    },
+    commit: (tx) => commit(tables, tx),
     markSent: outbox.markSent,
     markDelivered: deliveries.markDelivered,
     park: deliveries.park,
@@ -118,6 +128,7 @@ export function storeCalls(db: Sqlite) {
     ledger: ledger.entries,
     latestConfig: ledger.latestConfig,
     observations: ledger.observations,
+    latestOf: latestLines(db),
     check: ledger.check,
     learnt: learnt.all,
     learntPeople: learnt.people,

@@ -98,6 +98,14 @@ export function ledgerTable(db: Sqlite) {
   };
 }
 
+/** Of the latest `within` lines those of one kind, oldest first: a bounded walk, where no index is worth its writes. */
+export function latestLines(db: Sqlite): (kind: string, within: number) => StoredEntry[] {
+  const lines = db.prepare<[number, string], LedgerRow>(
+    `SELECT ${ledgerColumns} FROM (SELECT * FROM ledger ORDER BY seq DESC LIMIT ?) WHERE kind = ? ORDER BY seq`,
+  );
+  return (kind, within) => lines.all(within, kind).map(entryOf);
+}
+
 function entryOf({
   seq,
   hash,

@@ -70,6 +70,8 @@ export interface Store {
   latestConfig(): Promise<readonly StoredEntry[]>;
   /** What staff entered since then, and erasures, oldest first. */
   observations(sinceWallMs: number, limit: number): Promise<readonly StoredEntry[]>;
+  /** Of the latest `within` lines those of one kind, oldest first. */
+  latestOf(kind: string, within: number): Promise<readonly StoredEntry[]>;
   counters(): Promise<StoreCounters>;
   /** Moves the write-ahead log into the database and empties it; false where a reader still needs it. */
   emptyLog(): Promise<boolean>;
@@ -167,6 +169,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
     latestConfig: () => call('latestConfig', subjectsMax),
     observations: (sinceWallMs, limit) => call('observations', sinceWallMs, limit),
+    latestOf: (kind, within) => call('latestOf', kind, within),
     counters: async () => ({ ...(await call('counters')), ...counted }),
     emptyLog: () => call('emptyLog'),
     async close() {

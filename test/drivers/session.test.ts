@@ -39,9 +39,9 @@ test('blocks hold 250 ms at most and follow each other without a seam', (t) => {
   const measured: Measurement[] = [];
   for (let k = 0; k * 44 < bytes.length; k++) {
     measured.push(...imu.take(bytes.subarray(k * 44, k * 44 + 44), instant(1_000 + k * 80 + (k % 5))));
-    if (k % 2 === 1) measured.push(...imu.flush());
+    if (k % 2 === 1) measured.push(...imu.flush(instant(0)));
   }
-  measured.push(...imu.flush());
+  measured.push(...imu.flush(instant(0)));
   const blocks = waveforms(measured);
   t.true(blocks.every((block) => rowsOf(block) / block.rateHz <= 0.25));
   // The last instant is complete only when the next one begins.
@@ -184,7 +184,7 @@ test('a radar without a clock: its clouds are of the moment they came, whatever 
 test('when the core lags the oldest blocks go first, are counted by device, and readings stay', (t) => {
   const queue = outbox(() => false, { blocksMost: 3, readingsMost: 2 });
   const force = session('bota-sensone');
-  const measured = [...force.take(bota.a, instant(0)), ...force.flush()];
+  const measured = [...force.take(bota.a, instant(0)), ...force.flush(instant(0))];
   const [block] = waveforms(measured);
   const [reading] = readings(measured);
   t.truthy(block && reading);

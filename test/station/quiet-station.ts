@@ -29,6 +29,7 @@ export async function quietPorts(
     command: async () => undefined,
     commandsOf: () => undefined,
     observe: async () => undefined,
+    seeReport: async () => false,
     observationsOf: () => undefined,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,

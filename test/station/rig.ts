@@ -73,6 +73,7 @@ export async function rig(t: ExecutionContext, options: Partial<StationOptions> 
       command: async () => undefined,
       commandsOf: () => undefined,
       observe: async () => undefined,
+      seeReport: async () => false,
       observationsOf: () => undefined,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },

@@ -88,6 +88,7 @@ async function scene(
     command: async () => undefined,
     commandsOf: () => undefined,
     observe: async () => undefined,
+    seeReport: async () => false,
     observationsOf: () => undefined,
     metrics: { contentType: 'text/plain', text: async () => '' },
   };

@@ -51,6 +51,7 @@ async function ward(t: ExecutionContext, beds = 4) {
       command: async () => undefined,
       commandsOf: () => undefined,
       observe: async () => undefined,
+      seeReport: async () => false,
       observationsOf: () => undefined,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },

@@ -4,6 +4,8 @@ import { type BrokerPacket, compact, packetOf, packetRow, type Row, type RowId }
 export interface QueueLimits {
   /** Messages waiting for one client, or under way to it. */
   readonly maxQueuedPerClient: number;
+  /** Another bound for one client. */
+  readonly maxQueuedOf?: (clientId: string) => number | undefined;
   /** All that wait for all clients, in memory and on the disk; the fullest queue gives way first. */
   readonly maxQueuedBytes: number;
 }
@@ -104,7 +106,8 @@ export class Queues {
   }
 
   #trim(clientId: string): void {
-    if ((this.#queues.get(clientId)?.size ?? 0) > this.#limits.maxQueuedPerClient) this.#drop(clientId);
+    const most = this.#limits.maxQueuedOf?.(clientId) ?? this.#limits.maxQueuedPerClient;
+    if ((this.#queues.get(clientId)?.size ?? 0) > most) this.#drop(clientId);
     while (this.#bytes > this.#limits.maxQueuedBytes) {
       const [fullest] = [...this.#queues].toSorted(([, a], [, b]) => b.bytes - a.bytes);
       if (fullest === undefined) return;

@@ -45,6 +45,11 @@ export interface PersistenceOptions extends JournalOptions {
    * between the return of the subscriptions and of what waits. Left out: everything is.
    */
   readonly claim?: (client: object, packet: BrokerPacket) => boolean;
+  /**
+   * Clients for which, while they are connected, nobody waits for the disk: telemetry that is handed on and acknowledged within a
+   * second is then never written. Left out: none.
+   */
+  readonly isPrompt?: (clientId: string) => boolean;
 }
 
 type Owner = Pick<Client, 'id'>;
@@ -62,16 +67,21 @@ export class SqlitePersistence extends MemoryPersistence {
   readonly #wills: PacketTable;
   readonly #inbox: PacketTable;
   readonly #claim: (client: object, packet: BrokerPacket) => boolean;
+  readonly #isPrompt: (clientId: string) => boolean;
   readonly #change: (id: RowId, row: Row | undefined) => void;
   readonly #receivedAs = new WeakMap<object, string>();
   #received = 0;
   #droppedMessages = 0;
   #droppedSessions = 0;
 
-  private constructor(journal: Journal, { limits: given, claim = () => true }: PersistenceOptions) {
+  private constructor(
+    journal: Journal,
+    { limits: given, claim = () => true, isPrompt = () => false }: PersistenceOptions,
+  ) {
     super();
     const limits = { ...defaultPersistenceLimits, ...given };
     this.#claim = claim;
+    this.#isPrompt = isPrompt;
     this.#journal = journal;
     const change = (id: RowId, row: Row | undefined): void => journal.change(id, row);
     this.#change = change;
@@ -155,7 +165,8 @@ export class SqlitePersistence extends MemoryPersistence {
     this.#queues.add(subs, new MemoryPersistence.Packet(packet));
     const received = typeof packet.payload === 'object' ? this.#receivedAs.get(packet.payload) : undefined;
     if (received !== undefined) this.#inbox.remove('', received);
-    if (subs.length > 0 || received !== undefined) await this.#journal.settled();
+    if (received !== undefined || subs.some(({ clientId }) => !this.#takesAtOnce(clientId)))
+      await this.#journal.settled();
   }
 
   override async outgoingUpdate(client: Owner, packet: BrokerPacket): Promise<void> {
@@ -296,7 +307,8 @@ export class SqlitePersistence extends MemoryPersistence {
   async #receive(packet: BrokerPacket): Promise<void> {
     const { topic = '', payload, retain } = packet;
     if (typeof payload !== 'object') return;
-    if (retain !== true && (await this.subscriptionsByTopic(topic)).length === 0) return;
+    const subscribers = await this.subscriptionsByTopic(topic);
+    if (retain !== true && subscribers.every(({ clientId }) => this.#takesAtOnce(clientId))) return;
     this.#received += 1;
     const key = String(this.#received);
     this.#inbox.put('', key, packet);
@@ -316,6 +328,10 @@ export class SqlitePersistence extends MemoryPersistence {
       this.#change({ kind: 'subscription', owner: clientId, key: topic }, undefined);
     await super.cleanSubscriptions(client);
     this.#sessions.remove(clientId);
+  }
+
+  #takesAtOnce(clientId: string): boolean {
+    return this.#isPrompt(clientId) && this.#isConnected(clientId);
   }
 
   #isConnected(clientId: string): boolean {

@@ -1,3 +1,4 @@
+import { blindEn } from './blind-en.ts';
 import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandRefusalsEn, commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
@@ -18,6 +19,7 @@ export const en = {
   ...silenceEn,
   ...observationEn,
   ...waitingEn,
+  ...blindEn,
   frame: {
     ...receiversEn.frame,
     product: 'Vigil',

@@ -1,3 +1,4 @@
+import { blindZhCn } from './blind-zh-cn.ts';
 import { type Catalogue, say, timeOf } from './catalogue.ts';
 import { commandRefusalsZhCn, commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
@@ -16,6 +17,7 @@ export const zhCn: Catalogue = {
   ...silenceZhCn,
   ...observationZhCn,
   ...waitingZhCn,
+  ...blindZhCn,
   frame: {
     ...receiversZhCn.frame,
     product: 'Vigil',

@@ -2,6 +2,7 @@ import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { AlarmCard } from './alarm-card.tsx';
 import { hold, letGo, rows } from './alarm-order.ts';
+import { BlindReports } from './blind-view.tsx';
 import { opened } from './event-view.tsx';
 import { clock } from './format.ts';
 import { GatheredCard } from './gathered-card.tsx';
@@ -42,6 +43,7 @@ export function AlarmColumn(): JSX.Element {
         ),
       )}
       <UnderWay />
+      <BlindReports />
       <SwitchedOff />
       {closed.value.length > 0 && <Closed />}
     </aside>

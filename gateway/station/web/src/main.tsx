@@ -10,6 +10,7 @@ import './commands.css';
 import './silence.css';
 import './bed.css';
 import './waiting.css';
+import './blind.css';
 import './phone.css';
 import { startFlash } from './alarm-order.ts';
 import { App } from './app.tsx';

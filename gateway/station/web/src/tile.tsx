@@ -11,6 +11,7 @@ import type {
   VitalView,
 } from '../../wire.ts';
 import { bySubject, flashes } from './alarm-order.ts';
+import { BlindMark } from './blind-view.tsx';
 import { devicesOpen } from './devices-view.tsx';
 import { opened } from './event-view.tsx';
 import { age, clock, elapsed } from './format.ts';
@@ -113,6 +114,7 @@ function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
         {bed.score !== undefined && <span class="tile-score">{shortScore(bed.score)}</span>}
       </p>
       <WaitingMark {...bed} />
+      <BlindMark {...bed} />
       <Vitals vitals={bed.vitals} />
       <Coverage coverage={bed.coverage} devices={bed.devices} />
     </>
