@@ -6,6 +6,7 @@ import { type BoundSubject, boundSubjects, deviceSpecs } from './app/bindings.ts
 import { boardOf } from './app/board.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
+import { watchClock } from './app/clock-wiring.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
 import type { Corroboration } from './app/corroboration.ts';
@@ -90,6 +91,7 @@ class Gateway {
     this.#board = boardOf(config, drivers, {
       version,
       isDemo,
+      times: parts.wall,
       hasWaveform: (alarm) => this.#kept.hasCurve(alarm),
     });
     this.#pipeline = createPipeline(
@@ -98,7 +100,7 @@ class Gateway {
       { model: (id) => parts.models.port(id), memory: (id) => parts.memories.of(id) },
       (subject, detector, thrown) =>
         log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
-      presentBefore(parts.restored.alarms, clock.now()),
+      presentBefore(parts.restored.alarms, clock.now(), parts.wall.correct),
       this.#board.onAssessment,
     );
     this.#coverage = new CoverageWatch(this.#subjects, this.#pipeline.detectorsOf);
@@ -170,6 +172,12 @@ class Gateway {
     this.#running.add(clock.every(tickMs, () => this.#tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
     this.#running.add(watchErasures(this.#options, this.#parts));
+    this.#running.add(
+      watchClock(this.#options, this.#parts, {
+        event: (event) => this.#take(event),
+        corrected: () => this.#showAgain(),
+      }),
+    );
     this.#running.add(signHeads(this.#options, this.#parts.store, this.#parts.store.record));
     this.#pump.wake();
     await this.#receivers.start();
@@ -318,6 +326,13 @@ class Gateway {
   #show(...waiting: Parameters<WardView['onWaiting']>): void {
     this.#board.onWaiting(...waiting);
     this.#flush();
+  }
+
+  /** Earlier times are known better now: whatever a screen shows of them. */
+  #showAgain(): void {
+    for (const view of this.#board.snapshot(this.#options.clock.now()).alarms)
+      this.#station?.publish({ type: 'alarm', value: view });
+    this.#station?.publish({ type: 'holds', value: this.#board.onHolds(this.#desk.holds()) });
   }
 
   /** Somebody outside has an alarm for certain: a link of its custody chain. */

@@ -36,6 +36,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     processes: () => upsOf(counted.processes()),
     coverage: () => counted.coverage.covered(),
     refusedCharts: () => counted.store.disk.refused,
+    clockErrorMs: () => clock.now().errorMs,
     bus: () => counted.broker.counters(),
     evidence: () => counted.evidence.counters(),
     receivers: () => counted.receivers.health(),

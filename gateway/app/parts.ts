@@ -1,5 +1,6 @@
 import type { Site } from '../core/site.ts';
 import { type Bus, openBus } from './bus.ts';
+import { type KnownTimes, knownTimes } from './clock-wiring.ts';
 import type { AppOptions } from './contract.ts';
 import { eraseAtStart } from './erasures.ts';
 import { Evidence } from './evidence.ts';
@@ -11,7 +12,7 @@ import { policiesOf } from './policies.ts';
 import { restoredFrom } from './restart.ts';
 
 /** What must exist before the first measurement. */
-export interface Parts extends Bus {
+export interface Parts extends Bus, KnownTimes {
   readonly site: Site;
   readonly store: KeptStore;
   readonly evidence: Evidence;
@@ -37,9 +38,11 @@ export async function openParts(
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
-    const restored = await restoredFrom(store);
+    const times = await knownTimes(store);
+    const restored = await restoredFrom(store, times.wall);
     await bus.begin(restored.alarms);
-    return { site, store, evidence, ...bus, models, policiesAt, restored, memories, observations, refused };
+    const kept = { store, evidence, memories, observations, restored };
+    return { site, ...kept, ...bus, ...times, models, policiesAt, refused };
   } catch (thrown) {
     await store.close();
     throw thrown;

@@ -11,7 +11,7 @@ import { deliveryTable } from './delivery-table.ts';
 import { erasureTable } from './erasure-table.ts';
 import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
-import { ledgerTable } from './ledger-table.ts';
+import { clockLines, ledgerTable } from './ledger-table.ts';
 import { outboxTable } from './outbox-table.ts';
 import { waveformTable } from './waveform-table.ts';
 
@@ -45,6 +45,7 @@ export interface StoreReads {
   ledger(afterSeq: number, limit: number): readonly StoredEntry[];
   latestConfig(limit: number): readonly StoredEntry[];
   observations(sinceWallMs: number, limit: number): readonly StoredEntry[];
+  clock(limit: number): readonly StoredEntry[];
   check(from: ChainHead, limit: number): ChainCheck;
   learnt(): readonly LearntRow[];
   learntPeople(): readonly LearntPerson[];
@@ -111,6 +112,7 @@ export function storeCalls(db: Sqlite) {
     ledger: ledger.entries,
     latestConfig: ledger.latestConfig,
     observations: ledger.observations,
+    clock: clockLines(db),
     check: ledger.check,
     learnt: learnt.all,
     learntPeople: learnt.people,

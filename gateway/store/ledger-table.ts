@@ -98,6 +98,14 @@ export function ledgerTable(db: Sqlite) {
   };
 }
 
+/** The last lines about the wall clock, oldest first. */
+export function clockLines(db: Sqlite) {
+  const last = db.prepare<[number], LedgerRow>(
+    `SELECT ${ledgerColumns} FROM ledger WHERE kind = 'clock' ORDER BY seq DESC LIMIT ?`,
+  );
+  return (limit: number): StoredEntry[] => last.all(limit).map(entryOf).reverse();
+}
+
 function entryOf({
   seq,
   hash,

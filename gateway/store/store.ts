@@ -67,6 +67,8 @@ export interface Store {
   latestConfig(): Promise<readonly StoredEntry[]>;
   /** What staff entered since then, and erasures, oldest first. */
   observations(sinceWallMs: number, limit: number): Promise<readonly StoredEntry[]>;
+  /** What became known of wall times, oldest first. */
+  clock(limit: number): Promise<readonly StoredEntry[]>;
   counters(): Promise<StoreCounters>;
   /** Moves the write-ahead log into the database and empties it; false where a reader still needs it. */
   emptyLog(): Promise<boolean>;
@@ -163,6 +165,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
     latestConfig: () => call('latestConfig', subjectsMax),
     observations: (sinceWallMs, limit) => call('observations', sinceWallMs, limit),
+    clock: (limit) => call('clock', limit),
     counters: async () => ({ ...(await call('counters')), ...counted }),
     emptyLog: () => call('emptyLog'),
     async close() {
