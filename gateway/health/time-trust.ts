@@ -49,6 +49,8 @@ export interface TimeTrust {
   readonly doubtful: OffsetRange;
   /** The last look before the clock was set: what confirms it must be newer. */
   readonly setAfterMonoMs?: number;
+  /** A confirmation of before that: of a clock that was set back it lies in the past again after a while. */
+  readonly staleMs?: number;
 }
 
 /** What happened to the clock: it was set while it was thought to be right, or it is known to be right from now on. */
@@ -113,8 +115,9 @@ export function judged(trust: TimeTrust, sign: TimeSign, asked: Instant, now: In
   if (sign.source === 'hand' && trust.setAfterMonoMs === undefined && now.wallMs < knownMs) return { trust };
   const monoMs = sign.confirmedMs === undefined ? asked.monoMs : now.monoMs - (now.wallMs - sign.confirmedMs);
   const isItsOwn = monoMs >= setAfterMonoMs && monoMs <= now.monoMs + aheadMs && monoMs >= -aheadMs;
-  const driftMs = driftedMs(0, now.monoMs - monoMs);
-  if (!isItsOwn || driftMs > trustedDriftMs) return { trust };
+  if (!isItsOwn && sign.confirmedMs !== undefined) return { trust: { ...trust, staleMs: sign.confirmedMs } };
+  const isStale = sign.confirmedMs !== undefined && sign.confirmedMs === trust.staleMs;
+  if (!isItsOwn || isStale || driftedMs(0, now.monoMs - monoMs) > trustedDriftMs) return { trust };
   const next: Confirmed = { monoMs: Math.min(monoMs, now.monoMs), errorMs: sign.errorMs };
   if (confirmed !== undefined) {
     if (next.monoMs <= confirmed.monoMs) return { trust };
