@@ -27,6 +27,8 @@ const steppedBody = z.object({
   offsetMs: z.number(),
   doubtful: z.object({ leastMs: z.number(), mostMs: z.number() }),
   goodUntilMonoMs: z.number().optional(),
+  /** A confirmation of the clock as it was, which is none of what it became. */
+  staleMs: z.number().optional(),
 });
 
 const clockBody = z.discriminatedUnion('what', [confirmedBody, steppedBody]);
@@ -51,6 +53,7 @@ export function clockEntry(happening: ClockHappening, trust: TimeTrust, at: Ledg
           offsetMs: trust.offsetMs,
           doubtful: trust.doubtful,
           ...(trust.goodUntilMonoMs !== undefined && { goodUntilMonoMs: trust.goodUntilMonoMs }),
+          ...(trust.staleMs !== undefined && { staleMs: trust.staleMs }),
         };
   return { kind: clockKind, subject: trust.bootId, at, body };
 }
@@ -80,7 +83,7 @@ export function trustOf(entries: readonly StoredEntry[], bootId: string): TimeTr
   const found = clockBody.safeParse(last?.body);
   if (last === undefined || !found.success) return undefined;
   if (found.data.what === 'stepped') {
-    const { offsetMs, doubtful, goodUntilMonoMs } = found.data;
+    const { offsetMs, doubtful, goodUntilMonoMs, staleMs } = found.data;
     return {
       bootId,
       lookedMonoMs: last.at.monoMs,
@@ -88,6 +91,7 @@ export function trustOf(entries: readonly StoredEntry[], bootId: string): TimeTr
       doubtful,
       ...(goodUntilMonoMs !== undefined && { goodUntilMonoMs }),
       setAfterMonoMs: last.at.monoMs,
+      ...(staleMs !== undefined && { staleMs }),
     };
   }
   const { untilMonoMs, wallMs, errorMs } = found.data;

@@ -5,6 +5,9 @@ import { driftedMs, unknownErrorMs } from '../core/wall-time.ts';
 import type { TimeSign } from '../health/time-trust.ts';
 import { machineSign } from './time-sign.ts';
 
+/** It grows in steps: measurements are packed by what they have in common, and this is part of that. */
+const stepMs = 100;
+
 /** How far the clock may be off, as whoever watches it knows. Read for each sample block of the ward. */
 export class ErrorBound {
   #errorMs = unknownErrorMs;
@@ -21,8 +24,10 @@ export class ErrorBound {
     this.#errorMs = unknownErrorMs;
   }
 
-  readonly at = (monoMs: number): number =>
-    this.#atMonoMs === undefined ? this.#errorMs : driftedMs(this.#errorMs, monoMs - this.#atMonoMs);
+  readonly at = (monoMs: number): number => {
+    if (this.#atMonoMs === undefined) return this.#errorMs;
+    return Math.ceil(driftedMs(this.#errorMs, monoMs - this.#atMonoMs) / stepMs) * stepMs;
+  };
 }
 
 /** A clock that may be wrong, with what says whether it is. */

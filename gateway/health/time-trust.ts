@@ -21,6 +21,8 @@ export const isPlausible = (wallMs: number): boolean =>
 interface Confirmed {
   readonly monoMs: number;
   readonly errorMs: number;
+  /** As the sign gave it. */
+  readonly signMs?: number;
 }
 
 export interface OffsetRange {
@@ -76,6 +78,8 @@ const stepMs = 250;
 const longestSlewMs = 60_000;
 /** A time that the clock gives for the future was written by a clock that went wrong since. */
 const aheadMs = 1000;
+/** A file's time is that of the kernel's last tick. */
+const coarseMs = 20;
 
 export const untrusted = (now: Instant): TimeTrust => ({
   bootId: now.bootId,
@@ -93,7 +97,12 @@ export function looked(trust: TimeTrust, now: Instant): Looked {
   const seen = { ...trust, offsetMs, lookedMonoMs: now.monoMs, doubtful };
   if (Math.abs(byMs) <= allowedMs) return { trust: seen };
   const { confirmed, ...rest } = seen;
-  const stepped: TimeTrust = { ...rest, setAfterMonoMs: trust.lookedMonoMs };
+  const staleMs = confirmed?.signMs ?? trust.staleMs;
+  const stepped: TimeTrust = {
+    ...rest,
+    setAfterMonoMs: trust.lookedMonoMs,
+    ...(staleMs !== undefined && { staleMs }),
+  };
   if (confirmed === undefined) return { trust: stepped };
   const errorBeforeMs = driftedMs(confirmed.errorMs, now.monoMs - confirmed.monoMs);
   return {
@@ -114,11 +123,16 @@ export function judged(trust: TimeTrust, sign: TimeSign, asked: Instant, now: In
   const { setAfterMonoMs = Number.NEGATIVE_INFINITY, confirmed } = trust;
   if (sign.source === 'hand' && trust.setAfterMonoMs === undefined && now.wallMs < knownMs) return { trust };
   const monoMs = sign.confirmedMs === undefined ? asked.monoMs : now.monoMs - (now.wallMs - sign.confirmedMs);
-  const isItsOwn = monoMs >= setAfterMonoMs && monoMs <= now.monoMs + aheadMs && monoMs >= -aheadMs;
+  const isItsOwn =
+    monoMs >= setAfterMonoMs - coarseMs && monoMs <= now.monoMs + aheadMs && monoMs >= -aheadMs;
   if (!isItsOwn && sign.confirmedMs !== undefined) return { trust: { ...trust, staleMs: sign.confirmedMs } };
   const isStale = sign.confirmedMs !== undefined && sign.confirmedMs === trust.staleMs;
   if (!isItsOwn || isStale || driftedMs(0, now.monoMs - monoMs) > trustedDriftMs) return { trust };
-  const next: Confirmed = { monoMs: Math.min(monoMs, now.monoMs), errorMs: sign.errorMs };
+  const next: Confirmed = {
+    monoMs: Math.min(monoMs, now.monoMs),
+    errorMs: sign.errorMs,
+    ...(sign.confirmedMs !== undefined && { signMs: sign.confirmedMs }),
+  };
   if (confirmed !== undefined) {
     if (next.monoMs <= confirmed.monoMs) return { trust };
     const goodUntilMonoMs = Math.max(next.monoMs, trust.goodUntilMonoMs ?? next.monoMs);

@@ -63,7 +63,7 @@ test('a machine that boots at 1970 and is set right later: one line corrects all
     byMs: noon - 5000,
     errorBeforeMs: unknownErrorMs,
   });
-  t.true(clock.now().errorMs < 20, 'and from now on its times are known to be right');
+  t.true(clock.now().errorMs <= 100, 'and from now on its times are known to be right');
 });
 
 test('a restart within the boot does not tell it again, and knows it', async (t) => {
