@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need from Debian: a browser, a second MQTT implementation, pseudo-terminals, certificates, and what builds our
+# What the tests need from Debian: a browser, a second MQTT implementation, pseudo-terminals, certificates, a clock that can be set, and what builds our
 # firmware and simulates its chip.
 # Installs what is missing when it may; else prints the exact command and fails, so that no test is skipped for it.
 set -eu
@@ -15,6 +15,7 @@ need openssl openssl
 need make make
 need cc gcc
 need avr-gcc gcc-avr
+need faketime faketime
 need_file() { [ -e "$1" ] || missing="$missing $2"; }
 need_file /usr/lib/avr/include/avr/io.h avr-libc
 need_file /usr/include/simavr/sim_avr.h libsimavr-dev

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { whenOrphaned } from '../gateway/core/orphan.ts';
 import type { Clock } from '../gateway/core/ports.ts';
+import { unknownErrorMs } from '../gateway/core/wall-time.ts';
 import { batchWriter } from '../gateway/plugin/batch.ts';
 import type { CommandRefusal, FromDrivers, ToDrivers } from '../gateway/plugin/child.ts';
 import { heartbeatEveryMs } from '../gateway/plugin/child.ts';
@@ -113,7 +114,9 @@ function systemClock(): Clock {
   return {
     now() {
       const [seconds, nanoseconds] = process.hrtime();
-      return { wallMs: Date.now(), monoMs: seconds * 1000 + nanoseconds / 1e6, bootId, errorMs: 1000 };
+      const monoMs = seconds * 1000 + nanoseconds / 1e6;
+      // The core knows how far the clock may be off, and says so of what comes from here.
+      return { wallMs: Date.now(), monoMs, bootId, errorMs: unknownErrorMs };
     },
     after(ms, run) {
       const timer = setTimeout(run, ms);

@@ -4,6 +4,7 @@ import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
+import { watchClock } from './app/clock-wiring.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
 import { watchErasures } from './app/erasures.ts';
@@ -83,6 +84,7 @@ class Gateway {
     this.#board = boardOf(config, drivers, {
       version,
       isDemo,
+      times: parts.wall,
       hasWaveform: (alarm) => this.#kept.hasCurve(alarm),
     });
     this.#core = this.#openCore();
@@ -124,6 +126,9 @@ class Gateway {
     this.#running.add(clock.every(tickMs, () => this.#inputs.tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
     this.#running.add(watchErasures(this.#options, this.#parts, (resident) => this.#inputs.forget(resident)));
+    this.#running.add(
+      watchClock(this.#options, this.#parts, { event: take, corrected: () => this.#showAgain() }),
+    );
     this.#running.add(signHeads(this.#options, this.#parts.store, this.#parts.store.record));
     this.#pump.wake();
     await this.#receivers.start();
@@ -269,6 +274,13 @@ class Gateway {
     }
     this.#pump.wake();
     this.#receivers.wake();
+  }
+
+  /** Earlier times are known better now: whatever a screen shows of them. */
+  #showAgain(): void {
+    for (const view of this.#board.snapshot(this.#options.clock.now()).alarms)
+      this.#station?.publish({ type: 'alarm', value: view });
+    this.#station?.publish({ type: 'holds', value: this.#board.onHolds(this.#core.desk.holds()) });
   }
 
   #flush(): void {

@@ -218,6 +218,11 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
     'disk-nearly-full',
     { ...equipment, priority: 'low', acceptWithinMs: 30 * minutes, remindEveryMs: 60 * minutes },
   ],
+  // Order and intervals do not need it; what people and receivers read does.
+  [
+    'clock-unconfirmed',
+    { ...equipment, priority: 'low', acceptWithinMs: 30 * minutes, remindEveryMs: 60 * minutes },
+  ],
   // The old model goes on watching; somebody must know that the new one does not.
   ['model-refused', { ...equipment, isLasting: false, acceptWithinMs: 15 * minutes }],
   // The same happening as its fall, now certain enough that a suspicion becomes urgent.

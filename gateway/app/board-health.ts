@@ -14,11 +14,11 @@ export const noScreens = { screens: 0, proofs: [] } as const;
 export function boardHealth(
   { screens, proofs }: Pick<StationCounters, 'screens' | 'proofs'>,
   open: readonly Alarm[],
-  { wallMs }: Instant,
+  { monoMs }: Instant,
 ): BoardHealth {
   return {
     screens,
-    inSight: proofs.filter(({ lastMs }) => wallMs - lastMs <= inSightMs).length,
+    inSight: proofs.filter(({ lastMs }) => monoMs - lastMs <= inSightMs).length,
     isMissing: open.some(({ type, isPresent }) => type === noScreenType && isPresent),
   };
 }

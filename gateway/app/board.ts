@@ -7,7 +7,8 @@ import { createWardView, type WardView, type WardViewOptions } from '../station/
 export function boardOf(
   config: Config,
   drivers: readonly AnyDriver[],
-  about: Pick<WardViewOptions, 'version' | 'isDemo'> & Pick<Required<WardViewOptions>, 'hasWaveform'>,
+  about: Pick<WardViewOptions, 'version' | 'isDemo'> &
+    Pick<Required<WardViewOptions>, 'hasWaveform' | 'times'>,
 ): WardView {
   const devices = config.devices as readonly DeviceConfig[];
   return createWardView({

@@ -8,7 +8,9 @@ import { batchWriter } from '../plugin/batch.ts';
 import type { ModelAnswer, ModelManifest, ModelPort } from '../plugin/model.ts';
 import type { CoreInput } from '../store/capture/capture-files.ts';
 import { type CaptureCounters, CaptureWriter } from '../store/capture/capture-writer.ts';
+import type { StoredEntry } from '../store/ledger-table.ts';
 import type { Store } from '../store/store.ts';
+import { knownTimes } from './clock-wiring.ts';
 import type { AppOptions } from './contract.ts';
 import { observedSince } from './observations.ts';
 import { restoredFrom } from './restart.ts';
@@ -25,6 +27,8 @@ export interface CaptureBegin {
   readonly config: Config;
   readonly models: readonly { readonly manifest: ModelManifest; readonly digest: string }[];
   readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
+  /** What was known of wall times. */
+  readonly clockLines: readonly StoredEntry[];
   readonly learnt: readonly LearntRow[];
   readonly observed: readonly LedgerEntry[];
 }
@@ -151,13 +155,15 @@ async function beginOf(
   isStart: boolean,
 ): Promise<CoreInput> {
   const at = clock.now();
+  const { wall, clockLines } = await knownTimes(store);
   const payload: CaptureBegin = {
     isStart,
     version,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     config: withoutNames(config),
     models: models.ports.map(({ manifest, digest }) => ({ manifest, digest })),
-    restored: await restoredFrom(store),
+    restored: await restoredFrom(store, wall),
+    clockLines,
     learnt: (await store.learnt()).filter(({ key }) => key !== personKey),
     observed: await observedSince(store, config, at),
   };

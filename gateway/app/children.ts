@@ -88,7 +88,7 @@ export function startDrivers(
   on: { readonly message: (message: DriversMessage) => void; readonly status: (isUp: boolean) => void },
   watcher: ChildWatcher,
 ): Child<ToDrivers> {
-  const unpacked = batchReader();
+  const unpacked = batchReader(() => watcher.clock.now().errorMs);
   return startChild<FromDrivers, ToDrivers>(
     {
       name: 'drivers',

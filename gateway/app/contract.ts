@@ -8,12 +8,15 @@ import type { Site } from '../core/site.ts';
 import type { SecretReference } from '../plugin/receiver.ts';
 import type { Store } from '../store/store.ts';
 import type { ExternalLogins } from './external-bus.ts';
+import type { MachineTime } from './machine-time.ts';
 
 /** What the composition root is given: everything that was read from outside before anything starts. */
 export interface AppOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether the clock is right, and what its instants say of that; left out: nobody watches it. */
+  readonly time?: MachineTime;
   readonly version: string;
   readonly isDemo: boolean;
   /** Hash of each member's PIN, by staff id. */

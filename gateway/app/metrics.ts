@@ -43,6 +43,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     processes: () => upsOf(counted.processes()),
     coverage: () => counted.coverage.covered(),
     refusedCharts: () => counted.store.disk.refused,
+    clockErrorMs: () => clock.now().errorMs,
     bus: () => counted.broker.counters(),
     evidence: () => counted.evidence.counters(),
     capture: () => counted.capture?.counters(),

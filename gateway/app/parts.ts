@@ -2,6 +2,7 @@ import type { Site } from '../core/site.ts';
 import { Archive } from './archive.ts';
 import { type Bus, openBus } from './bus.ts';
 import { Capture } from './capture.ts';
+import { type KnownTimes, knownTimes } from './clock-wiring.ts';
 import type { AppOptions } from './contract.ts';
 import { eraseAtStart } from './erasures.ts';
 import { Evidence } from './evidence.ts';
@@ -13,7 +14,7 @@ import { policiesOf } from './policies.ts';
 import { restoredFrom } from './restart.ts';
 
 /** What must exist before the first measurement. */
-export interface Parts extends Bus {
+export interface Parts extends Bus, KnownTimes {
   readonly site: Site;
   readonly store: KeptStore;
   readonly evidence: Evidence;
@@ -43,11 +44,12 @@ export async function openParts(
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
     const { models, refused } = await Models.load(clock, log);
-    const restored = await restoredFrom(store);
+    const times = await knownTimes(store);
+    const restored = await restoredFrom(store, times.wall);
     await bus.begin(restored.alarms);
     const capture = await Capture.open(options, { store, models });
-    const kept = { store, evidence, archive, memories, observations, ...(capture && { capture }) };
-    return { site, ...kept, ...bus, models, policiesAt, restored, refused };
+    const kept = { store, evidence, archive, memories, observations, restored, ...(capture && { capture }) };
+    return { site, ...kept, ...bus, ...times, models, policiesAt, refused };
   } catch (thrown) {
     await store.close();
     throw thrown;

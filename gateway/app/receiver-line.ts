@@ -20,6 +20,8 @@ export interface ReceiverLineParts extends Pick<ReceiverWatchParts, 'onEvent' | 
   readonly log: Log;
   readonly random: () => number;
   onDelivered(notice: Notice): void;
+  /** A notice with its times as they are known when it goes. */
+  corrected(notice: Notice): Notice;
   /** What the store does not take at present. */
   held(): readonly Delivery[];
 }
@@ -50,6 +52,10 @@ export class ReceiverLine {
     const { id } = config;
     this.#parts = parts;
     this.#watch = new ReceiverWatch({ receiver: id, clock, onEvent, onState });
+    const corrected = <One extends { readonly notice: Notice }>(one: One): One => ({
+      ...one,
+      notice: parts.corrected(one.notice),
+    });
     const queue = new HeldQueue<QueuedDelivery>({
       pending: (limit) => store.pendingDeliveries(id, limit),
       mark: (ids) => store.markDelivered(id, ids),
@@ -59,7 +65,7 @@ export class ReceiverLine {
     });
     this.#pump = new DeliveryPump({
       queue: {
-        pending: (limit) => queue.pending(limit),
+        pending: async (limit) => (await queue.pending(limit)).map(corrected),
         markDelivered: (ids) => queue.mark(ids),
         park: (noticeId, reason) => queue.park(noticeId, reason),
       },

@@ -1,12 +1,14 @@
 import type { ReceiverConfig } from '../config/receivers.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
+import { correctedNotice } from '../core/corrected.ts';
 import { type ErrorCode, errorCodes, messageOf, VigilError } from '../core/error.ts';
 import { bedId, deviceId, residentId } from '../core/id.ts';
 import { elapsedMs } from '../core/instant.ts';
 import { entriesOnly } from '../core/ledger.ts';
 import type { Delivery, Notice } from '../core/notice.ts';
 import type { Site } from '../core/site.ts';
+import type { WallTimes } from '../core/wall-time.ts';
 import { receivers as kinds } from '../forward/index.ts';
 import { deliveriesOf, isTold, readingsDeliveries } from '../forward/told.ts';
 import type { Receiver, ReceiverPorts } from '../plugin/receiver.ts';
@@ -22,6 +24,7 @@ import { type ReceiverHealth, ReceiverLine } from './receiver-line.ts';
 interface Parts {
   readonly store: Store;
   readonly site: Site;
+  readonly wall: Pick<WallTimes, 'correct'>;
 }
 
 interface Ways {
@@ -103,6 +106,7 @@ export class Receivers {
       random,
       onEvent: this.#ways.onEvent,
       held: this.#ways.held,
+      corrected: (notice) => correctedNotice(notice, this.#parts.wall.correct),
       onState: ({ isUp, sinceMs }) =>
         this.#ways.onView({ name: `receiver ${id}`, receiver: id, isUp, sinceMs }),
       onDelivered: (notice: Notice) => {

@@ -4,16 +4,25 @@ import type { Alarm } from '../core/alarm.ts';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import { elapsedMs, type Instant, plusMs } from '../core/instant.ts';
 import type { Clock } from '../core/ports.ts';
+import type { WallTimes } from '../core/wall-time.ts';
 import type { Store } from '../store/store.ts';
 
 /** Everything that outlives a restart: what is open, what waits, and which events have been decided. */
-export const restoredFrom = async (store: Store) => ({
-  alarms: await store.openAlarms(),
-  deadlines: await store.deadlines(),
-  holds: await store.holds(),
-  eventIds: await store.recentEventIds(4096),
-  standing: await store.standing(),
-});
+export async function restoredFrom(store: Store, { reckoned }: Pick<Times, 'reckoned'> = asRead) {
+  // Across boots only wall time tells what is left of a deadline: as it is known by now. Alarms keep theirs, by which they were told.
+  const mended = <Due extends { readonly dueAt: Instant }>(waiting: readonly Due[]): readonly Due[] =>
+    waiting.map((one) => ({ ...one, dueAt: reckoned(one.dueAt) }));
+  return {
+    alarms: await store.openAlarms(),
+    deadlines: mended(await store.deadlines()),
+    holds: mended(await store.holds()),
+    eventIds: await store.recentEventIds(4096),
+    standing: await store.standing(),
+  };
+}
+
+type Times = Pick<WallTimes, 'correct' | 'reckoned'>;
+const asRead: Times = { correct: (instant) => instant, reckoned: (instant) => instant };
 
 /** A condition that seems to be older began on a wrong clock. */
 const believedMs = 7 * 24 * 3_600_000;
@@ -22,11 +31,15 @@ const believedMs = 7 * 24 * 3_600_000;
  * The conditions that were present at the stop, their onsets told by the clock of this boot. Across boots only wall time connects
  * the two, and it may have been wrong: a condition has lasted no less than it had when it was told, and for days at the most.
  */
-export function presentBefore(alarms: readonly Alarm[], now: Instant): readonly Alarm[] {
+export function presentBefore(
+  alarms: readonly Alarm[],
+  now: Instant,
+  correct: Times['correct'] = asRead.correct,
+): readonly Alarm[] {
   return alarms
     .filter(({ isPresent }) => isPresent)
     .map((alarm) => {
-      const { onset, raisedAt } = alarm;
+      const [onset, raisedAt] = [correct(alarm.onset), correct(alarm.raisedAt)];
       if (onset.bootId === now.bootId) return alarm;
       const toldAfterMs = Math.max(0, elapsedMs(onset, raisedAt));
       const byWallMs = elapsedMs(onset, now);

@@ -8,6 +8,7 @@ import { messageOf } from '../core/error.ts';
 import type { AlarmId } from '../core/id.ts';
 import { entriesOnly, type LedgerEntry, type Transaction } from '../core/ledger.ts';
 import type { Measurement } from '../core/measurement.ts';
+import type { WallTimes } from '../core/wall-time.ts';
 import type { ToDrivers } from '../plugin/child.ts';
 import type { ModelPort } from '../plugin/model.ts';
 import type { WardView } from '../station/ward-view.ts';
@@ -43,6 +44,7 @@ export interface WardCoreParts
   readonly memories: Pick<Memories, 'of' | 'erase'>;
   readonly observations: Observations;
   readonly policiesAt: ReturnType<typeof policiesOf>;
+  readonly wall: Pick<WallTimes, 'correct'>;
   readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
 }
 
@@ -93,7 +95,7 @@ export class WardCore implements WardInputs {
       { model: (id) => models.port(id), memory: (id) => memories.of(id) },
       (subject, detector, thrown) =>
         log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
-      presentBefore(restored.alarms, clock.now()),
+      presentBefore(restored.alarms, clock.now(), parts.wall.correct),
       board.onAssessment,
     );
     this.coverage = new CoverageWatch(this.subjects, this.pipeline.detectorsOf, restored.standing);

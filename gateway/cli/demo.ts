@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { FromVirtual, ToVirtual } from '../../drivers/virtual/messages.ts';
 import { demoWard } from '../../drivers/virtual/ward.ts';
 import type { AppOptions } from '../app/contract.ts';
+import { machineTime } from '../app/machine-time.ts';
 import { type App, startApp } from '../app.ts';
-import { systemClock } from '../clock.ts';
 import { processLog } from '../log.ts';
 import { hashPin } from '../station/password.ts';
 import { demoConfig, demoLogins } from './demo-config.ts';
@@ -80,7 +80,7 @@ export async function startDemo(
         ports: virtual.ports,
         ...(flowsPort === undefined ? {} : { flowsPort }),
       }),
-      clock: systemClock(),
+      ...machineTime({ setBy: 'hand', withinS: 120 }),
       log: processLog('error'),
       version: version(),
       isDemo: true,

@@ -1,3 +1,4 @@
+import { machineTime } from '../app/machine-time.ts';
 import { policyProblems } from '../app/policies.ts';
 import { registries } from '../app/registries.ts';
 import { systemClock } from '../clock.ts';
@@ -42,13 +43,13 @@ export async function doctor(
 }
 
 async function examine(path: string): Promise<Finding[]> {
-  const machine = [clockFinding(systemClock().now().wallMs), modelFindings()] as const;
+  const now = systemClock().now();
   let config: Config;
   try {
     config = await loadConfig(path, registries, [policyProblems]);
   } catch (thrown) {
     const message = messageOf(thrown);
-    const [clock, models] = await Promise.all(machine);
+    const [clock, models] = await Promise.all([clockFinding(now), modelFindings()]);
     return [bad({ check: 'config', about: path, key: 'config-bad', values: { message } }), clock, ...models];
   }
   const { station, broker, store } = config;
@@ -62,12 +63,13 @@ async function examine(path: string): Promise<Finding[]> {
   const board = await stationFinding(station.host, station.port);
   const isRunning = board.state === 'good';
   const [clock, models, disk, bus, certificates, ports, recordings, counters, receivers] = await Promise.all([
-    ...machine,
+    clockFinding(now, machineTime(config.clock).time.sign),
+    modelFindings(),
     diskFinding(store.directory),
     brokerFinding(broker),
     certificateFindings(
       certificateFiles(config).flatMap(({ field, file }) => (field === 'key' ? [] : [file])),
-      systemClock().now().wallMs,
+      now.wallMs,
     ),
     portFindings(
       devices.flatMap(({ id, port }) => (port === undefined ? [] : [{ deviceId: id, port }])),

@@ -1,9 +1,9 @@
 import type { AppOptions } from '../app/contract.ts';
+import { machineTime } from '../app/machine-time.ts';
 import { policyProblems } from '../app/policies.ts';
 import { receiverSecrets } from '../app/receiver-secrets.ts';
 import { registries } from '../app/registries.ts';
 import { startApp } from '../app.ts';
-import { systemClock } from '../clock.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secret.ts';
@@ -45,7 +45,7 @@ export async function run(configPath: string, capture: Pick<AppOptions, 'capture
   const log = processLog('info');
   const app = await startApp({
     config,
-    clock: systemClock(),
+    ...machineTime(config.clock),
     log,
     version: version(),
     isDemo: false,

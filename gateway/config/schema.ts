@@ -5,6 +5,7 @@ import type { AnyDriver } from '../plugin/driver.ts';
 import type { PortIdentity } from '../plugin/port-identity.ts';
 import type { AnyReceiverKind } from '../plugin/receiver.ts';
 import { broker } from './broker.ts';
+import { clockOptions } from './clock-options.ts';
 import { id, port, secret } from './fields.ts';
 import { receiverSchema } from './receivers.ts';
 import { storeOptions } from './store-options.ts';
@@ -270,6 +271,7 @@ export function configSchema({ drivers, detectors, receivers }: Registries) {
     station: station.prefault({}),
     broker,
     store: storeOptions,
+    clock: clockOptions,
     flows: z
       .strictObject({
         isEnabled: z.boolean().default(false),

@@ -33,6 +33,8 @@ export const errorCodes = {
   VIGIL_BACKUP_BROKEN:
     'The backup is not whole or not as it was written. Nothing was changed; take an older one.',
   VIGIL_RECEIVER_UNKNOWN: 'The configuration names no such receiver. `vigil receivers` lists them.',
+  VIGIL_CLOCK_SET:
+    'The wall clock was set while the gateway ran. Alarms keep their order and intervals; the ledger tells the right times.',
   VIGIL_NOTICE_PARKED:
     'A receiver refuses a message; the rest goes on. `vigil receivers` shows it, `vigil receivers retry` sends it again.',
   VIGIL_EVIDENCE_BROKEN:

@@ -78,6 +78,8 @@ export interface MetricsSources {
   history?(): HistoryHealth | undefined;
   /** Charts that the store refused, so that the last of the disk is for alarms. */
   refusedCharts(): number;
+  /** How far the wall clock may be off, in milliseconds. */
+  clockErrorMs(): number;
 }
 
 export interface Exposition {
@@ -136,6 +138,8 @@ export function createMetrics(sources: MetricsSources): Exposition {
     [['vigil_store_refused_charts_total', refused, (count: number) => count]],
     sources.refusedCharts,
   );
+  const error = 'How far the wall clock may be off; a hundred years where nothing confirms it.';
+  addRows(registry, [['vigil_clock_error_seconds', error, (ms: number) => ms / 1000]], sources.clockErrorMs);
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }
 

@@ -80,14 +80,18 @@ export function batchWriter(): (measurements: readonly Measurement[]) => PackedB
   };
 }
 
-/** Unpacks what one writer packed. A writer that begins anew, such as that of a restarted process, is understood. */
-export function batchReader(): (batch: PackedBatch) => Measurement[] {
+/**
+ * Unpacks what one writer packed. A writer that begins anew, such as that of a restarted process, is understood. `errorMs` tells how far
+ * the clock may be off where the writer does not know.
+ */
+export function batchReader(errorMs?: () => number): (batch: PackedBatch) => Measurement[] {
   let known: Shape[] = [];
 
   return ({ shapesFrom, shapes, numbers, samples }) => {
     if (shapesFrom === 0) known = [];
     known.push(...shapes);
     const measurements: Measurement[] = [];
+    const bound = errorMs && { errorMs: errorMs() };
     let sampleAt = 0;
     for (let at = 0; at < numbers.length; at += numbersEach) {
       const [index = -1, wallMs = 0, monoMs = 0, receivedWallMs = 0, receivedMonoMs = 0, last = 0] =
@@ -95,8 +99,8 @@ export function batchReader(): (batch: PackedBatch) => Measurement[] {
       const shape = known[index];
       if (!shape) throw new RangeError(`a batch refers to shape ${index}, and ${known.length} are known`);
       const { at: when, receivedAt: arrival, ...fields } = shape;
-      const at0 = { wallMs, monoMs, ...when };
-      const receivedAt = { wallMs: receivedWallMs, monoMs: receivedMonoMs, ...arrival };
+      const at0 = { wallMs, monoMs, ...when, ...bound };
+      const receivedAt = { wallMs: receivedWallMs, monoMs: receivedMonoMs, ...arrival, ...bound };
       if (fields.kind === 'reading') {
         measurements.push({ ...fields, value: Number.isNaN(last) ? null : last, at: at0, receivedAt });
         continue;

@@ -1,5 +1,7 @@
 import { type Alarm, calledMs, isClosed } from '../core/alarm.ts';
 import type { Evidence } from '../core/care-event.ts';
+import { correctedAlarm } from '../core/corrected.ts';
+import type { WallTimes } from '../core/wall-time.ts';
 import type { Bed, Robot, Staff } from '../core/ward.ts';
 import type { AlarmView } from './wire.ts';
 
@@ -7,12 +9,14 @@ export interface AlarmWords {
   readonly beds: ReadonlyMap<string, Bed>;
   readonly robots: ReadonlyMap<string, Robot>;
   readonly staff: ReadonlyMap<string, Staff>;
+  /** Wall times as they are known by now. */
+  readonly times: Pick<WallTimes, 'correct' | 'reckoned'>;
   hasWaveform(alarm: Alarm): boolean;
 }
 
 /** An alarm as a screen shows it: times in wall milliseconds, the place and the owner by their names. */
 export function alarmView(alarm: Alarm, words: AlarmWords): AlarmView {
-  const { owner, closedAt } = alarm;
+  const { owner, closedAt, onset, raisedAt, custody } = correctedAlarm(alarm, words.times.correct);
   return {
     id: alarm.id,
     type: alarm.type,
@@ -22,8 +26,9 @@ export function alarmView(alarm: Alarm, words: AlarmWords): AlarmView {
     ...(alarm.robotId === undefined ? {} : { robotId: alarm.robotId }),
     ...(alarm.deviceId === undefined ? {} : { deviceId: alarm.deviceId }),
     place: placeOf(alarm, words),
-    onsetMs: alarm.onset.wallMs,
-    raisedMs: alarm.raisedAt.wallMs,
+    onsetMs: onset.wallMs,
+    raisedMs: raisedAt.wallMs,
+    // As it was told: a screen that proves the call gives it back.
     calledMs: calledMs(alarm),
     isPresent: alarm.isPresent,
     signal: isClosed(alarm) ? 'off' : alarm.signal,
@@ -40,7 +45,7 @@ export function alarmView(alarm: Alarm, words: AlarmWords): AlarmView {
     confidence: alarm.confidence,
     evidence: alarm.evidence.map((one) => labelled(one, words.robots)),
     by: alarm.by,
-    custody: alarm.custody.map(({ step, at, by }) => ({
+    custody: custody.map(({ step, at, by }) => ({
       step,
       atMs: at.wallMs,
       ...(by === undefined ? {} : { by: nameOf(by, words) }),

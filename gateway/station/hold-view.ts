@@ -3,12 +3,12 @@ import type { AlarmWords } from './alarm-view.ts';
 import type { HoldView } from './wire.ts';
 
 /** A silence as a screen shows it, for as long as it is in force: who, until when, and what it covers. */
-export function holdView({ id, hold, dueAt }: HoldDeadline, { beds, staff }: AlarmWords): HoldView {
+export function holdView({ id, hold, dueAt }: HoldDeadline, { beds, staff, times }: AlarmWords): HoldView {
   const shared = {
     id,
     by: staff.get(hold.by)?.displayName ?? hold.by,
-    sinceMs: hold.since.wallMs,
-    untilMs: dueAt.wallMs,
+    sinceMs: times.correct(hold.since).wallMs,
+    untilMs: times.reckoned(dueAt).wallMs,
   };
   if (hold.kind === 'audio-pause') return { kind: hold.kind, ...shared };
   const { kind, bedId, type, reason } = hold;

@@ -61,7 +61,7 @@ export function addRoutes(
     const { screenId, calls } = parse(paintedBody, request.body);
     // Only a screen that is being served can have painted: the custody chain must not be filled by guesswork.
     if (!streams.has(screenId)) throw new StationRefusal('unknown-screen');
-    prove(proofs, screenId, ports.clock.now().wallMs);
+    prove(proofs, screenId, ports.clock.now().monoMs);
     await ports.painted(screenId, calls);
     return {};
   });

@@ -6,7 +6,7 @@ import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { Bed, Binding, Resident, Robot, Staff } from '../core/ward.ts';
 import type { Assessment } from '../plugin/detector.ts';
-import { alarmView } from './alarm-view.ts';
+import { type AlarmWords, alarmView } from './alarm-view.ts';
 import { holdView } from './hold-view.ts';
 import type { Axis } from './posture.ts';
 import { createTileState, type TileState } from './tile-state.ts';
@@ -50,6 +50,8 @@ export interface WardViewOptions {
   readonly shifts?: readonly ShiftView[];
   /** Which way a wearable points when its wearer stands, by device id. Without it the posture is unknown. */
   readonly uprightAxes?: Readonly<Record<string, Axis>>;
+  /** Wall times as they are known by now; left out: as they were read. */
+  readonly times?: AlarmWords['times'];
   /** Whether the curve around an alarm was kept. */
   hasWaveform?(alarm: Alarm): boolean;
 }
@@ -221,7 +223,9 @@ function createTiles(
 }
 
 function createAlarmList(options: WardViewOptions) {
+  const asRead = (instant: Instant) => instant;
   const words = {
+    times: options.times ?? { correct: asRead, reckoned: asRead },
     beds: new Map<string, Bed>(options.beds.map((bed) => [bed.id, bed])),
     robots: new Map<string, Robot>(options.robots.map((robot) => [robot.id, robot])),
     staff: new Map<string, Staff>(options.staff.map((member) => [member.id, member])),

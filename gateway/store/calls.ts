@@ -12,7 +12,7 @@ import { deliveryTable } from './delivery-table.ts';
 import { erasureTable } from './erasure-table.ts';
 import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
-import { latestLines, ledgerTable } from './ledger-table.ts';
+import { clockLines, latestLines, ledgerTable } from './ledger-table.ts';
 import { outboxTable } from './outbox-table.ts';
 import { standingTable } from './standing-table.ts';
 import { waveformTable } from './waveform-table.ts';
@@ -48,6 +48,7 @@ export interface StoreReads {
   latestConfig(limit: number): readonly StoredEntry[];
   observations(sinceWallMs: number, limit: number): readonly StoredEntry[];
   latestOf(kind: string, within: number): readonly StoredEntry[];
+  clock(limit: number): readonly StoredEntry[];
   check(from: ChainHead, limit: number): ChainCheck;
   learnt(): readonly LearntRow[];
   learntPeople(): readonly LearntPerson[];
@@ -129,6 +130,7 @@ export function storeCalls(db: Sqlite) {
     latestConfig: ledger.latestConfig,
     observations: ledger.observations,
     latestOf: latestLines(db),
+    clock: clockLines(db),
     check: ledger.check,
     learnt: learnt.all,
     learntPeople: learnt.people,

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../core/ledger.ts';
+import type { ClockCorrection } from '../core/wall-time.ts';
 import type { ChainCheck, ChainHead, LedgerRow } from './chain.ts';
 import { chained, checkRows, genesis } from './chain.ts';
 import type { Sqlite } from './database.ts';
@@ -13,6 +14,16 @@ export interface StoredEntry extends LedgerEntry {
 /** As they are stored, each by its name here. */
 export const ledgerColumns =
   'seq, kind, subject, wall_ms AS wallMs, mono_ms AS monoMs, boot_id AS bootId, error_ms AS errorMs, body, prev_hash AS prevHash, hash';
+
+/** A row that was read while the wall clock was not known to be right counts by the correction that holds for it. */
+const spanSql = `
+  WITH clock AS (
+    SELECT value ->> '$.bootId' AS boot, coalesce(value ->> '$.fromMonoMs', -9e18) AS since,
+      value ->> '$.untilMonoMs' AS until, value ->> '$.wallMs' AS wall
+    FROM json_each(?))
+  SELECT min(seq) AS first, max(seq) AS last
+  FROM ledger LEFT JOIN clock ON boot = boot_id AND mono_ms > since AND mono_ms <= until
+  WHERE coalesce(wall + mono_ms - until, wall_ms) >= ? AND coalesce(wall + mono_ms - until, wall_ms) < ?`;
 
 /** The append-only, hash-chained table. */
 export function ledgerTable(db: Sqlite) {
@@ -36,9 +47,7 @@ export function ledgerTable(db: Sqlite) {
     `SELECT ${ledgerColumns} FROM ledger WHERE kind IN ('observation', 'erasure') AND wall_ms >= ?
      ORDER BY seq DESC LIMIT ?`,
   );
-  const span = db.prepare<[number, number], { first: number | null; last: number | null }>(
-    'SELECT min(seq) AS first, max(seq) AS last FROM ledger WHERE wall_ms >= ? AND wall_ms < ?',
-  );
+  const span = db.prepare<[string, number, number], { first: number | null; last: number | null }>(spanSql);
   const salvages = db.prepare<[string, number], { body: string }>(
     'SELECT body FROM ledger WHERE kind = ? AND seq < ? ORDER BY seq DESC LIMIT 1',
   );
@@ -76,9 +85,9 @@ export function ledgerTable(db: Sqlite) {
     entries: (afterSeq: number, limit: number): StoredEntry[] => after.all(afterSeq, limit).map(entryOf),
     /** Rows as they were hashed. */
     rows: (afterSeq: number, limit: number): LedgerRow[] => after.all(afterSeq, limit),
-    /** The first and last row of a time, by the wall clock of each. */
-    range(fromMs: number, untilMs: number): { readonly first: number; readonly last: number } | undefined {
-      const { first = null, last = null } = span.get(fromMs, untilMs) ?? {};
+    /** The first and last row of a time, by the wall clock of each as it is known by now. */
+    range(fromMs: number, untilMs: number, known: readonly ClockCorrection[] = []) {
+      const { first = null, last = null } = span.get(JSON.stringify(known), fromMs, untilMs) ?? {};
       return first === null || last === null ? undefined : { first, last };
     },
     /** The row before another; none before the first. */
@@ -104,6 +113,14 @@ export function latestLines(db: Sqlite): (kind: string, within: number) => Store
     `SELECT ${ledgerColumns} FROM (SELECT * FROM ledger ORDER BY seq DESC LIMIT ?) WHERE kind = ? ORDER BY seq`,
   );
   return (kind, within) => lines.all(within, kind).map(entryOf);
+}
+
+/** The last lines about the wall clock, oldest first. */
+export function clockLines(db: Sqlite) {
+  const last = db.prepare<[number], LedgerRow>(
+    `SELECT ${ledgerColumns} FROM ledger WHERE kind = 'clock' ORDER BY seq DESC LIMIT ?`,
+  );
+  return (limit: number): StoredEntry[] => last.all(limit).map(entryOf).reverse();
 }
 
 function entryOf({

@@ -72,6 +72,8 @@ export interface Store {
   observations(sinceWallMs: number, limit: number): Promise<readonly StoredEntry[]>;
   /** Of the latest `within` lines those of one kind, oldest first. */
   latestOf(kind: string, within: number): Promise<readonly StoredEntry[]>;
+  /** What became known of wall times, oldest first. */
+  clock(limit: number): Promise<readonly StoredEntry[]>;
   counters(): Promise<StoreCounters>;
   /** Moves the write-ahead log into the database and empties it; false where a reader still needs it. */
   emptyLog(): Promise<boolean>;
@@ -170,6 +172,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     latestConfig: () => call('latestConfig', subjectsMax),
     observations: (sinceWallMs, limit) => call('observations', sinceWallMs, limit),
     latestOf: (kind, within) => call('latestOf', kind, within),
+    clock: (limit) => call('clock', limit),
     counters: async () => ({ ...(await call('counters')), ...counted }),
     emptyLog: () => call('emptyLog'),
     async close() {

@@ -1,60 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import test from 'ava';
 import { verifyLedger } from '../../gateway/cli/verify-ledger.ts';
 import { hashPin } from '../../gateway/station/password.ts';
-import type { AlarmView, Snapshot } from '../../gateway/station/wire.ts';
-import { root } from '../helpers/source-tree.ts';
-
-interface Started {
-  readonly station: string;
-  readonly children: Readonly<Record<string, number>>;
-}
-
-/** `vigil run` as a service manager would start it; resolves when it says that it has started. */
-async function run(
-  config: string,
-  pinHash: string,
-): Promise<{ readonly child: ChildProcess; readonly started: Started }> {
-  const child = spawn(process.execPath, [join(root, 'build/gateway/main.js'), 'run', '--config', config], {
-    env: { ...process.env, NURSE_PIN: pinHash },
-    stdio: ['ignore', 'inherit', 'pipe'],
-  });
-  for await (const line of createInterface({ input: child.stderr })) {
-    if (!line.includes('VIGIL_STARTED')) continue;
-    child.stderr.resume();
-    return { child, started: JSON.parse(line) as Started };
-  }
-  throw new Error('vigil run ended before it started');
-}
-
-/** Reads a screen's stream until a snapshot or an alarm satisfies. */
-async function alarmsUntil(
-  url: string,
-  isThere: (alarms: readonly AlarmView[]) => boolean,
-): Promise<readonly AlarmView[]> {
-  const response = await fetch(`${url}/api/stream?screen=test`);
-  const alarms = new Map<string, AlarmView>();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += new TextDecoder().decode(chunk);
-    const events = text.split('\n\n');
-    text = events.pop() ?? '';
-    for (const event of events) {
-      const type = /^event: (.*)$/m.exec(event)?.[1];
-      const value = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? 'null');
-      if (type === 'snapshot') for (const alarm of (value as Snapshot).alarms) alarms.set(alarm.id, alarm);
-      if (type === 'alarm') alarms.set(value.id, value as AlarmView);
-      if (isThere([...alarms.values()])) return [...alarms.values()];
-    }
-  }
-  throw new Error('the stream ended');
-}
+import { alarmsUntil, run } from '../helpers/run-gateway.ts';
 
 /** Ended, whether or not its new parent has taken notice (a container's first process may never do so). */
 const isGone = (pid: number): boolean => {
@@ -84,8 +36,8 @@ devices: [{ id: ox-1, driver: nonin-oem3, bed: bed-1, port: /dev/vigil-no-such-p
 alarms: { device-silent: { acceptWithinS: 12 } }
 `,
   );
-  const pinHash = await hashPin('2468');
-  const first = await run(config, pinHash);
+  const secrets = { NURSE_PIN: await hashPin('2468') };
+  const first = await run(config, secrets);
   t.teardown(() => first.child.kill('SIGKILL'));
   const [raised] = await alarmsUntil(first.started.station, (alarms) => alarms.length > 0);
   t.is(raised?.type, 'device-silent');
@@ -96,7 +48,7 @@ alarms: { device-silent: { acceptWithinS: 12 } }
   first.child.kill('SIGKILL');
   await died;
 
-  const second = await run(config, pinHash);
+  const second = await run(config, secrets);
   t.teardown(() => second.child.kill('SIGKILL'));
   t.true(Object.values(first.started.children).every(isGone), 'children of the killed core are gone');
   const [restored, ...others] = await alarmsUntil(second.started.station, (alarms) => alarms.length > 0);

@@ -29,6 +29,7 @@ const begin = (more: Partial<CaptureBegin> = {}): CaptureBegin => ({
   config: wardConfig('none', { devices: [radar] }),
   models: [],
   restored: { alarms: [], deadlines: [], holds: [], eventIds: [], standing: [] },
+  clockLines: [],
   learnt: [],
   observed: [],
   ...more,

@@ -6,6 +6,7 @@ import { presentBefore, RestoredConditions } from '../../gateway/app/restart.ts'
 import { type CareEvent, careEvent } from '../../gateway/core/care-event.ts';
 import { bedId, deviceId } from '../../gateway/core/id.ts';
 import { elapsedMs, type Instant, plusMs, recordingInstant } from '../../gateway/core/instant.ts';
+import { unknownErrorMs, WallTimes } from '../../gateway/core/wall-time.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
 
 /** The alarm of one condition, and what is said of it in the minutes after a restart. */
@@ -75,6 +76,16 @@ test('what was present before a boot has lasted since its onset, and no less tha
   t.is(lastedMinutes(45), 45);
   t.is(lastedMinutes(-3 * 24 * 60), 40);
   t.is(lastedMinutes(55 * 365 * 24 * 60), 40);
+});
+
+test('what a boot at 1970 told counts from its right time, once the ledger knows that', (t) => {
+  const onset = { wallMs: 5000, monoMs: 5000, bootId: 'first', errorMs: unknownErrorMs };
+  const wall = new WallTimes();
+  const noon = Date.UTC(2026, 10, 30, 12);
+  wall.add({ bootId: 'first', untilMonoMs: 5000 + 60 * minutes, wallMs: noon, errorMs: 0 });
+  const now = { wallMs: noon + 15 * minutes, monoMs: 5000, bootId: 'next', errorMs: 0 };
+  const [alarm] = presentBefore(raised(onset, plusMs(onset, 40 * minutes)), now, wall.correct);
+  t.is(alarm && elapsedMs(alarm.onset, now), 75 * minutes);
 });
 
 test('on the same boot an onset stays as it was', (t) => {

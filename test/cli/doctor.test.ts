@@ -10,6 +10,7 @@ import { portFindings } from '../../gateway/cli/doctor/ports.ts';
 import { deviceSamples } from '../../gateway/cli/doctor/samples.ts';
 import { findings, inWords } from '../../gateway/cli/doctor/words.ts';
 import { languageOf } from '../../gateway/cli/doctor.ts';
+import type { TimeSign } from '../../gateway/health/time-trust.ts';
 import { testGateway } from '../helpers/gateway.ts';
 import { ptyPair } from '../helpers/pty.ts';
 import { root } from '../helpers/source-tree.ts';
@@ -101,7 +102,7 @@ test('before the gateway runs: what is missing is named with what to do, what is
   t.is(keyOf('port', 'busy'), 'port-busy');
   t.is(said.find(({ about }) => about === 'busy')?.values['holder'], 'socat');
   for (const { state, fix, key } of said)
-    t.is(fix !== undefined, state === 'bad' || key === 'clock-alone', key);
+    t.is(fix !== undefined, state === 'bad' || key === 'clock-untold', key);
 });
 
 test('a running gateway: its ports are its own, and each device is told with its counters', async (t) => {
@@ -166,13 +167,26 @@ test('a port may be a USB identity or an address on the network', async (t) => {
   t.is(found[0]?.values['port'], 'dead:beef X1');
 });
 
-test('a clock of another age is wrong, one that the network sets is good, and nobody guesses', async (t) => {
+test('a clock of another age is wrong, one that the network confirms is good, and nobody guesses', async (t) => {
   const now = Date.UTC(2026, 5, 1);
-  const keyOf = async (ms: number, isSet?: boolean) => (await clockFinding(ms, async () => isSet)).key;
+  const day = 86_400_000;
+  const keyOf = async (wallMs: number, isRight?: boolean, more: Partial<TimeSign> = {}) => {
+    const sign: TimeSign = { source: 'timesyncd', isRight, errorMs: 5000, ...more };
+    const at = { wallMs, monoMs: 9 * day, bootId: 'b', errorMs: 0 };
+    return (await clockFinding(at, async () => sign)).key;
+  };
   t.is(await keyOf(0, true), 'clock-wrong');
   t.is(await keyOf(now, true), 'clock-good');
+  t.is(await keyOf(now, true, { source: 'hand' }), 'clock-hand');
   t.is(await keyOf(now, false), 'clock-alone');
   t.is(await keyOf(now), 'clock-untold');
+  t.is(await keyOf(now, true, { confirmedMs: now - 3600_000 }), 'clock-good');
+  t.is(
+    await keyOf(now, true, { confirmedMs: now - 3 * day }),
+    'clock-alone',
+    'an answer of long ago confirms nothing',
+  );
+  t.is(await keyOf(now, true, { confirmedMs: now + 60_000 }), 'clock-alone', 'nor one of the future');
 });
 
 test('the disk of a folder that is yet to be made is that of its parent', async (t) => {

@@ -69,6 +69,7 @@ test('the exposition has one series a device and measure, and nothing else grows
   const totals = new DeviceTotals(['oxi-1', 'imu-1']);
   const metrics = createMetrics({
     refusedCharts: () => 3,
+    clockErrorMs: () => 5000,
     version: '0.1.0',
     devices: [
       { deviceId: 'oxi-1', driver: 'nonin-oem3', bed: 'bed-1' },

@@ -11,6 +11,7 @@ export interface HookEvent {
   readonly data: {
     readonly type?: string;
     readonly alarmId?: string;
+    readonly raisedAt?: string;
     readonly custody?: readonly { step: string; by?: string }[];
   };
 }

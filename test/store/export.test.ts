@@ -4,10 +4,15 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { clockEntry } from '../../gateway/app/clock-record.ts';
 import { signHeads } from '../../gateway/app/ledger-heads.ts';
 import { exportLedger } from '../../gateway/cli/export/export-ledger.ts';
+import { knownTime, verifyExport } from '../../gateway/cli/export/verify-export.ts';
 import { verifyLedger } from '../../gateway/cli/verify-ledger.ts';
 import type { LedgerEntry } from '../../gateway/core/ledger.ts';
+import { correctedInstant, unknownErrorMs } from '../../gateway/core/wall-time.ts';
+import { untrusted } from '../../gateway/health/time-trust.ts';
 import { chained, genesis, type LedgerRow } from '../../gateway/store/chain.ts';
 import { openSiteKey } from '../../gateway/store/site-key.ts';
 import { openStore } from '../../gateway/store/store.ts';
@@ -198,4 +203,102 @@ test('the head is signed at each start and once a day', async (t) => {
   clock.advance(24 * 3600 * 1000);
   await settled();
   t.is(entries.length, 2);
+});
+
+/** A boot at 1970 whose clock was set right in its middle, and one of the next day. */
+async function twoBoots(t: ExecutionContext) {
+  const path = place(t);
+  const store = await openStore(path);
+  const noon = Date.UTC(2026, 10, 30, 12);
+  const line = (wallMs: number, monoMs: number, bootId: string): LedgerEntry => ({
+    ...act(monoMs),
+    at: { wallMs, monoMs, bootId, errorMs: unknownErrorMs },
+  });
+  const correction = { bootId: 'boot-1', untilMonoMs: 600_000, wallMs: noon, errorMs: 20 };
+  const clock = clockEntry(
+    { what: 'confirmed', byMs: noon, source: 'timesyncd', correction },
+    untrusted({ wallMs: noon, monoMs: 600_000, bootId: 'boot-1', errorMs: 20 }),
+    { wallMs: noon, monoMs: 600_000, bootId: 'boot-1', errorMs: 20 },
+  );
+  const early = [line(5000, 5000, 'boot-1'), line(300_000, 300_000, 'boot-1')];
+  const entries = [...early, clock, line(noon + 86_400_000, 5000, 'boot-2')];
+  await store.commit({ ...nothing, entries });
+  await store.close();
+  openSiteKey(dirname(path));
+  return { directory: dirname(path), noon };
+}
+
+test('an export of a day has the rows that were read at 1970 before the clock was set, and its reader tells their times', async (t) => {
+  const { directory, noon } = await twoBoots(t);
+  const out = join(directory, 'day');
+  const day = { fromMs: noon - 3_600_000, untilMs: noon + 3_600_000 };
+  const manifest = await exportLedger({ directory, out, ...who, ...day }, new ManualClock());
+  t.is(manifest.rows, 3);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['verify.mjs', '.', 'site-key.pub.pem', '--times'],
+    {
+      cwd: out,
+    },
+  );
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  t.like(lines.at(-1), { isIntact: true, rows: 3 });
+  t.deepEqual(
+    lines.slice(0, 3).map(({ at }) => Date.parse(at)),
+    [noon - 595_000, noon - 300_000, noon],
+  );
+  t.is(lines[1].readAt, '1970-01-01T00:05:00.000Z');
+  // 20 ms, and 500 ppm of five minutes.
+  t.is(lines[1].errorMs, 170);
+  await t.throwsAsync(
+    exportLedger({ directory, out: join(directory, '1970'), ...who, untilMs: 86_400_000 }, new ManualClock()),
+    { message: /no row of that time/ },
+  );
+});
+
+test('whoever signs other corrections than the ledger has is found', async (t) => {
+  const { directory } = await twoBoots(t);
+  const out = join(directory, 'all');
+  const manifest = await exportLedger({ directory, out, ...who }, new ManualClock());
+  const clockCorrections = manifest.clockCorrections?.map((one) => ({
+    ...one,
+    wallMs: one.wallMs + 3_600_000,
+  }));
+  const text = JSON.stringify({ ...manifest, clockCorrections });
+  writeFileSync(join(out, 'manifest.json'), text);
+  writeFileSync(join(out, 'manifest.sig'), openSiteKey(directory).sign(text));
+  t.deepEqual(await verifyExport(out), {
+    isIntact: false,
+    reason: 'row 3 corrects the clock otherwise than the manifest says',
+    brokenAt: 3,
+  });
+});
+
+test('the export’s reader and the gateway know the same times', (t) => {
+  const monoMs = fc.integer({ min: 0, max: 1000 });
+  const correction = fc.record(
+    {
+      bootId: fc.constantFrom('a', 'b'),
+      fromMonoMs: monoMs,
+      untilMonoMs: monoMs,
+      wallMs: fc.integer(),
+      errorMs: fc.nat(),
+    },
+    { requiredKeys: ['bootId', 'untilMonoMs', 'wallMs', 'errorMs'] },
+  );
+  const instant = fc.record({
+    bootId: fc.constantFrom('a', 'b', 'c'),
+    monoMs,
+    wallMs: fc.integer(),
+    errorMs: fc.nat(),
+  });
+  fc.assert(
+    fc.property(instant, fc.array(correction, { maxLength: 4 }), (read, corrections) => {
+      const { wallMs, errorMs } = correctedInstant(read, corrections);
+      t.deepEqual(knownTime(read, corrections), { wallMs, errorMs });
+    }),
+  );
 });

@@ -2,12 +2,14 @@ import { drivers } from '../../../drivers/index.ts';
 import type { Instant } from '../../core/instant.ts';
 import { entriesOnly } from '../../core/ledger.ts';
 import type { Log } from '../../core/ports.ts';
+import type { WallTimes } from '../../core/wall-time.ts';
 import type { PackedBatch } from '../../plugin/batch.ts';
 import { batchReader } from '../../plugin/batch.ts';
 import type { CoreInput } from '../../store/capture/capture-files.ts';
 import type { Store } from '../../store/store.ts';
 import { boardOf } from '../board.ts';
 import type { CaptureBegin, CapturedScore } from '../capture.ts';
+import { knownTimes } from '../clock-wiring.ts';
 import { Memories } from '../memories.ts';
 import { Observations } from '../observations.ts';
 import { policiesOf } from '../policies.ts';
@@ -39,7 +41,13 @@ export class ReplayedWard {
   private constructor(
     clock: ReplayClock,
     { config, version, models, restored }: CaptureBegin,
-    parts: { readonly store: Store; readonly log: Log; memories: Memories; observations: Observations },
+    parts: {
+      readonly store: Store;
+      readonly log: Log;
+      readonly memories: Memories;
+      readonly observations: Observations;
+      readonly wall: WallTimes;
+    },
   ) {
     const { store } = parts;
     this.#clock = clock;
@@ -54,7 +62,12 @@ export class ReplayedWard {
         restored,
         models: this.#models,
         policiesAt: policiesOf(config),
-        board: boardOf(config, drivers, { version, isDemo: false, hasWaveform: () => false }),
+        board: boardOf(config, drivers, {
+          version,
+          isDemo: false,
+          hasWaveform: () => false,
+          times: parts.wall,
+        }),
         store: {
           commit: store.commit,
           record: (entries) => {
@@ -86,11 +99,12 @@ export class ReplayedWard {
   /** Begins as the captured run did, and writes what it decides to `store`. */
   static async begin(at: Instant, begin: CaptureBegin, store: Store, log: Log): Promise<ReplayedWard> {
     const clock = new ReplayClock(at);
-    const { config, learnt, observed } = begin;
+    const { config, learnt, observed, clockLines } = begin;
+    const { wall } = await knownTimes({ clock: async () => clockLines });
     const memories = await Memories.load({ ...store, learnt: async () => learnt }, clock, log);
     const observing = { commit: store.commit, observations: async () => observed };
     const observations = await Observations.load({ config, store: observing, clock, log });
-    const ward = new ReplayedWard(clock, begin, { store, log, memories, observations });
+    const ward = new ReplayedWard(clock, begin, { store, log, memories, observations, wall });
     ward.#core.start();
     await settled();
     return ward;

@@ -1,14 +1,14 @@
-import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { bundles } from '../../../models/index.ts';
 import { loadBundle } from '../../../models/runtime/bundle.ts';
+import { machineSign } from '../../app/time-sign.ts';
 import { messageOf } from '../../core/error.ts';
+import type { Instant } from '../../core/instant.ts';
+import { isPlausible, judged, type TimeSign, untrusted } from '../../health/time-trust.ts';
 import { bad, type Finding, good, unknown } from './finding.ts';
 
-const run = promisify(execFile);
 const megabyte = 1_000_000;
 /** A ward writes a few megabytes a day; below this the disk is as good as full. */
 const leastFreeMb = 500;
@@ -36,33 +36,20 @@ async function nearest(path: string): Promise<string> {
   return isThere || path === dirname(path) ? path : nearest(dirname(path));
 }
 
-/** No gateway was made before this, nor is one likely to be in service after it. */
-const years = { first: 2025, last: 2100 };
-
+/** Whether the clock is right, as the gateway itself would judge it. */
 export async function clockFinding(
-  nowMs: number,
-  isSet: () => Promise<boolean | undefined> = networkSetsClock,
+  now: Instant,
+  sign: () => Promise<TimeSign> = () => machineSign(),
 ): Promise<Finding> {
   const about = { check: 'clock' as const, about: '' };
-  const now = new Date(nowMs);
-  const values = { now: now.toISOString() };
-  const year = now.getUTCFullYear();
-  if (year < years.first || year > years.last) return bad({ ...about, key: 'clock-wrong', values });
-  const byNetwork = await isSet();
-  if (byNetwork === undefined) return unknown({ ...about, key: 'clock-untold', values });
-  return (byNetwork ? good : bad)({ ...about, key: byNetwork ? 'clock-good' : 'clock-alone', values });
-}
-
-/** As systemd tells; undefined on machines without it. */
-async function networkSetsClock(): Promise<boolean | undefined> {
-  try {
-    const { stdout } = await run('timedatectl', ['show', '-p', 'NTPSynchronized', '--value'], {
-      timeout: 2000,
-    });
-    return stdout.trim() === 'yes' ? true : stdout.trim() === 'no' ? false : undefined;
-  } catch {
-    return undefined;
-  }
+  const said = await sign();
+  const { trust } = judged(untrusted(now), said, now, now);
+  const seconds = (trust.confirmed?.errorMs ?? 0) / 1000;
+  const values = { now: new Date(now.wallMs).toISOString(), by: said.source, seconds };
+  if (!isPlausible(now.wallMs)) return bad({ ...about, key: 'clock-wrong', values });
+  if (said.isRight === undefined) return unknown({ ...about, key: 'clock-untold', values });
+  if (trust.confirmed === undefined) return bad({ ...about, key: 'clock-alone', values });
+  return good({ ...about, key: said.source === 'hand' ? 'clock-hand' : 'clock-good', values });
 }
 
 export function modelFindings(): Promise<Finding[]> {

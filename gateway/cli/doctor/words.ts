@@ -198,12 +198,16 @@ export const findings = {
     'zh-CN': { says: () => '当前用户无写入权限', fix: () => '请将该目录交给运行网关的用户。' },
   },
   'clock-good': {
-    en: { says: (v) => `${say(v, 'now')}, set by the network` },
-    'zh-CN': { says: (v) => `${say(v, 'now')}，已由网络校时` },
+    en: { says: (v) => `${say(v, 'now')} ± ${say(v, 'seconds')} s, as ${say(v, 'by')} says` },
+    'zh-CN': { says: (v) => `${say(v, 'now')} ± ${say(v, 'seconds')} 秒，依据 ${say(v, 'by')}` },
+  },
+  'clock-hand': {
+    en: { says: (v) => `${say(v, 'now')}, set by hand, believed to within ${say(v, 'seconds')} s` },
+    'zh-CN': { says: (v) => `${say(v, 'now')}，人工校时，误差按 ${say(v, 'seconds')} 秒计` },
   },
   'clock-alone': {
     en: {
-      says: (v) => `${say(v, 'now')}, not set by the network`,
+      says: (v) => `${say(v, 'now')}, not confirmed by the network`,
       fix: () => 'Switch time synchronisation on: timedatectl set-ntp true.',
     },
     'zh-CN': {
@@ -212,8 +216,16 @@ export const findings = {
     },
   },
   'clock-untold': {
-    en: { says: (v) => `${say(v, 'now')}; this machine does not tell whether the network sets it` },
-    'zh-CN': { says: (v) => `${say(v, 'now')}；本机未说明是否由网络校时` },
+    en: {
+      says: (v) => `${say(v, 'now')}; nothing on this machine tells whether it is right`,
+      fix: () =>
+        'Install systemd-timesyncd or chrony; where somebody sets the clock by hand, or the host of a container, write clock: { setBy: hand }.',
+    },
+    'zh-CN': {
+      says: (v) => `${say(v, 'now')}；本机没有程序能说明时间是否正确`,
+      fix: () =>
+        '请安装 systemd-timesyncd 或 chrony；若由人工或容器宿主机校时，请在配置中写 clock: { setBy: hand }。',
+    },
   },
   'clock-wrong': {
     en: {

@@ -18,9 +18,53 @@ export interface Manifest {
   readonly last: { readonly seq: number; readonly hash: string };
   /** Rows up to this one were salvaged behind a line that lies before the first: of their heads only the signature can be checked. */
   readonly salvagedTo?: number;
+  /** What is known of wall times that were read before the clock was right; exports of before have none. */
+  readonly clockCorrections?: readonly ExportedCorrection[];
   /** Of `ledger.jsonl`. */
   readonly sha256: string;
   readonly keyId: string;
+}
+
+/** At `untilMonoMs` of that boot it was `wallMs`; wall times read since `fromMonoMs`, or in all of the boot, follow from that. */
+export interface ExportedCorrection {
+  readonly bootId: string;
+  readonly fromMonoMs?: number;
+  readonly untilMonoMs: number;
+  readonly wallMs: number;
+  readonly errorMs: number;
+}
+
+/** A row's wall time as it is known by now. As in the core, which this file must not need. */
+export function knownTime(
+  row: Pick<ExportedRow, 'bootId' | 'monoMs' | 'wallMs' | 'errorMs'>,
+  corrections: readonly ExportedCorrection[],
+): { readonly wallMs: number; readonly errorMs: number } {
+  const { bootId, monoMs, wallMs, errorMs } = row;
+  const found = corrections.find(
+    ({ bootId: boot, fromMonoMs = Number.NEGATIVE_INFINITY, untilMonoMs }) =>
+      boot === bootId && monoMs > fromMonoMs && monoMs <= untilMonoMs,
+  );
+  if (found === undefined) return { wallMs, errorMs };
+  const sinceMs = monoMs - found.untilMonoMs;
+  return {
+    wallMs: found.wallMs + sinceMs,
+    errorMs: Math.ceil(found.errorMs + Math.abs(sinceMs) * 500e-6),
+  };
+}
+
+/** A line that corrects wall times must be among the corrections that were signed, word for word. */
+function clockFault(row: ExportedRow, corrections: readonly ExportedCorrection[]): string | undefined {
+  const told = JSON.parse(row.body) as Partial<ExportedCorrection> & { readonly what?: string };
+  if (told.what !== 'confirmed') return undefined;
+  const isSame = corrections.some(
+    ({ bootId, fromMonoMs, untilMonoMs, wallMs, errorMs }) =>
+      bootId === row.subject &&
+      fromMonoMs === told.fromMonoMs &&
+      untilMonoMs === told.untilMonoMs &&
+      wallMs === told.wallMs &&
+      errorMs === told.errorMs,
+  );
+  return isSame ? undefined : `row ${row.seq} corrects the clock otherwise than the manifest says`;
 }
 
 /** A row of the ledger, `body` as the canonical JSON that its hash covers. */
@@ -141,7 +185,15 @@ function headFault(row: ExportedRow, known: string | undefined, publicKey: strin
 }
 
 /** Checks an export: the manifest's signature, the file's digest, each row's place and hash, each signed head. */
-export async function verifyExport(folder: string, keyFile?: string): Promise<ExportVerdict> {
+export async function verifyExport(
+  folder: string,
+  keyFile?: string,
+  onTime: (
+    seq: number,
+    known: { readonly wallMs: number; readonly errorMs: number },
+    row: ExportedRow,
+  ) => void = () => {},
+): Promise<ExportVerdict> {
   const text = readFileSync(join(folder, 'manifest.json'), 'utf8');
   const signature = readFileSync(join(folder, 'manifest.sig'), 'utf8').trim();
   const publicKey = readFileSync(keyFile ?? join(folder, 'site-key.pub.pem'), 'utf8');
@@ -161,8 +213,11 @@ export async function verifyExport(folder: string, keyFile?: string): Promise<Ex
   const old = new OldChain();
   for await (const line of createInterface({ input: file })) {
     const row = JSON.parse(line) as ExportedRow;
-    const fault = faultOf(row, last) ?? old.fault(row);
+    const { clockCorrections } = manifest;
+    const clock = row.kind === 'clock' && clockCorrections ? clockFault(row, clockCorrections) : undefined;
+    const fault = faultOf(row, last) ?? old.fault(row) ?? clock;
     if (fault !== undefined) return broken(fault, row.seq);
+    onTime(row.seq, knownTime(row, clockCorrections ?? []), row);
     hashes.set(row.seq, row.hash);
     // A head is signed when it is new.
     hashes.delete(row.seq - 100_000);
@@ -187,11 +242,25 @@ export async function verifyExport(folder: string, keyFile?: string): Promise<Ex
   };
 }
 
-// `node verify.mjs [folder] [public key]`
+// `node verify.mjs [folder] [public key] [--times]`
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [folder = '.', keyFile] = process.argv.slice(2);
+  const given = process.argv.slice(2);
+  const [folder = '.', keyFile] = given.filter((word) => word !== '--times');
+  const printTime = (
+    seq: number,
+    { wallMs, errorMs }: { wallMs: number; errorMs: number },
+    row: ExportedRow,
+  ) =>
+    console.log(
+      JSON.stringify({
+        seq,
+        at: new Date(wallMs).toISOString(),
+        errorMs,
+        readAt: new Date(row.wallMs).toISOString(),
+      }),
+    );
   try {
-    const verdict = await verifyExport(folder, keyFile);
+    const verdict = await verifyExport(folder, keyFile, given.includes('--times') ? printTime : undefined);
     console.log(JSON.stringify(verdict));
     process.exitCode = verdict.isIntact ? 0 : 1;
   } catch (thrown) {

@@ -162,6 +162,7 @@ export const en = {
     'store-slow': 'Records saved slowly',
     'store-salvaged': 'Records were damaged',
     'disk-nearly-full': 'Disk nearly full',
+    'clock-unconfirmed': 'Clock not confirmed',
     'bus-not-kept': 'Messages not kept on disk',
     'broker-away': 'Message broker away',
     'no-screen': 'No screen shows alarms',
@@ -286,6 +287,8 @@ export const en = {
     'long-absence': 'Knock and speak first. If there is no answer, open the door.',
     'nobody-seen': 'Find the resident: bathroom, corridor, day room. Ask who saw them last.',
     equipment: 'Until this is mended the bed is watched by people only. Look at power, cable and position.',
+    'clock-unconfirmed':
+      'Alarms sound in time and in order; the times shown may be wrong and are corrected later. Go by your own watch, and tell the technician.',
     'disk-nearly-full':
       'Alarms still sound and are kept. Tell the technician to make room on the disk of the gateway; charts of alarms are no longer kept.',
     'store-salvaged':
@@ -317,6 +320,7 @@ export const en = {
     model: 'model',
     store: 'records',
     disk: 'disk',
+    clock: 'clock',
     bus: 'messages',
     screen: 'screens',
     ...vitalsEn.witness,

@@ -37,6 +37,7 @@ export const evidenceEn = sentences({
   'broker-away': (v) => `${say(v, 'address')}: ${say(v, 'message')}`,
   'store-salvaged': (v) =>
     `${say(v, 'lostRows')} ledger rows${Number(v['isEndKnown']) === 1 ? '' : ' or more'} lost, the damaged file is kept as ${say(v, 'file')}`,
+  'clock-unconfirmed': (v) => `nothing has confirmed the time for ${say(v, 'minutes')} min`,
   'disk-nearly-full': (v) => `${say(v, 'freeMb')} MB free, less than ${say(v, 'keepFreeMb')} MB`,
   'store-slow': (v) => `took longer than ${say(v, 'limitMs')} ms`,
   'not-up-again': (v) => `not up again for ${say(v, 'seconds')} s`,

@@ -36,6 +36,7 @@ export const evidenceZhCn: Words<typeof evidenceEn> = {
   'broker-away': (v) => `${say(v, 'address')}：${say(v, 'message')}`,
   'store-salvaged': (v) =>
     `丢失${Number(v['isEndKnown']) === 1 ? '' : '至少'} ${say(v, 'lostRows')} 行记录，损坏的文件保留为 ${say(v, 'file')}`,
+  'clock-unconfirmed': (v) => `${say(v, 'minutes')} 分钟内时间未得到确认`,
   'disk-nearly-full': (v) => `剩余 ${say(v, 'freeMb')} MB，少于 ${say(v, 'keepFreeMb')} MB`,
   'store-slow': (v) => `超过 ${say(v, 'limitMs')} 毫秒`,
   'not-up-again': (v) => `${say(v, 'seconds')} 秒未起身`,
