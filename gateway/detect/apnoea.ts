@@ -1,9 +1,10 @@
-import { concatMap, filter, map, merge, type Observable, scan, share } from 'rxjs';
+import { filter, map, merge, type Observable, scan, share } from 'rxjs';
 import { z } from 'zod';
 import type { CareEvent } from '../core/care-event.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
 import { type DetectorInput, defineDetector, type Score } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { type NightCounts, type NightEvent, nightIndex, nightStep, noNight } from './apnoea-index.ts';
 import { breathing, type PauseState, pauseStep } from './breath-pause.ts';
 import { conditionEvents, type Look } from './condition.ts';
@@ -143,7 +144,7 @@ export const apnoea = defineDetector<ApnoeaOptions>({
     ) =>
       state$.pipe(
         filter(isWanted),
-        concatMap((state) => (state.reading ? [of(state, state.reading.at)] : [])),
+        eachOf((state) => (state.reading ? [of(state, state.reading.at)] : [])),
       );
     const isBreath = ({ reading }: ApnoeaState) => reading?.metric === 'respiration-rate';
     return merge(
@@ -161,7 +162,7 @@ export const apnoea = defineDetector<ApnoeaOptions>({
             ? [{ kind: 'score', detector: name, at: reading.at, value: nightIndex(night).perHour }]
             : [],
         ),
-        concatMap((scores) => scores),
+        eachOf((scores) => scores),
       ),
     );
   },

@@ -1,4 +1,4 @@
-import { concatMap, filter, map, merge, type Observable, scan, share } from 'rxjs';
+import { filter, map, merge, type Observable, scan, share } from 'rxjs';
 import type { DeviceId } from '../core/id.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Reading, Waveform } from '../core/measurement.ts';
@@ -12,6 +12,7 @@ import {
   unweighed,
   weigh,
 } from '../signal/bed-scale.ts';
+import { eachOf } from '../signal/each-of.ts';
 
 /** Metrics that say yes or no about the bed itself. A PIR or radar says so only where it watches the bed. */
 const yesNo: readonly Source[] = [
@@ -86,7 +87,7 @@ function weighedBy(device: BoundDevice, input: DetectorInput, scale: BedScaleOpt
       },
       { state: unweighed },
     ),
-    concatMap(({ word }) => (word ? [word] : [])),
+    eachOf(({ word }) => (word ? [word] : [])),
   );
 }
 

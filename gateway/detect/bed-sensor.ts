@@ -1,4 +1,4 @@
-import { concatMap, merge, type Observable, scan } from 'rxjs';
+import { merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import type { CareEvent } from '../core/care-event.ts';
 import { type BoundDevice, type DetectorInput, defineDetector } from '../plugin/detector.ts';
@@ -9,6 +9,7 @@ import {
   unweighed,
   weigh,
 } from '../signal/bed-scale.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { loadsOf, weighs } from './bed-occupancy.ts';
 import { bedScaleShape, isScaleOrdered, scaleOf, scaleOrder } from './bed-scale-options.ts';
 import { conditionEvents, type Look } from './condition.ts';
@@ -40,7 +41,7 @@ function faultsOf(device: BoundDevice, input: DetectorInput, scale: BedScaleOpti
       },
       { state: unweighed },
     ),
-    concatMap(({ look }) => (look ? [look] : [])),
+    eachOf(({ look }) => (look ? [look] : [])),
     conditionEvents(
       {
         type: 'bed-sensor-fault',

@@ -1,8 +1,9 @@
-import { concatMap, type Observable, scan } from 'rxjs';
+import { type Observable, scan } from 'rxjs';
 import { type CareEvent, careEvent, type Evidence } from '../core/care-event.ts';
 import type { DeviceId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import type { DetectorInput } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { type Edge, type HoldDelays, type HoldState, hold, notHeld } from '../signal/hold.ts';
 
 /** One look at a condition: does it hold (undefined: cannot tell), when, and what speaks for it. */
@@ -50,7 +51,7 @@ export function conditionEvents(
         state: notHeld,
         isAsked: what.wasPresent === true,
       }),
-      concatMap(({ edge, look }) => {
+      eachOf(({ edge, look }) => {
         if (edge === undefined || look === undefined) return [];
         const { type, detector, version, confidence } = what;
         const { deviceId, evidence } = look;

@@ -1,9 +1,10 @@
-import { concatMap, defer, filter, merge, type Observable, scan } from 'rxjs';
+import { defer, filter, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent, type Evidence } from '../core/care-event.ts';
 import { type Instant, plusMs } from '../core/instant.ts';
 import type { Reading, Waveform } from '../core/measurement.ts';
 import { type BoundDevice, type DetectorInput, defineDetector } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { type HoldState, hold, notHeld } from '../signal/hold.ts';
 import { bodyRegions, limitsFor } from './contact-limits.ts';
 import { type ContactLimits, type ContactState, contactStep, idle } from './contact-step.ts';
@@ -189,9 +190,7 @@ function onWrench(device: BoundDevice, input: DetectorInput, chosen: ContactOpti
           : overBlock(watch, next, rule),
       start,
     ),
-    concatMap(({ watch, findings }) =>
-      findings.map((finding) => eventOf(finding, watch.order, device, input)),
-    ),
+    eachOf(({ watch, findings }) => findings.map((finding) => eventOf(finding, watch.order, device, input))),
   );
 }
 

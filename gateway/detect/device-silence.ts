@@ -1,9 +1,10 @@
-import { concatMap, filter, map, merge, type Observable, scan } from 'rxjs';
+import { filter, map, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { BoundDevice, DetectorInput } from '../plugin/detector.ts';
 import { defineDetector } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 
 const name = 'device-silence';
 const version = '1.0.0';
@@ -51,7 +52,7 @@ function watch(device: BoundDevice, input: DetectorInput): Observable<CareEvent>
   const tick$ = input.tick$.pipe(map((at): Input => ({ type: 'tick', at })));
   return merge(heard$, tick$).pipe(
     scan((state: SilenceState, next) => silenceStep(state, next, device.silentAfterMs), { isSilent: false }),
-    concatMap(({ event }) => {
+    eachOf(({ event }) => {
       if (event === undefined) return [];
       const { phase, onset, at, silentMs } = event;
       const evidence = [

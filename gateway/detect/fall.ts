@@ -1,10 +1,11 @@
-import { concatMap, defer, endWith, from, map, merge, mergeMap, type Observable, of, scan } from 'rxjs';
+import { concatMap, defer, endWith, filter, from, map, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import type { CareEvent, Evidence } from '../core/care-event.ts';
 import { careEvent } from '../core/care-event.ts';
 import { isOnTrunk, type Placement } from '../core/ward.ts';
 import { type BoundDevice, type DetectorInput, defineDetector, type Score } from '../plugin/detector.ts';
 import type { ModelAnswer, ModelPort } from '../plugin/model.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { type History, history } from '../signal/history.ts';
 import { uniform } from '../signal/uniform.ts';
 import {
@@ -230,7 +231,7 @@ function onWearable(
   const end = Symbol('end');
   const scored$ = input.waveform('imu').pipe(
     // Blocks of other wearables of the same bed have their own rule.
-    mergeMap((block) => (block.deviceId === device.deviceId ? of(block) : [])),
+    filter((block) => block.deviceId === device.deviceId),
     uniform(axes, rule.rateHz),
     history({ length: historyS * rule.rateHz, least: rule.windowSamples, hop: hopSamples }),
     // Asked at once, answered in order: the model port bounds how many may wait and answers null beyond.
@@ -253,7 +254,7 @@ function onWearable(
       }
       return stepOn(step, next, rule, chosen.longLieS * 1000);
     }, start),
-    concatMap(({ findings, scored, longLie, confidence, isEnd }) => [
+    eachOf(({ findings, scored, longLie, confidence, isEnd }) => [
       ...(scored && !isEnd && scored.answer.probability !== null
         ? [
             {

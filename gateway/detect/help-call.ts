@@ -1,9 +1,10 @@
-import { concatMap, filter, groupBy, merge, mergeMap, type Observable, scan } from 'rxjs';
+import { filter, groupBy, merge, mergeMap, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
 import { type DetectorInput, defineDetector } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { isNightAt, nightShape } from './night.ts';
 
 const name = 'help-call';
@@ -112,7 +113,7 @@ export const helpCall = defineDetector<HelpCallOptions>({
             }),
             { state: notCalling },
           ),
-          concatMap(({ state, reading }) => (state.isNew && reading ? [eventOf(reading, input)] : [])),
+          eachOf(({ state, reading }) => (state.isNew && reading ? [eventOf(reading, input)] : [])),
         ),
       ),
     );

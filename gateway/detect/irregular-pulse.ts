@@ -1,9 +1,10 @@
-import { concatMap, defer, filter, merge, type Observable, scan } from 'rxjs';
+import { defer, filter, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
 import { type BoundDevice, type DetectorInput, defineDetector, type Score } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import type { Edge } from '../signal/hold.ts';
 import { type Burden, burdenOf, burdenSchema, withSpan } from './pulse-burden.ts';
 import { fibrillationChance, irregularityOf } from './pulse-irregularity.ts';
@@ -144,7 +145,7 @@ function watch(
         if (next.burden !== step.burden) input.memory?.keep(key, next.burden);
         return next;
       }, start),
-      concatMap((step) => outcomes(step, device, input)),
+      eachOf((step) => outcomes(step, device, input)),
     );
   });
 }

@@ -1,7 +1,8 @@
-import { concatMap, type Observable, scan } from 'rxjs';
+import { type Observable, scan } from 'rxjs';
 import { elapsedMs } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
 import type { DetectorInput } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 
 /** Percent. Below it makers speak of low perfusion (general knowledge; Masimo names 0.3 %). */
 export const leastPerfusion = 0.3;
@@ -36,6 +37,6 @@ function judgingStep({ perfusion }: Judging, reading: Reading): Judging {
 export function judgedReadings(input: DetectorInput, ...metrics: readonly string[]): Observable<Reading> {
   return input.reading(...metrics, 'perfusion-index').pipe(
     scan(judgingStep, { perfusion: new Map() }),
-    concatMap(({ out }) => (out === undefined ? [] : [out])),
+    eachOf(({ out }) => (out === undefined ? [] : [out])),
   );
 }

@@ -1,8 +1,9 @@
-import { concatMap, filter, map, merge, type Observable, scan } from 'rxjs';
+import { filter, map, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import { defineDetector, type Source } from '../plugin/detector.ts';
 import { gives } from '../plugin/needs.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { type BathroomState, type BathroomWord, bathroomStep, notInBathroom } from './bathroom-step.ts';
 import { bedSeen } from './bed-occupancy.ts';
 import { bedScaleShape, isScaleOrdered, scaleOf, scaleOrder } from './bed-scale-options.ts';
@@ -85,7 +86,7 @@ export const longAbsence = defineDetector<LongAbsenceOptions>({
             : { state, told: stayTold(state, next.now, limitMs(next.now)) },
         { state: before },
       ),
-      concatMap(({ told }) => (told ? [told] : [])),
+      eachOf(({ told }) => (told ? [told] : [])),
       toldEvents({ type: name, detector: name, version }, input),
     );
   },

@@ -3,6 +3,7 @@ import type { DeviceId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Reading, Waveform } from '../core/measurement.ts';
 import type { BoundDevice, DetectorInput, Source } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { loadMovement, type MovementState, unmoved } from '../signal/load-movement.ts';
 
 /** Sources whose stillness counts. A wearable is none: taken off, it is as still as nobody alive. */
@@ -44,7 +45,7 @@ function ofLoad(load$: Observable<Waveform>, own: Own, movedKg: number): Observa
       },
       { state: unmoved },
     ),
-    concatMap(({ stir }) => (stir ? [stir] : [])),
+    eachOf(({ stir }) => (stir ? [stir] : [])),
   );
 }
 

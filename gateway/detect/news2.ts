@@ -1,9 +1,10 @@
-import { concatMap, distinctUntilChanged, filter, map, merge, type Observable, of, scan, share } from 'rxjs';
+import { distinctUntilChanged, filter, map, merge, type Observable, scan, share } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent, type Evidence } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
 import { type Assessment, type DetectorInput, defineDetector, type Score } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { judgedReadings } from './judged-readings.ts';
 import { assessmentOf, type Evaluation, isSameAssessment, shownValue } from './news2-assessment.ts';
 import { currentInputs, type News2Inputs, news2Metrics, takenBackBy, withReading } from './news2-inputs.ts';
@@ -123,7 +124,7 @@ function events(
       }),
       { states: levelsBefore(input.presentBefore), edges: [] },
     ),
-    concatMap(({ edges, evaluation }) =>
+    eachOf(({ edges, evaluation }) =>
       evaluation === undefined
         ? []
         : edges.map(({ type, edge }) =>
@@ -165,8 +166,8 @@ function evaluations(input: DetectorInput, chosen: News2Options): Observable<Eva
       { inputs: new Map() },
     ),
     filter(({ inputs }) => inputs.size > 0),
-    concatMap(({ inputs, now, takenBack }) =>
-      now === undefined ? [] : of({ ...evaluate(inputs, now, chosen, input.optionsBeside), takenBack }),
+    eachOf(({ inputs, now, takenBack }) =>
+      now === undefined ? [] : [{ ...evaluate(inputs, now, chosen, input.optionsBeside), takenBack }],
     ),
   );
 }
@@ -184,7 +185,7 @@ function scores(evaluation$: Observable<Evaluation>): Observable<Score> {
       }),
       { isNew: false },
     ),
-    concatMap(({ total, isNew, at }) =>
+    eachOf(({ total, isNew, at }) =>
       isNew && at !== undefined && total !== undefined
         ? [{ kind: 'score' as const, detector: name, at, value: total }]
         : [],

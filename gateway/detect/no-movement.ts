@@ -1,7 +1,8 @@
-import { concatMap, map, merge, type Observable, scan } from 'rxjs';
+import { map, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import { defineDetector } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { type BedSeen, bedSeen, bedSources } from './bed-occupancy.ts';
 import { bedScaleShape, isScaleOrdered, scaleOf, scaleOrder } from './bed-scale-options.ts';
 import { conditionEvents, type Look } from './condition.ts';
@@ -111,7 +112,7 @@ export const noMovement = defineDetector<NoMovementOptions>({
     const stillBefore = input.presentBefore('no-movement');
     return word$.pipe(
       scan(stillStep, stillBefore ? { ...nobodyKnown, stillBefore } : nobodyKnown),
-      concatMap(({ look }) => (look ? [look] : [])),
+      eachOf(({ look }) => (look ? [look] : [])),
       conditionEvents(
         {
           type: 'no-movement',

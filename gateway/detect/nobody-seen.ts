@@ -1,7 +1,8 @@
-import { concatMap, filter, map, merge, scan } from 'rxjs';
+import { filter, map, merge, scan } from 'rxjs';
 import { z } from 'zod';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import { defineDetector, type Source } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { bedSeen, bedSources } from './bed-occupancy.ts';
 import { bedScaleShape, isScaleOrdered, scaleOf, scaleOrder } from './bed-scale-options.ts';
 import { isNightAt, nightShape } from './night.ts';
@@ -113,7 +114,7 @@ export const nobodySeen = defineDetector<NobodySeenOptions>({
         },
         { state: unwatched },
       ),
-      concatMap(({ told }) => (told ? [told] : [])),
+      eachOf(({ told }) => (told ? [told] : [])),
       toldEvents({ type: name, detector: name, version }, input),
     );
   },

@@ -1,7 +1,8 @@
-import { concatMap, filter, merge, type Observable, scan } from 'rxjs';
+import { filter, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent, type Evidence } from '../core/care-event.ts';
 import { type BoundDevice, type DetectorInput, defineDetector } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { conditionEvents } from './condition.ts';
 import { nothingSeen, type RadarFallRule, type RadarFinding, radarFallStep } from './radar-fall-step.ts';
 import { mountingLook, mountingMetrics, nothingWrong } from './radar-mounting.ts';
@@ -67,11 +68,11 @@ function onRadar(device: BoundDevice, input: DetectorInput, chosen: RadarFallOpt
   return merge(
     own$('fall', ...movement).pipe(
       scan((state, reading) => radarFallStep(state, reading, rule), nothingSeen),
-      concatMap(({ finding }) => (finding ? [eventOf(finding, device, input, chosen)] : [])),
+      eachOf(({ finding }) => (finding ? [eventOf(finding, device, input, chosen)] : [])),
     ),
     own$('fall', ...mountingMetrics).pipe(
       scan(mountingLook, nothingWrong),
-      concatMap(({ look }) => (look ? [look] : [])),
+      eachOf(({ look }) => (look ? [look] : [])),
       conditionEvents(
         { type: 'radar-unfit', detector: name, version, confidence: 1, onDelayMs: 0, offDelayMs: 0 },
         input,

@@ -1,7 +1,8 @@
-import { concatMap, merge, type Observable } from 'rxjs';
+import { merge, type Observable } from 'rxjs';
 import { z } from 'zod';
 import type { CareEvent } from '../core/care-event.ts';
 import { type BoundDevice, type DetectorInput, defineDetector } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { conditionEvents, type Look } from './condition.ts';
 
 const name = 'relay-mismatch';
@@ -18,7 +19,7 @@ const options = z.strictObject({
 
 function mismatchOf({ deviceId }: BoundDevice, input: DetectorInput, afterS: number): Observable<CareEvent> {
   return input.device(deviceId).pipe(
-    concatMap((one): Look[] => {
+    eachOf((one): Look[] => {
       if (one.kind !== 'reading' || one.metric !== 'relay') return [];
       const evidence = [
         {

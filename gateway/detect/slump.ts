@@ -1,10 +1,11 @@
-import { concatMap, defer, filter, map, merge, type Observable, scan } from 'rxjs';
+import { defer, filter, map, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Waveform } from '../core/measurement.ts';
 import { isOnTrunk } from '../core/ward.ts';
 import { type BoundDevice, type DetectorInput, defineDetector } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { type History, history } from '../signal/history.ts';
 import { uniform } from '../signal/uniform.ts';
 import { meanOf, peakOf, spreadOf } from './posture.ts';
@@ -122,7 +123,7 @@ function onWearable(
       },
       { state: unlearnt } as ReturnType<typeof slumpStep>,
     ),
-    concatMap(({ finding }) => (finding ? [eventOf(finding, device, input)] : [])),
+    eachOf(({ finding }) => (finding ? [eventOf(finding, device, input)] : [])),
   );
 }
 

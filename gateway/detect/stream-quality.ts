@@ -1,9 +1,10 @@
-import { concatMap, defer, map, merge, type Observable, scan } from 'rxjs';
+import { defer, map, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import type { CareEvent, Evidence } from '../core/care-event.ts';
 import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Measurement, Waveform } from '../core/measurement.ts';
 import { type BoundDevice, type DetectorInput, defineDetector } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import { conditionEvents, type Look } from './condition.ts';
 import {
   problemsOf,
@@ -85,7 +86,7 @@ function onDevice(
   const tick$ = input.tick$.pipe(map((at): Input => ({ type: 'tick', at })));
   return merge(block$, tick$).pipe(
     scan(watchStep, { windows: new Map(), problems: new Map() } as Watch),
-    concatMap(({ look, problems }): Look[] => {
+    eachOf(({ look, problems }): Look[] => {
       if (look === undefined) return [];
       const evidence = [...problems].flatMap(([stream, found]) =>
         found.map(

@@ -1,8 +1,9 @@
-import { concatMap, type Observable, scan } from 'rxjs';
+import { type Observable, scan } from 'rxjs';
 import { type CareEvent, careEvent, type Evidence } from '../core/care-event.ts';
 import type { DeviceId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import type { DetectorInput } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 
 /** A condition whose delays a step has already applied: what it is now, and since when. */
 export interface Told {
@@ -30,7 +31,7 @@ export const toldEvents =
             : { wasPresent: told.isPresent, turn: told },
         { wasPresent: false },
       ),
-      concatMap(({ turn }) => {
+      eachOf(({ turn }) => {
         if (turn === undefined) return [];
         const { isPresent, since, at, evidence, deviceId, confidence = 1 } = turn;
         const { type, detector, version } = what;

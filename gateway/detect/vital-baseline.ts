@@ -1,9 +1,10 @@
-import { concatMap, defer, filter, merge, type Observable, scan } from 'rxjs';
+import { defer, filter, merge, type Observable, scan } from 'rxjs';
 import { z } from 'zod';
 import { type CareEvent, careEvent } from '../core/care-event.ts';
 import { type Instant, plusMs } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
 import { type BoundDevice, type DetectorInput, defineDetector } from '../plugin/detector.ts';
+import { eachOf } from '../signal/each-of.ts';
 import type { Edge } from '../signal/hold.ts';
 import { baselineSchema, learn, noBaseline, type Point, slotMs, type Usual, usualAt } from './baseline.ts';
 import { driftSchema, driftStep, noDrift } from './drift.ts';
@@ -182,7 +183,7 @@ function watch(row: DriftRow, input: DetectorInput, chosen: BaselineOptions): Ob
         const told = at === undefined && next.edge === undefined ? again(restored, value.value, row) : {};
         return { drifted: { ...next, ...told }, at: reading.at };
       }, start),
-      concatMap(({ drifted, at }) => (at === undefined ? [] : eventOf(drifted, at, row, device, input))),
+      eachOf(({ drifted, at }) => (at === undefined ? [] : eventOf(drifted, at, row, device, input))),
     );
   });
 }

@@ -4,7 +4,7 @@
  */
 export const payloadText = (payload: unknown): string => JSON.stringify(payload, marked) ?? 'null';
 
-export const payloadFrom = (text: string): unknown => JSON.parse(text, unmarked);
+export const payloadFrom = (text: string): unknown => unmarked(JSON.parse(text));
 
 const arrays = { Float32Array, Float64Array, Uint8Array, Int32Array, Uint32Array, Int16Array } as const;
 type ArrayName = keyof typeof arrays;
@@ -24,14 +24,28 @@ function marked(_: string, value: unknown): unknown {
   return key?.startsWith('$') && more.length === 0 ? { $entries: Object.entries(value) } : value;
 }
 
-function unmarked(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const [[key, held] = ['', undefined], ...more] = Object.entries(value);
-  if (more.length > 0 || !key.startsWith('$')) return value;
-  if (key === '$number') return Number(held);
-  if (key === '$entries') return Object.fromEntries(held as [string, unknown][]);
+/** In place, from the inside out. A reviver of JSON's own costs three times as much. */
+function unmarked(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    for (const [index, one] of value.entries()) if (isHeld(one)) value[index] = unmarked(one);
+    return value;
+  }
+  const held = value as Record<string, unknown>;
+  const keys = Object.keys(held);
+  // A key of somebody's own may be called as the prototype is; to set it would set that.
+  for (const key of keys) if (isHeld(held[key]) && key !== '__proto__') held[key] = unmarked(held[key]);
+  const [key = ''] = keys;
+  return keys.length === 1 && key.startsWith('$') ? markedAs(key, held[key]) : value;
+}
+
+const isHeld = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+function markedAs(mark: string, held: unknown): unknown {
+  if (mark === '$number') return Number(held);
+  if (mark === '$entries') return Object.fromEntries(held as [string, unknown][]);
   const bytes = new Uint8Array(Buffer.from(String(held), 'base64'));
-  return new arrays[key.slice(1) as ArrayName](bytes.buffer);
+  return new arrays[mark.slice(1) as ArrayName](bytes.buffer);
 }
 
 function nameOf(view: ArrayBufferView): ArrayName {
