@@ -5,7 +5,7 @@ import type { CareEvent } from '../core/care-event.ts';
 import { messageOf } from '../core/error.ts';
 import type { Hold } from '../core/hold.ts';
 import { type BedId, bedId } from '../core/id.ts';
-import { type Transaction, waitingEntries } from '../core/ledger.ts';
+import { type LedgerEntry, type Transaction, waitingEntries } from '../core/ledger.ts';
 import type { Measurement, Reading } from '../core/measurement.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { type CheckResult, type Checks, noChecks, restoredCheck } from '../corroborate/check.ts';
@@ -37,7 +37,11 @@ export interface CorroborationParts extends Pick<LooksParts, 'order'> {
   readonly restored: readonly Hold[];
   readonly clock: Clock;
   readonly log: Log;
-  readonly store: { commit(tx: Transaction): Promise<void> };
+  readonly store: {
+    commit(tx: Transaction): Promise<void>;
+    /** Lines for the ledger that wait for a disk which takes none. */
+    record(entries: readonly LedgerEntry[]): void;
+  };
   /** What is under way at a bed has changed. */
   onWaiting(bedId: BedId, waiting: Waiting): void;
   /** Resolves when the alarms have taken the event. */
@@ -211,9 +215,11 @@ export class Corroboration {
     this.#tell([...setHolds.map(({ id }) => id), ...clearHolds]);
     const nothing = { alarms: [], outbox: [], setDeadlines: [], clearDeadlines: [] };
     const { store, log } = this.#parts;
+    let unwritten = entries;
     try {
       const kept = [...entries, ...waitingEntries({ set: setHolds, clear: [] }, this.#parts.clock.now())];
       if (kept.length > 0) await store.commit({ ...nothing, entries: kept, setHolds });
+      unwritten = [];
       if (clearHolds.length === 0) return;
       await handled;
       const dead = clearHolds.filter((id) => !this.#isOpen(id));
@@ -221,6 +227,8 @@ export class Corroboration {
       if (dead.length > 0) await store.commit({ ...nothing, entries: gone, clearDeadlines: dead });
     } catch (thrown) {
       log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) });
+      // What was weighed and why is told later; what was to wait does not wait.
+      store.record(unwritten);
       onNotStored();
     }
   }

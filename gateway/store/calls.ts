@@ -27,7 +27,7 @@ export interface StoreWrites {
   keepReceivers(receivers: readonly string[]): void;
   saveWaveform(alarmId: string, wave: Waveform): void;
   keepLearnt(rows: readonly LearntRow[]): void;
-  /** Takes away what was learnt about a resident, and puts that on the ledger. */
+  /** Takes away what was learnt about a resident, where somebody asked also the curves around their alarms, and puts that on the ledger. */
   eraseLearnt(residentId: string, entry: LedgerEntry): void;
 }
 
@@ -95,6 +95,22 @@ function commit(
   for (const delivery of tx.deliveries ?? []) deliveries.put(delivery);
 }
 
+function erase(
+  db: Sqlite,
+  { learnt, erasures, ledger, waveforms }: ReturnType<typeof tablesOf>,
+  residentId: string,
+  entry: LedgerEntry,
+): void {
+  // What was in the rows is overwritten in the file, not only no longer found.
+  db.pragma('secure_delete = ON');
+  learnt.erase(residentId);
+  // Who only left keeps their alarms' curves, as the ledger keeps their alarms.
+  if ((entry.body as { readonly because?: string } | null)?.because === 'asked') waveforms.erase(residentId);
+  db.pragma('secure_delete = OFF');
+  erasures.done(residentId);
+  ledger.append(entry);
+}
+
 /** Everything one can ask of an open database, synchronously, on the thread that owns it. */
 export function storeCalls(db: Sqlite) {
   const tables = tablesOf(db);
@@ -108,11 +124,7 @@ export function storeCalls(db: Sqlite) {
     keepReceivers: deliveries.keepOnly,
     saveWaveform: waveforms.put,
     keepLearnt: learnt.keep,
-    eraseLearnt(residentId, entry) {
-      learnt.erase(residentId);
-      erasures.done(residentId);
-      ledger.append(entry);
-    },
+    eraseLearnt: (residentId, entry) => erase(db, tables, residentId, entry),
   };
   const reads: StoreReads = {
     openAlarms: alarms.open,

@@ -15,6 +15,9 @@ export function waveformTable(db: Sqlite) {
   const get = db.prepare<[string], { about: string; samples: Buffer }>(
     'SELECT about, samples FROM waveforms WHERE alarm_id = ?',
   );
+  const erase = db.prepare<[string]>(
+    `DELETE FROM waveforms WHERE alarm_id IN (SELECT id FROM alarms WHERE json_extract(body, '$.residentId') = ?)`,
+  );
   const ids = db.prepare<[], { id: string }>('SELECT alarm_id AS id FROM waveforms ORDER BY seq');
 
   return {
@@ -30,6 +33,8 @@ export function waveformTable(db: Sqlite) {
       const samples = new Float32Array(new Uint8Array(row.samples).buffer);
       return { ...(JSON.parse(row.about) as Omit<Waveform, 'samples'>), samples };
     },
+    /** What was measured around the alarms of one resident. */
+    erase: (residentId: string): void => void erase.run(residentId),
     alarmIds: (): string[] => ids.all().map(({ id }) => id),
   };
 }

@@ -169,12 +169,17 @@ test('the deadline of a check survives a restart at any second, fires once, and 
   }
 });
 
-test('a store that takes nothing makes the suspicion an alarm at once', async (t) => {
+test('a store that takes nothing makes the suspicion an alarm at once, and what was weighed is told when it takes something again', async (t) => {
   const { clock, store, suspect, types } = ward();
   store.takes = 'broken';
   suspect();
   await clock.pass(200);
   t.deepEqual(types(), ['fall-check', 'suspected-fall']);
+  t.true(store.waiting.some(({ kind }) => kind === 'weighing'));
+  t.false(
+    store.waiting.some(({ kind }) => kind === 'waiting'),
+    'what was to wait does not',
+  );
 });
 
 test('a nurse who accepts the note has three minutes; once at the bedside nothing more is raised', async (t) => {

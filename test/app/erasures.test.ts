@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -6,7 +7,7 @@ import { eraseAtStart, watchErasures } from '../../gateway/app/erasures.ts';
 import { Memories } from '../../gateway/app/memories.ts';
 import { erase } from '../../gateway/cli/erase.ts';
 import type { Config } from '../../gateway/config/schema.ts';
-import { bedId } from '../../gateway/core/id.ts';
+import { bedId, residentId } from '../../gateway/core/id.ts';
 import type { Measurement } from '../../gateway/core/measurement.ts';
 import { personKey } from '../../gateway/core/memory.ts';
 import type { Log } from '../../gateway/core/ports.ts';
@@ -15,9 +16,9 @@ import { vitalBaseline } from '../../gateway/detect/vital-baseline.ts';
 import type { Store } from '../../gateway/store/store.ts';
 import { wardConfig } from '../helpers/gateway.ts';
 import { ManualClock, settled } from '../helpers/manual-clock.ts';
-import { reading, testDevice } from '../helpers/measurements.ts';
+import { reading, testDevice, waveform } from '../helpers/measurements.ts';
 import { sourceFiles } from '../helpers/source-tree.ts';
-import { place, withStore } from '../helpers/store.ts';
+import { fallTx, place, withStore } from '../helpers/store.ts';
 
 const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const dayMs = 86_400_000;
@@ -152,6 +153,41 @@ test('what is asked for is erased within a minute while the gateway runs: stored
 });
 
 /** `vigil erase` beside the gateway that has the database open. */
+test('on request the curves around the alarms of a resident go too, out of the file; who only left keeps them, and others theirs', async (t) => {
+  const clock = new ManualClock();
+  const path = place(t);
+  const secret = 1234.5;
+  await withStore(path, async (store) => {
+    const curve = waveform('imu', ['acc_x'], [[secret]], 0, 100);
+    const alarmOf = (who: string, n: number) => {
+      const tx = fallTx(n);
+      return { ...tx, alarms: tx.alarms.map((alarm) => ({ ...alarm, residentId: residentId(who) })) };
+    };
+    for (const [who, n] of [
+      ['r1', 1],
+      ['r2', 2],
+    ] as const) {
+      const tx = alarmOf(who, n);
+      await store.commit(tx);
+      await store.saveWaveform(String(tx.alarms[0]?.id), curve);
+    }
+    const all = await store.waveformAlarmIds();
+    const erase = (because: string) =>
+      store.eraseLearnt('r1', { kind: 'erasure', subject: 'r1', at: clock.now(), body: { because } });
+    await erase('left');
+    t.deepEqual(await store.waveformAlarmIds(), all);
+    await erase('asked');
+    t.deepEqual(await store.waveformAlarmIds(), all.slice(1));
+    t.true((await store.verify()).isIntact);
+    await store.emptyLog();
+  });
+  const bytes = Buffer.from(new Float32Array([secret]).buffer);
+  const file = readFileSync(path);
+  const first = file.indexOf(bytes);
+  t.true(first >= 0, "the other resident's");
+  t.is(file.indexOf(bytes, first + 1), -1);
+});
+
 async function asked(
   path: string,
   residentId: string,

@@ -37,6 +37,13 @@ export class MemoryStore {
     this.outbox.push(...tx.outbox);
   }
 
+  /** Lines that wait for the disk. */
+  readonly waiting: LedgerEntry[] = [];
+
+  record(entries: readonly LedgerEntry[]): void {
+    this.waiting.push(...entries);
+  }
+
   /** What a restart reads. */
   restored() {
     return {
