@@ -17,7 +17,6 @@ import { watchErasures } from './app/erasures.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { KeptMeasurements } from './app/kept-measurements.ts';
-import { salvageEvents } from './app/kept-store.ts';
 import { signHeads } from './app/ledger-heads.ts';
 import { metricsOf } from './app/metrics.ts';
 import { modelRefused } from './app/model-refused.ts';
@@ -28,6 +27,7 @@ import { markedRecording } from './app/recording-mark.ts';
 import { presentBefore, RestoredConditions } from './app/restart.ts';
 import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
+import { watchOpening } from './app/store-opening.ts';
 import { createOutbox } from './bus/outbox.ts';
 import { alarmTopic } from './bus/topics.ts';
 import type { DeviceConfig } from './config/schema.ts';
@@ -164,7 +164,7 @@ class Gateway {
     await this.#startChildren();
     this.#corroboration.start();
     this.#parts.watch({ onEvent: (event) => this.#take(event), open: () => this.#desk.alarms() });
-    for (const event of salvageEvents(this.#parts.store, clock.now())) this.#take(event);
+    const mustRestart = this.#watchOpening();
     this.#running.add(this.#parts.store.disk.watch((event) => this.#take(event)));
     for (const message of refusedModels) this.#take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#tick()));
@@ -184,6 +184,7 @@ class Gateway {
       coverage: () => this.#coverage.covered(),
       openAlarms: () => this.#desk.alarms(),
       store: this.#parts.store,
+      mustRestart,
       stop: () => this.#stop(),
     };
   }
@@ -202,6 +203,17 @@ class Gateway {
       onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
       onHolds: (holds) => this.#station?.publish({ type: 'holds', value: this.#board.onHolds(holds) }),
     });
+  }
+
+  /** Resolves where the store, opened late, holds alarms that could not be read at the start. */
+  #watchOpening(): Promise<void> {
+    const { clock, log } = this.#options;
+    const wake = () => {
+      this.#pump.wake();
+      this.#receivers.wake();
+    };
+    const onEvent = (event: CareEvent) => this.#take(event);
+    return new Promise((onMore) => watchOpening(this.#parts.store, { clock, log, onEvent, wake, onMore }));
   }
 
   #startHomeAssistant(): HomeAssistantPublisher | undefined {

@@ -33,9 +33,13 @@ export async function openParts(
   try {
     const bus = await openBus(options, site);
     const evidence = Evidence.open(options, store, () => !store.disk.isNearlyFull);
-    await eraseAtStart({ config, store, clock, log, evidence });
+    const forgotten = await eraseAtStart({ config, store, clock, log, evidence });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
+    for (const residentId of forgotten) {
+      memories.erase(residentId);
+      observations.forget(residentId);
+    }
     const { models, refused } = await Models.load(clock, log);
     const restored = await restoredFrom(store);
     await bus.begin(restored.alarms);

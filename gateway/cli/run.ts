@@ -42,17 +42,13 @@ export async function run(configPath: string): Promise<number> {
   const secrets = await secretsOf(config);
   const interrupted = untilInterrupted();
   const log = processLog('info');
-  const app = await startApp({
-    config,
-    clock: systemClock(),
-    log,
-    version: version(),
-    isDemo: false,
-    ...secrets,
-  });
-  log.info('VIGIL_STARTED', { station: app.stationUrl, broker: app.brokerPort, children: app.pids() });
-  await interrupted.promise;
-  await app.stop();
-  log.info('VIGIL_STOPPED');
+  const clock = systemClock();
+  for (let isOver = false; !isOver; ) {
+    const app = await startApp({ config, clock, log, version: version(), isDemo: false, ...secrets });
+    log.info('VIGIL_STARTED', { station: app.stationUrl, broker: app.brokerPort, children: app.pids() });
+    isOver = await Promise.race([interrupted.promise.then(() => true), app.mustRestart.then(() => false)]);
+    await app.stop();
+    log.info('VIGIL_STOPPED');
+  }
   return 0;
 }

@@ -15,10 +15,24 @@ export interface SmallDisk {
   fail(): void;
   /** Taken out and put in again. */
   replace(): void;
+  /** Nobody has a file on it open for writing: from now on it may only be read, or written again. */
+  readOnly(isReadOnly: boolean): void;
 }
 
 /** Mounts one; prints why where this machine cannot, and gives nothing. */
 export function smallDisk(t: ExecutionContext, mb: number): SmallDisk | undefined {
+  try {
+    const disk = mountedDisk(mb);
+    t.teardown(disk.remove);
+    return disk;
+  } catch (thrown) {
+    t.log(`skipped: no small file system can be mounted here (${String(thrown)})`);
+    return undefined;
+  }
+}
+
+/** Mounts one, or throws. */
+export function mountedDisk(mb: number): SmallDisk & { remove(): void } {
   const place = mkdtempSync(join(tmpdir(), 'vigil-disk-'));
   const [image, directory] = [`${place}.img`, place];
   const mount = () => run('mount', '-o', 'loop', image, directory);
@@ -28,19 +42,18 @@ export function smallDisk(t: ExecutionContext, mb: number): SmallDisk | undefine
     run('mkfs.ext4', '-q', '-F', '-m', '0', image);
     mount();
   } catch (thrown) {
-    t.log(`skipped: no small file system can be mounted here (${String(thrown)})`);
     rmSync(image, { force: true });
-    return undefined;
+    throw thrown;
   }
-  t.teardown(() => {
-    // Lazily: a store that a failed test left open must not keep it for ever.
-    run('umount', '-l', directory);
-    rmSync(directory, { recursive: true, force: true });
-    rmSync(image, { force: true });
-  });
   const ballast = join(directory, 'ballast');
   return {
     directory,
+    remove() {
+      // Lazily: a store that a failed test left open must not keep it for ever.
+      run('umount', '-l', directory);
+      rmSync(directory, { recursive: true, force: true });
+      rmSync(image, { force: true });
+    },
     fill(leaveKb = 0) {
       const { bavail, bsize } = statfsSync(directory);
       const bytes = bavail * bsize - leaveKb * 1024;
@@ -53,6 +66,7 @@ export function smallDisk(t: ExecutionContext, mb: number): SmallDisk | undefine
         }
     },
     free: () => rmSync(ballast, { force: true }),
+    readOnly: (isReadOnly) => run('mount', '-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, directory),
     fail: () => run('mount', '-o', 'remount,abort', directory),
     replace() {
       run('umount', directory);

@@ -24,15 +24,17 @@ export class CrashingWard {
   readonly directory = mkdtempSync(join(tmpdir(), 'vigil-crashes-'));
   readonly #config = join(this.directory, 'vigil.yaml');
   readonly #env: NodeJS.ProcessEnv;
+  readonly store: string;
 
-  private constructor(hook: Hook, pinHash: string, deviceHash: string) {
+  private constructor(hook: Hook, pinHash: string, deviceHash: string, place = this.directory) {
+    this.store = join(place, 'store');
     this.#env = {
       ...process.env,
       PIN: pinHash,
       DEVICE: deviceHash,
       KEY: 'a key of thirty-two bytes, shared',
     };
-    mkdirSync(join(this.directory, 'store'));
+    mkdirSync(this.store);
     writeFileSync(
       this.#config,
       JSON.stringify({
@@ -44,7 +46,7 @@ export class CrashingWard {
           port: 0,
           users: [{ username: 'bridge', password: { env: 'DEVICE' }, trees: ['zigbee2mqtt'] }],
         },
-        store: { directory: join(this.directory, 'store') },
+        store: { directory: this.store },
         beds: bedsOfTheWard.map((id) => ({ id, room: '1', label: id })),
         staff: [{ id: 'nurse-1', displayName: 'Nurse White', role: 'nurse', pin: { env: 'PIN' } }],
         devices: bedsOfTheWard.map((bed) => ({
@@ -60,18 +62,23 @@ export class CrashingWard {
     );
   }
 
-  static async open(hook: Hook): Promise<CrashingWard> {
-    return new CrashingWard(hook, await hashPin(nursePin), await hashPin(password));
+  /** `place`: the disk that its store lies on. */
+  static async open(hook: Hook, place?: string): Promise<CrashingWard> {
+    return new CrashingWard(hook, await hashPin(nursePin), await hashPin(password), place);
   }
 
   get database(): string {
-    return join(this.directory, 'store', 'vigil.sqlite');
+    return join(this.store, 'vigil.sqlite');
   }
 
-  /** Starts the gateway as a service manager would. `started` rejects where it ends before that. */
-  spawn(): { readonly child: ChildProcess; readonly started: Promise<Started> } {
-    const args = [join(root, 'build/gateway/main.js'), 'run', '--config', this.#config];
-    const child = spawn(process.execPath, args, { env: this.#env, stdio: ['ignore', 'ignore', 'pipe'] });
+  /** Starts the gateway as a service manager would, under a tracer where one is given. `started` rejects where it ends before that. */
+  spawn(tracer: readonly string[] = []): {
+    readonly child: ChildProcess;
+    readonly started: Promise<Started>;
+  } {
+    const gateway = [process.execPath, join(root, 'build/gateway/main.js'), 'run', '--config', this.#config];
+    const [command = '', ...args] = [...tracer, ...gateway];
+    const child = spawn(command, args, { env: this.#env, stdio: ['ignore', 'ignore', 'pipe'] });
     return { child, started: startedOf(child) };
   }
 
