@@ -63,9 +63,13 @@ function openedNow({ path, migrationsDir, salvageAt }: WorkerSetup): Kept {
   }
 }
 
-/** SQLite opens a file of a read-only disk for reading, and so it stays when the disk takes writes again. */
+/**
+ * SQLite opens a file of a read-only disk for reading, and so it stays when the disk takes writes again; `BEGIN IMMEDIATE` alone is then
+ * granted all the same.
+ */
 function proveWritable(db: Sqlite): void {
-  db.exec('BEGIN IMMEDIATE');
+  const version = db.pragma('user_version', { simple: true });
+  db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${version}`);
   db.exec('ROLLBACK');
 }
 

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { VigilError } from '../core/error.ts';
 import type { StoreReads, StoreWrites } from './calls.ts';
 import { storeCalls } from './calls.ts';
 import { storeError } from './database.ts';
@@ -25,6 +26,8 @@ const refuse = (id: number, thrown: unknown) => {
   answer({ id, error: { code, message: message.replace(`${code}: `, '') } });
 };
 
+const waitError = (waits = '') => new VigilError('VIGIL_STORE_FAILED', waits);
+
 /** What answers: over the database, or over its copy. */
 function workingOn(kept: Kept) {
   const calls = storeCalls(kept.db);
@@ -49,7 +52,7 @@ function serve(first: Kept): void {
   const refusal = (group: readonly Write[]): unknown => {
     const { kept } = work;
     if (kept.open === undefined) return undefined;
-    if (!group.some(({ isCommit }) => isCommit)) return new Error(kept.opening.waits);
+    if (!group.some(({ isCommit }) => isCommit)) return waitError(kept.opening.waits);
     try {
       const opened = kept.open();
       work.close();
@@ -72,7 +75,7 @@ function serve(first: Kept): void {
     try {
       if (name === 'opening') return answer({ id, value: kept.opening });
       if (kept.open !== undefined && notFromCopy.has(name as keyof StoreReads))
-        throw new Error(kept.opening.waits);
+        throw waitError(kept.opening.waits);
       const query = reads[name as keyof StoreReads] as (...given: readonly unknown[]) => unknown;
       answer({ id, value: query(...args) });
     } catch (thrown) {

@@ -71,14 +71,13 @@ export class CrashingWard {
     return join(this.store, 'vigil.sqlite');
   }
 
-  /** Starts the gateway as a service manager would, under a tracer where one is given. `started` rejects where it ends before that. */
-  spawn(tracer: readonly string[] = []): {
+  /** Starts the gateway as a service manager would. `started` rejects where it ends before that. */
+  spawn(): {
     readonly child: ChildProcess;
     readonly started: Promise<Started>;
   } {
-    const gateway = [process.execPath, join(root, 'build/gateway/main.js'), 'run', '--config', this.#config];
-    const [command = '', ...args] = [...tracer, ...gateway];
-    const child = spawn(command, args, { env: this.#env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const args = [join(root, 'build/gateway/main.js'), 'run', '--config', this.#config];
+    const child = spawn(process.execPath, args, { env: this.#env, stdio: ['ignore', 'ignore', 'pipe'] });
     return { child, started: startedOf(child) };
   }
 
@@ -105,15 +104,20 @@ export interface Acknowledged {
   readonly act: 'accept' | 'close';
 }
 
+/** Who keeps what was acknowledged. */
+interface Heard {
+  push(act: Acknowledged): unknown;
+}
+
 /** Residents who call and a nurse who answers each call that the receiver hears of, as fast as it goes, while the gateway lives. */
 export class Traffic {
   readonly #station: string;
   readonly #client: MqttClient;
-  readonly #acknowledged: Acknowledged[];
+  readonly #acknowledged: Heard;
   readonly #cookie: Promise<string>;
   #isOver = false;
 
-  constructor({ station, broker }: Started, acknowledged: Acknowledged[]) {
+  constructor({ station, broker }: Started, acknowledged: Heard) {
     this.#station = station;
     this.#acknowledged = acknowledged;
     this.#client = mqtt.connect({
