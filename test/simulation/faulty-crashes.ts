@@ -26,6 +26,7 @@ export async function faultyCrashes(
   kind: FaultKind,
   kills: number,
   random: () => number,
+  isOver: () => boolean = () => false,
 ): Promise<FaultReport> {
   const hook = new Hook();
   await hook.open();
@@ -34,10 +35,11 @@ export async function faultyCrashes(
   ward = await CrashingWard.open(hook, disk.place);
   const run = new FaultyRun(hook, ward, disk, random);
   try {
-    for (let kill = 0; kill < kills; kill += 1) await run.life();
+    let lives = 0;
+    for (; lives < kills && !isOver(); lives += 1) await run.life();
     disk.mend();
     await lastLife(ward, hook);
-    return run.report(kind, kills);
+    return await run.report(kind, lives);
   } finally {
     await hook.close();
     ward.remove();
@@ -91,7 +93,8 @@ class FaultyRun {
     this.#traffic = new Traffic(await started, {
       push: (act: Acknowledged) => this.#onAct(act),
     });
-    await pause(200 + random() * 800);
+    await this.#answered();
+    await pause(random() * 800);
     if (!this.#isFailing) {
       this.#isFailing = true;
       await this.#disk.begin(pid);
@@ -106,6 +109,13 @@ class FaultyRun {
     this.#inMemory.clear();
     this.#isFailing = false;
     this.#disk.mend();
+  }
+
+  /** On a busy machine a life takes seconds to its first call and answer; with none there is nothing to lose. */
+  async #answered(): Promise<void> {
+    const before = this.#acknowledged.length;
+    for (let waitedMs = 0; waitedMs < 8000 && this.#acknowledged.length === before; waitedMs += 50)
+      await pause(50);
   }
 
   /** What was acknowledged and told from memory is written by itself. */
