@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import test, { type ExecutionContext } from 'ava';
 import { filter, firstValueFrom, from, merge } from 'rxjs';
 import { openStore } from '../../gateway/store/store.ts';
@@ -8,6 +9,7 @@ import { rootOf, spoil } from '../helpers/damaged.ts';
 import { Hook, type HookEvent } from '../helpers/hook.ts';
 import { openScreen } from '../helpers/screen.ts';
 import { type SmallDisk, smallDisk } from '../helpers/small-disk.ts';
+import { withStore } from '../helpers/store.ts';
 import { type Acknowledged, CrashingWard, Traffic } from '../simulation/gateway-life.ts';
 
 const raised = 'io.vigil.alarm.raised.v1';
@@ -34,7 +36,7 @@ async function wardOn(t: ExecutionContext, disk: SmallDisk) {
       child.kill('SIGTERM');
       await exited;
     };
-    return { where, stop };
+    return { child, where, stop };
   };
   return { hook, ward, told, start };
 }
@@ -51,7 +53,10 @@ async function firstLife({ start, told }: Ward): Promise<string> {
   return data.alarmId ?? '';
 }
 
-/** Calls and answers on a disk that takes nothing, then `mend`: everything that was told is in the ledger when it has ended. `open`: an alarm that the disk holds. */
+/**
+ * Calls and answers on a disk that takes nothing, then `mend`: everything that was told is in the ledger when it has ended. `open`: an
+ * alarm that the disk holds.
+ */
 async function lifeOnBadDisk(
   t: ExecutionContext,
   ward: Ward,
@@ -168,3 +173,34 @@ test.serial('a damaged store on a full disk is left as it is, and salvaged when 
   await ward.told('store-salvaged');
   t.false(existsSync(join(ward.ward.store, 'vigil.sqlite.salvaging')));
 });
+
+test.serial(
+  'a store that gave nothing and proves to hold open alarms: the gateway begins anew with them, in its process',
+  async (t) => {
+    const disk = smallDisk(t, 16);
+    if (disk === undefined) {
+      t.pass();
+      return;
+    }
+    const ward = await wardOn(t, disk);
+    const open = await firstLife(ward);
+    // A folder stands where the log should.
+    const log = `${ward.ward.database}-wal`;
+    mkdirSync(log);
+    const before = ward.hook.got.length;
+    const { child, stop } = await ward.start();
+    await ward.told('store-failed', before);
+    const again = new Promise<string>((resolve) => {
+      if (child.stderr === null) return;
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        if (line.includes('VIGIL_STARTED')) resolve(line);
+      });
+    });
+    rmdirSync(log);
+    const { station } = JSON.parse(await again) as { readonly station: string };
+    const screen = await openScreen(t, station);
+    t.like(await screen.alarm(({ id }) => id === open), { type: 'help-call' });
+    await stop();
+    await withStore(ward.ward.database, async (store) => t.like(await store.verify(), { isIntact: true }));
+  },
+);

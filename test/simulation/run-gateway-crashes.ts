@@ -1,7 +1,7 @@
 /**
  * The whole gateway killed at random instants: `npm run crashes:gateway -- [--kills 300] [--faults fsync|full-disk|read-only]
- * [--minutes 9]`. Calls come in over MQTT, a nurse answers over HTTP, a receiver is told by webhook; with `--faults` the disk fails meanwhile. Prints the figures;
- * exit code 1 when anything that was acknowledged is missing or wrong.
+ * [--minutes 60]`. Calls come in over MQTT, a nurse answers over HTTP, a receiver is told by webhook; with `--faults` the disk fails
+ * meanwhile. Prints the figures; exit code 1 when anything that was acknowledged is missing or wrong.
  */
 import { parseArgs } from 'node:util';
 import { faultKinds } from './disk-faults.ts';
