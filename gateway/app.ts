@@ -213,7 +213,10 @@ class Gateway {
       this.#receivers.wake();
     };
     const onEvent = (event: CareEvent) => this.#take(event);
-    return new Promise((onMore) => watchOpening(this.#parts.store, { clock, log, onEvent, wake, onMore }));
+    const onWaits = this.#desk.storeFails;
+    return new Promise((onMore) =>
+      watchOpening(this.#parts.store, { clock, log, onWaits, onEvent, wake, onMore }),
+    );
   }
 
   #startHomeAssistant(): HomeAssistantPublisher | undefined {

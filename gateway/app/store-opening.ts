@@ -7,6 +7,8 @@ import { technicalEvent } from './technical-event.ts';
 interface Ways {
   readonly clock: Clock;
   readonly log: Log;
+  /** It takes nothing, and why. */
+  onWaits(message: string): void;
   onEvent(event: CareEvent): void;
   /** The store is open at last: what waits in it can go out. */
   wake(): void;
@@ -17,14 +19,9 @@ interface Ways {
 /** Tells the ward how its store was opened: at once where it could not be, later what became of it. */
 export function watchOpening(
   { waits, opened }: Pick<Store, 'waits' | 'opened'>,
-  { clock, log, onEvent, wake, onMore }: Ways,
+  { clock, log, onWaits, onEvent, wake, onMore }: Ways,
 ): void {
-  if (waits !== undefined) {
-    log.error('VIGIL_STORE_FAILED', { message: waits });
-    // The desk's own watch ends it, with the first write that is taken.
-    const kind = { type: 'store-failed', witness: 'store', detector: 'store-watch' };
-    onEvent(technicalEvent(kind, clock.now(), { message: waits }));
-  }
+  if (waits !== undefined) onWaits(waits);
   void opened.then(({ salvaged, isMore }) => {
     for (const event of salvageEvents({ ...(salvaged && { salvaged }) }, clock.now())) onEvent(event);
     if (waits === undefined) return;
