@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -57,13 +66,14 @@ export function mountedDisk(mb: number): SmallDisk & { remove(): void } {
     fill(leaveKb = 0) {
       const { bavail, bsize } = statfsSync(directory);
       const bytes = bavail * bsize - leaveKb * 1024;
-      for (let size = bytes; size > 0; size -= 4096)
-        try {
-          writeFileSync(ballast, Buffer.alloc(size));
-          break;
-        } catch {
-          // Its own bookkeeping takes some blocks.
-        }
+      const file = openSync(ballast, 'w');
+      try {
+        for (let left = bytes; left > 0; left -= 4096) writeSync(file, Buffer.alloc(Math.min(left, 4096)));
+      } catch {
+        // Its own bookkeeping takes some blocks.
+      } finally {
+        closeSync(file);
+      }
     },
     free: () => rmSync(ballast, { force: true }),
     readOnly: (isReadOnly) => run('mount', '-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, directory),
