@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the tests need from Debian: a browser, a second MQTT implementation, pseudo-terminals, certificates, a clock that can be set, and what builds our
-# firmware and simulates its chip.
+# What the tests need from Debian: a browser, a second MQTT implementation, pseudo-terminals, certificates, a clock that can be set, failing system
+# calls, and what builds our firmware and simulates its chip.
 # Installs what is missing when it may; else prints the exact command and fails, so that no test is skipped for it.
 set -eu
 PATH="$PATH:/usr/sbin"
@@ -11,6 +11,7 @@ need chromium chromium
 need mosquitto mosquitto
 need mosquitto_sub mosquitto-clients
 need socat socat
+need strace strace
 need openssl openssl
 need make make
 need cc gcc

@@ -13,7 +13,6 @@ import type { History } from './app/history/history.ts';
 import { historyOf } from './app/history-wiring.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { KeptMeasurements } from './app/kept-measurements.ts';
-import { salvageEvents } from './app/kept-store.ts';
 import { signHeads } from './app/ledger-heads.ts';
 import { metricsOf } from './app/metrics.ts';
 import { modelRefused } from './app/model-refused.ts';
@@ -21,6 +20,7 @@ import { openParts, type Parts } from './app/parts.ts';
 import { Receivers } from './app/receivers.ts';
 import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
+import { watchOpening } from './app/store-opening.ts';
 import { WardCore } from './app/ward-core.ts';
 import type { WardInputs } from './app/ward-inputs.ts';
 import { createOutbox } from './bus/outbox.ts';
@@ -120,7 +120,7 @@ class Gateway {
     this.#parts.store.record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
     this.#parts.watch({ onEvent: take, open: () => this.#core.desk.alarms() });
-    for (const event of salvageEvents(this.#parts.store, clock.now())) take(event);
+    const mustRestart = this.#watchOpening();
     this.#running.add(this.#parts.store.disk.watch(take));
     for (const message of refusedModels) take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#inputs.tick()));
@@ -143,6 +143,7 @@ class Gateway {
       coverage: () => this.#core.coverage.covered(),
       openAlarms: () => this.#core.desk.alarms(),
       store: this.#parts.store,
+      mustRestart,
       stop: () => this.#stop(),
     };
   }
@@ -172,6 +173,20 @@ class Gateway {
         onCoverage: (subject, { isCovered }) => this.#homeAssistant?.onCoverage(subject, isCovered),
         onUrgent: () => this.#flush(),
       },
+    );
+  }
+
+  /** Resolves where the store, opened late, holds alarms that could not be read at the start. */
+  #watchOpening(): Promise<void> {
+    const { clock, log } = this.#options;
+    const wake = () => {
+      this.#pump.wake();
+      this.#receivers.wake();
+    };
+    const onEvent = (event: CareEvent) => this.#inputs.event(event);
+    const onWaits = this.#core.desk.storeFails;
+    return new Promise((onMore) =>
+      watchOpening(this.#parts.store, { clock, log, onWaits, onEvent, wake, onMore }),
     );
   }
 

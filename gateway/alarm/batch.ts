@@ -31,8 +31,9 @@ export class Batch {
       this.#clear.add(id);
     }
     for (const deadline of tx.setDeadlines) this.#set.set(deadline.id, deadline);
-    for (const message of tx.outbox) this.#outbox.set(message.id, message);
-    for (const one of tx.deliveries ?? []) this.#deliveries.set(`${one.receiver} ${one.notice.id}`, one);
+    // The first words stand, as in the store: they may have been told already, and one id has one text.
+    for (const message of tx.outbox) putOnce(this.#outbox, message.id, message);
+    for (const one of tx.deliveries ?? []) putOnce(this.#deliveries, `${one.receiver} ${one.notice.id}`, one);
     if (onDurable !== undefined) this.#onDurable.push(onDurable);
     this.#bound();
   }
@@ -102,4 +103,8 @@ export class Batch {
         if (isAlarmLane(lane) === isAlarm && this.#deliveries.delete(key)) this.#dropped += 1;
       }
   }
+}
+
+function putOnce<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  if (!map.has(key)) map.set(key, value);
 }

@@ -45,6 +45,8 @@ export interface AlarmDesk {
   holds(): readonly HoldDeadline[];
   /** While the store fails: what has to be told all the same. */
   held(): Held;
+  /** The store is known not to take writes, before any was tried; the first that it takes ends the condition. */
+  storeFails(message: string): void;
   /** Ends the timers and writes what is still held. */
   stop(): Promise<void>;
 }
@@ -115,6 +117,7 @@ export function createAlarmDesk(parts: AlarmDeskParts): AlarmDesk {
     alarms: () => [...ward.alarms.values()],
     holds: () => holdsOf(ward),
     held: journal.held,
+    storeFails: watch.failed,
     stop() {
       timers.stop();
       watch.stop();

@@ -54,5 +54,7 @@ export interface App {
   coverage(): { readonly covered: number; readonly total: number };
   openAlarms(): readonly Alarm[];
   store: Pick<Store, 'verify' | 'ledger'>;
+  /** Resolves where the store was opened late and holds alarms that could not be read: only a new start takes them up. */
+  readonly mustRestart: Promise<void>;
   stop(): Promise<void>;
 }

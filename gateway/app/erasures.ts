@@ -104,12 +104,20 @@ const residentsOf = ({ beds }: Pick<Config, 'beds'>): readonly Known[] =>
 
 /**
  * Before anything is recalled: erases what was learnt about residents who left long enough ago, about whoever bore an id before the
- * person who has it now, and what was asked. Nobody inherits a baseline.
+ * person who has it now, and what was asked. Nobody inherits a baseline: gives those whose memory the store still holds because it takes
+ * nothing, and who must be forgotten by whoever recalls it. They are erased there within a minute of its taking writes again.
  */
-export async function eraseAtStart({ archive, ...parts }: Parts): Promise<void> {
+export async function eraseAtStart({ archive, ...parts }: Parts): Promise<readonly string[]> {
   // The ward does not wait for months of measurements to be overwritten: a request that takes longer is taken up again in a minute.
   const soon = archive && { erase: (residentId: string) => archive.erase(residentId, startWithinMs) };
-  await eraseDue({ ...parts, ...(soon && { archive: soon }) }, () => {});
+  const due: string[] = [];
+  try {
+    await eraseDue({ ...parts, ...(soon && { archive: soon }) }, (residentId) => due.push(residentId));
+    return [];
+  } catch (thrown) {
+    parts.log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) });
+    return due;
+  }
 }
 
 /** While running: what is asked is erased within a minute, what is left behind when its days are over. Returns what ends it. */
@@ -140,9 +148,9 @@ async function eraseDue(
   const asked = await store.askedErasures();
   const afterDays = config.store.eraseLearntAfterDays;
   const { erasures, marks } = dueErasures(people, residentsOf(config), asked, now, afterDays);
+  // Forgotten first, so that nothing that is still in memory is written after it.
+  for (const { residentId } of erasures) forget(residentId);
   for (const { residentId, cause, keys } of erasures) {
-    // Forgotten first, so that nothing that is still in memory is written after it.
-    forget(residentId);
     const measured =
       cause.because === 'asked' ? await erasedMeasurements(residentId, { evidence, archive }, log) : {};
     // Not done is not recorded as done: the request stays, and is taken up in a minute.

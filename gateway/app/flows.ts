@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashEditorPassword } from '../../flows/password.ts';
 import { eventFilter, proposalRoot } from '../bus/topics.ts';
+import { messageOf } from '../core/error.ts';
 import type { Site } from '../core/site.ts';
 import type { BrokerLogin, FromFlows, ToFlows } from '../plugin/child.ts';
 import { type Child, type ChildWatcher, startChild } from './children.ts';
@@ -18,13 +19,13 @@ export interface Flows extends Child<ToFlows> {
 /** The secret that encrypts the flows' credentials: made once, kept beside them, readable by the gateway alone. */
 async function credentialSecret(directory: string): Promise<string> {
   const path = join(directory, 'credential-secret');
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    const secret = randomBytes(24).toString('base64url');
-    await writeFile(path, secret, { mode: 0o600 });
-    return secret;
-  }
+  // Empty where a full disk did not take it.
+  const known = await readFile(path, 'utf8').catch(() => '');
+  if (known !== '') return known;
+  const secret = randomBytes(24).toString('base64url');
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeFile(path, secret, { mode: 0o600 });
+  return secret;
 }
 
 /** Starts Node-RED in its own process, with its own login to the broker; nothing where it is switched off. */
@@ -37,9 +38,12 @@ export async function flowsOf(
   if (!config.flows.isEnabled || password === undefined) return undefined;
   let url: string | undefined;
   const userDir = join(config.store.directory, 'flows');
-  await mkdir(userDir, { recursive: true, mode: 0o700 });
   const editor = { username: 'technician', passwordHash: await hashEditorPassword(password) };
-  const secret = await credentialSecret(userDir);
+  const secret = await credentialSecret(userDir).catch((thrown: unknown) => {
+    // No alarm needs flows: a disk that takes nothing must not keep the ward from starting.
+    watcher.log.error('VIGIL_STORE_FAILED', { process: 'flows', message: messageOf(thrown) });
+  });
+  if (secret === undefined) return undefined;
   const child = startChild<FromFlows, ToFlows>(
     {
       name: 'flows',

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { createJournal } from '../alarm/journal.ts';
-import type { CareEvent } from '../core/care-event.ts';
-import type { Instant } from '../core/instant.ts';
 import { entriesOnly, type LedgerEntry } from '../core/ledger.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { AppOptions } from './contract.ts';
 import { DiskWatch } from './disk-watch.ts';
-import { technicalEvent } from './technical-event.ts';
 
 /** The store as the gateway uses it: on a disk that may fill up, or fail for a while. */
 export interface KeptStore extends Store {
@@ -19,8 +16,8 @@ export interface KeptStore extends Store {
 const emptyLogEveryMs = 60_000;
 
 /**
- * Opens the store, salvaging it where it is damaged: a ward must not be without alarms because a card is worn. Charts are the first that
- * a disk which is nearly full does not get.
+ * Opens the store, salvaging it where it is damaged, and waiting for it where its disk is full, read-only or fails: a ward must not be
+ * without alarms because a card is worn. Charts are the first that a disk which is nearly full does not get.
  */
 export async function storeOf({
   config,
@@ -28,7 +25,10 @@ export async function storeOf({
   log,
 }: Pick<AppOptions, 'config' | 'clock' | 'log'>): Promise<KeptStore> {
   const { directory, keepFreeMb } = config.store;
-  const store = await openStore(join(directory, 'vigil.sqlite'), { salvageAt: clock.now() });
+  const store = await openStore(join(directory, 'vigil.sqlite'), {
+    salvageAt: clock.now(),
+    isPatient: true,
+  });
   const disk = new DiskWatch({ directory, keepFreeMb, clock, log });
   // A disk that fails tells so by the writes of alarms.
   const endEmptying = clock.every(emptyLogEveryMs, () => void store.emptyLog().catch(() => {}));
@@ -59,14 +59,4 @@ export async function storeOf({
       await store.close();
     },
   };
-}
-
-/** The technical condition of a store that was salvaged at this start; only a person ends it. */
-export function salvageEvents({ salvaged }: Pick<Store, 'salvaged'>, at: Instant): readonly CareEvent[] {
-  if (salvaged === undefined) return [];
-  const { file, lostRows, leftRows, isEndKnown, reason } = salvaged;
-  const values = { file, reason, lostRows: lostRows + leftRows, isEndKnown: isEndKnown ? 1 : 0 };
-  return [
-    technicalEvent({ type: 'store-salvaged', witness: 'store', detector: 'store-salvage' }, at, values),
-  ];
 }

@@ -40,9 +40,13 @@ export async function openParts(
     const bus = await openBus(options, site);
     const evidence = Evidence.open(options, store, () => !store.disk.isNearlyFull);
     const archive = Archive.open(options, () => !store.disk.isNearlyFull);
-    await eraseAtStart({ config, store, clock, log, evidence, archive });
+    const forgotten = await eraseAtStart({ config, store, clock, log, evidence, archive });
     const memories = await Memories.load(store, clock, log);
     const observations = await Observations.load({ config, store, clock, log });
+    for (const residentId of forgotten) {
+      memories.erase(residentId);
+      observations.forget(residentId);
+    }
     const { models, refused } = await Models.load(clock, log);
     const times = await knownTimes(store);
     const restored = await restoredFrom(store, times.wall);

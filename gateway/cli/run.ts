@@ -43,18 +43,21 @@ export async function run(configPath: string, capture: Pick<AppOptions, 'capture
   const secrets = await secretsOf(config);
   const interrupted = untilInterrupted();
   const log = processLog('info');
-  const app = await startApp({
-    config,
-    ...machineTime(config.clock),
-    log,
-    version: version(),
-    isDemo: false,
-    ...secrets,
-    ...capture,
-  });
-  log.info('VIGIL_STARTED', { station: app.stationUrl, broker: app.brokerPort, children: app.pids() });
-  await interrupted.promise;
-  await app.stop();
-  log.info('VIGIL_STOPPED');
+  const time = machineTime(config.clock);
+  for (let isOver = false; !isOver; ) {
+    const app = await startApp({
+      config,
+      ...time,
+      log,
+      version: version(),
+      isDemo: false,
+      ...secrets,
+      ...capture,
+    });
+    log.info('VIGIL_STARTED', { station: app.stationUrl, broker: app.brokerPort, children: app.pids() });
+    isOver = await Promise.race([interrupted.promise.then(() => true), app.mustRestart.then(() => false)]);
+    await app.stop();
+    log.info('VIGIL_STOPPED');
+  }
   return 0;
 }

@@ -79,7 +79,7 @@ export function checkPages(db: Sqlite, path: string): void {
 }
 
 /** Forward only: a database of a newer version is refused, never guessed at. */
-function migrate(db: Sqlite, path: string, files: readonly string[]): void {
+export function migrate(db: Sqlite, path: string, files: readonly string[]): void {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > files.length) {
     const message = `${path} has schema ${version}, this version knows ${files.length}`;

@@ -3,6 +3,8 @@ import type { Sqlite } from './database.ts';
 /** One write on its way into a commit. */
 export interface Write {
   readonly id: number;
+  /** Part of what the gateway lives by, which is tried again until it is taken. */
+  readonly isCommit?: boolean;
   run(): void;
 }
 

@@ -19,6 +19,7 @@ function memoryChannel(): Channel {
 
   const run = (name: CallName, args: readonly unknown[]): unknown => {
     if (name === 'close') return close();
+    if (name === 'opening') return {};
     if (Object.hasOwn(reads, name)) return (reads[name as keyof typeof reads] as Untyped)(...args);
     try {
       return written(() => (writes[name as keyof typeof writes] as Untyped)(...args));
@@ -28,6 +29,7 @@ function memoryChannel(): Channel {
     }
   };
   return {
+    opening: {},
     isOpen: () => db.open,
     // Whoever calls it has typed its arguments and its answer by the name.
     call: (async (name: CallName, ...args: readonly unknown[]) => run(name, args)) as Channel['call'],

@@ -7,7 +7,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, VigilError } from '../core/error.ts';
 
@@ -82,8 +82,15 @@ function existing(path: string): KeyObject | undefined {
 function created(directory: string, path: string): KeyObject {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
-  // Never over one that another process has just made.
-  writeFileSync(path, pem, { mode: 0o600, flag: 'wx' });
+  // Whole or not at all: an empty file that a full disk left would be a key that cannot be read, for good.
+  const begun = `${path}.${process.pid}`;
+  try {
+    writeFileSync(begun, pem, { mode: 0o600, flush: true });
+    // Never over one that another process has just made.
+    linkSync(begun, path);
+  } finally {
+    rmSync(begun, { force: true });
+  }
   writeFileSync(join(directory, 'site-key.pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
   return privateKey;
 }

@@ -13,6 +13,7 @@ import type { Channel } from './channel.ts';
 import { openChannel } from './channel.ts';
 import { shippedMigrations } from './database.ts';
 import type { StoredEntry } from './ledger-table.ts';
+import type { Opening } from './protocol.ts';
 import type { SalvageReport } from './salvage/report.ts';
 
 /** What checking the whole chain found. */
@@ -77,7 +78,11 @@ export interface Store {
   counters(): Promise<StoreCounters>;
   /** Moves the write-ahead log into the database and empties it; false where a reader still needs it. */
   emptyLog(): Promise<boolean>;
-  /** There where the database was damaged when it was opened. */
+  /** Why the database could not be opened yet: reads are answered from what could be read of it, commits are refused, each tries again. */
+  readonly waits?: string;
+  /** How it was opened in the end; pending while it waits. */
+  readonly opened: Promise<Opening>;
+  /** There where the database was damaged when this store was opened. */
   readonly salvaged?: SalvageReport;
   close(): Promise<void>;
 }
@@ -86,6 +91,8 @@ export interface OpenStoreOptions {
   readonly migrationsDir?: string;
   /** What can be read of a damaged database is put into a new one, and this time is written down; without it that is refused. */
   readonly salvageAt?: Instant;
+  /** A disk that is full, read-only or fails is waited for, with what can be read of the database in memory. */
+  readonly isPatient?: boolean;
 }
 
 /** More than a ward has devices. */
@@ -96,27 +103,26 @@ const rowsPerSlice = 2000;
 /** Opens (and where needed creates or migrates) the database; rejects with a code if it is damaged or newer. */
 export function openStore(
   path: string,
-  { migrationsDir = shippedMigrations, salvageAt }: OpenStoreOptions = {},
+  { migrationsDir = shippedMigrations, salvageAt, isPatient = false }: OpenStoreOptions = {},
 ): Promise<Store> {
-  // Once open it is not salvaged again: a thread that ends on a damaged page must not take away what the gateway works on.
-  let salvage: Pick<OpenStoreOptions, 'salvageAt'> = salvageAt === undefined ? {} : { salvageAt };
-  return storeOver(() => {
-    const setup = { path, migrationsDir, ...salvage };
-    salvage = {};
-    return openChannel(setup);
+  return storeOver((isOpened) => {
+    // Once open it is not salvaged again: a thread that ends on a damaged page must not take away what the gateway works on.
+    const first = isOpened ? {} : { isPatient, ...(salvageAt && { salvageAt }) };
+    return openChannel({ path, migrationsDir, ...first });
   });
 }
 
 /** The store behind a channel; `connect` is asked again when a channel has died. */
-export async function storeOver(connect: () => Promise<Channel>): Promise<Store> {
-  let channel = await connect();
+export async function storeOver(connect: (isOpened: boolean) => Promise<Channel>): Promise<Store> {
+  let channel = await connect(false);
+  const known = openingOf(channel);
   let reconnecting: Promise<void> | undefined;
   let isClosed = false;
   const counted = { committed: 0, failed: 0 };
 
   /** A thread that died is replaced by the next call: the database itself is as its last commit left it. */
   const reconnected = async () => {
-    reconnecting ??= connect()
+    reconnecting ??= connect(known.isOpened())
       .then((fresh) => {
         channel = fresh;
       })
@@ -133,6 +139,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     try {
       await call('commit', tx);
       counted.committed += 1;
+      if (!known.isOpened()) known.tell(await call('opening').catch(() => ({})));
     } catch (thrown) {
       counted.failed += 1;
       throw thrown;
@@ -140,7 +147,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
   };
 
   return {
-    ...(channel.salvaged && { salvaged: channel.salvaged }),
+    ...known.told,
     commit,
     openAlarms: () => call('openAlarms'),
     recentAlarms: (sinceWallMs, limit) => call('recentAlarms', sinceWallMs, limit),
@@ -149,13 +156,7 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     recentEventIds: (limit) => call('recentEventIds', limit),
     pendingOutbox: (limit) => call('pendingOutbox', limit),
     markSent: (ids) => call('markSent', ids),
-    pendingDeliveries: (receiver, limit) => call('pendingDeliveries', receiver, limit),
-    markDelivered: (receiver, ids) => call('markDelivered', receiver, ids),
-    park: (receiver, id, reason) => call('park', receiver, id, reason),
-    unpark: (receiver) => call('unpark', receiver),
-    parkedDeliveries: (limit) => call('parkedDeliveries', limit),
-    deliveryCounters: (receiver) => call('deliveryCounters', receiver),
-    keepReceivers: (receivers) => call('keepReceivers', receivers),
+    ...deliveryCalls(call),
     // A block may be a view on a much larger buffer, all of which would be copied to the thread.
     saveWaveform: (alarmId, wave) =>
       call('saveWaveform', alarmId, { ...wave, samples: wave.samples.slice() }),
@@ -182,6 +183,45 @@ export async function storeOver(connect: () => Promise<Channel>): Promise<Store>
     },
   };
 }
+
+/** What is known of how the database was opened; a commit that was taken proves that it is. */
+function openingOf({ opening }: Channel) {
+  const { waits, salvaged } = opening;
+  let isOpened = false;
+  let resolve = (_: Opening): void => undefined;
+  const opened = new Promise<Opening>((done) => {
+    resolve = done;
+  });
+  const tell = (found: Opening): void => {
+    isOpened = true;
+    resolve(found);
+  };
+  if (waits === undefined) tell(opening);
+  const told = { opened, ...(salvaged && { salvaged }), ...(waits !== undefined && { waits }) };
+  return { told, tell, isOpened: () => isOpened };
+}
+
+type DeliveryCalls = Pick<
+  Store,
+  | 'pendingDeliveries'
+  | 'markDelivered'
+  | 'park'
+  | 'unpark'
+  | 'parkedDeliveries'
+  | 'deliveryCounters'
+  | 'keepReceivers'
+>;
+
+/** What waits for receivers outside. */
+const deliveryCalls = (call: Channel['call']): DeliveryCalls => ({
+  pendingDeliveries: (receiver, limit) => call('pendingDeliveries', receiver, limit),
+  markDelivered: (receiver, ids) => call('markDelivered', receiver, ids),
+  park: (receiver, id, reason) => call('park', receiver, id, reason),
+  unpark: (receiver) => call('unpark', receiver),
+  parkedDeliveries: (limit) => call('parkedDeliveries', limit),
+  deliveryCounters: (receiver) => call('deliveryCounters', receiver),
+  keepReceivers: (receivers) => call('keepReceivers', receivers),
+});
 
 /** Checks the chain slice by slice until its end or its first broken row. */
 export async function verified(

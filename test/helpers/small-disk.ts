@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -15,10 +24,24 @@ export interface SmallDisk {
   fail(): void;
   /** Taken out and put in again. */
   replace(): void;
+  /** Nobody has a file on it open for writing: from now on it may only be read, or written again. */
+  readOnly(isReadOnly: boolean): void;
 }
 
 /** Mounts one; prints why where this machine cannot, and gives nothing. */
 export function smallDisk(t: ExecutionContext, mb: number): SmallDisk | undefined {
+  try {
+    const disk = mountedDisk(mb);
+    t.teardown(disk.remove);
+    return disk;
+  } catch (thrown) {
+    t.log(`skipped: no small file system can be mounted here (${String(thrown)})`);
+    return undefined;
+  }
+}
+
+/** Mounts one, or throws. */
+export function mountedDisk(mb: number): SmallDisk & { remove(): void } {
   const place = mkdtempSync(join(tmpdir(), 'vigil-disk-'));
   const [image, directory] = [`${place}.img`, place];
   const mount = () => run('mount', '-o', 'loop', image, directory);
@@ -28,31 +51,32 @@ export function smallDisk(t: ExecutionContext, mb: number): SmallDisk | undefine
     run('mkfs.ext4', '-q', '-F', '-m', '0', image);
     mount();
   } catch (thrown) {
-    t.log(`skipped: no small file system can be mounted here (${String(thrown)})`);
     rmSync(image, { force: true });
-    return undefined;
+    throw thrown;
   }
-  t.teardown(() => {
-    // Lazily: a store that a failed test left open must not keep it for ever.
-    run('umount', '-l', directory);
-    rmSync(directory, { recursive: true, force: true });
-    rmSync(image, { force: true });
-  });
   const ballast = join(directory, 'ballast');
   return {
     directory,
+    remove() {
+      // Lazily: a store that a failed test left open must not keep it for ever.
+      run('umount', '-l', directory);
+      rmSync(directory, { recursive: true, force: true });
+      rmSync(image, { force: true });
+    },
     fill(leaveKb = 0) {
       const { bavail, bsize } = statfsSync(directory);
       const bytes = bavail * bsize - leaveKb * 1024;
-      for (let size = bytes; size > 0; size -= 4096)
-        try {
-          writeFileSync(ballast, Buffer.alloc(size));
-          break;
-        } catch {
-          // Its own bookkeeping takes some blocks.
-        }
+      const file = openSync(ballast, 'w');
+      try {
+        for (let left = bytes; left > 0; left -= 4096) writeSync(file, Buffer.alloc(Math.min(left, 4096)));
+      } catch {
+        // Its own bookkeeping takes some blocks.
+      } finally {
+        closeSync(file);
+      }
     },
     free: () => rmSync(ballast, { force: true }),
+    readOnly: (isReadOnly) => run('mount', '-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, directory),
     fail: () => run('mount', '-o', 'remount,abort', directory),
     replace() {
       run('umount', directory);

@@ -12,6 +12,8 @@ export interface CrashReport {
   /** Acts that the gateway said yes to, and those of them that are not in its ledger. */
   readonly acknowledged: number;
   readonly lostActs: readonly Acknowledged[];
+  /** Alarms that the ledger says were raised twice. */
+  readonly doubled: readonly string[];
   /** Alarms in the ledger, and those of them that the receiver never heard of. */
   readonly raised: number;
   readonly untold: readonly string[];
@@ -59,7 +61,7 @@ export async function gatewayCrashes(kills: number, random: () => number): Promi
 }
 
 /** A life without traffic: what waits goes out. */
-async function lastLife(ward: CrashingWard, hook: Hook): Promise<void> {
+export async function lastLife(ward: CrashingWard, hook: Hook): Promise<void> {
   const { child, started } = ward.spawn();
   const { station } = await started;
   for (;;) {
@@ -74,42 +76,38 @@ async function lastLife(ward: CrashingWard, hook: Hook): Promise<void> {
   await exited;
 }
 
-async function reportOn(
+export async function reportOn(
   path: string,
   kills: number,
   acknowledged: readonly Acknowledged[],
   got: readonly HookEvent[],
+  died: ReadonlySet<string> = new Set(),
 ): Promise<CrashReport> {
   const db = openForReading(path);
-  const { check, entries } = ledgerTable(db);
+  const { check } = ledgerTable(db);
   const verdict = await verified((from) => check(from, 10_000));
-  const acts = new Set<string>();
-  const raised: string[] = [];
-  for (let seq = 0; ; ) {
-    const rows = entries(seq, 1000);
-    if (rows.length === 0) break;
-    seq = rows.at(-1)?.seq ?? seq;
-    for (const { kind, subject, body } of rows) {
-      if (kind !== 'alarm') continue;
-      const { act } = body as { act: string };
-      acts.add(`${subject} ${act}`);
-      if (act === 'raised') raised.push(subject);
-    }
-  }
   db.close();
+  const acts = inLedger(path);
+  const raised = [...acts].flatMap((act) =>
+    act.endsWith(' raised') ? [act.slice(0, -' raised'.length)] : [],
+  );
+  /** What a process knew that died before its disk took anything, nobody can know. */
+  const forgotten = new Set([...died].map((act) => act.split(' ')[0] ?? ''));
   const first = new Map<string, string>();
   const wrong: string[] = [];
   const links = new Map<string, number>();
   for (const { id, data } of got) {
+    const isForgotten = forgotten.has(data.alarmId ?? '');
     const words = JSON.stringify(data);
     const before = first.get(id);
     if (before !== undefined) {
-      if (before !== words) wrong.push(`${id} has other words`);
+      if (before !== words && !isForgotten) wrong.push(`${id} has other words`);
       continue;
     }
     first.set(id, words);
     const length = data.custody?.length ?? 0;
-    if (length < (links.get(data.alarmId ?? '') ?? 0)) wrong.push(`${id} came after what followed it`);
+    if (!isForgotten && length < (links.get(data.alarmId ?? '') ?? 0))
+      wrong.push(`${id} came after what followed it`);
     links.set(data.alarmId ?? '', length);
   }
   const told = new Set([...first.keys()].filter((id) => id.endsWith('.raised')));
@@ -118,13 +116,52 @@ async function reportOn(
     ledgerRows: verdict.rows,
     isIntact: verdict.isIntact,
     acknowledged: acknowledged.length,
-    lostActs: acknowledged.filter(({ alarmId, act }) => !acts.has(`${alarmId} ${act}`)),
+    lostActs: acknowledged.filter(({ alarmId, act }) => {
+      const name = `${alarmId} ${act}`;
+      return !acts.has(name) && !died.has(name);
+    }),
+    doubled: doubledIn(path),
     raised: raised.length,
     untold: raised.filter((alarmId) => ![...told].some((id) => id.startsWith(`${alarmId}.`))),
     told: first.size,
     again: got.length - first.size,
     wrong,
   };
+}
+
+/** Acts on alarms, in the order of the ledger: `alarm act`. */
+function* actsOf(path: string): Generator<string> {
+  const db = openForReading(path);
+  try {
+    const { entries } = ledgerTable(db);
+    for (let seq = 0; ; ) {
+      const rows = entries(seq, 1000);
+      if (rows.length === 0) return;
+      seq = rows.at(-1)?.seq ?? seq;
+      for (const { kind, subject, body } of rows)
+        if (kind === 'alarm') yield `${subject} ${(body as { act: string }).act}`;
+    }
+  } finally {
+    db.close();
+  }
+}
+
+/** What the ledger holds; nothing while there is none. */
+export function inLedger(path: string): ReadonlySet<string> {
+  try {
+    return new Set(actsOf(path));
+  } catch {
+    return new Set();
+  }
+}
+
+function doubledIn(path: string): readonly string[] {
+  const seen = new Set<string>();
+  return [...actsOf(path)].filter((act) => {
+    const isSeen = seen.has(act);
+    seen.add(act);
+    return isSeen && act.endsWith(' raised');
+  });
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -24,15 +24,17 @@ export class CrashingWard {
   readonly directory = mkdtempSync(join(tmpdir(), 'vigil-crashes-'));
   readonly #config = join(this.directory, 'vigil.yaml');
   readonly #env: NodeJS.ProcessEnv;
+  readonly store: string;
 
-  private constructor(hook: Hook, pinHash: string, deviceHash: string) {
+  private constructor(hook: Hook, pinHash: string, deviceHash: string, place = this.directory) {
+    this.store = join(place, 'store');
     this.#env = {
       ...process.env,
       PIN: pinHash,
       DEVICE: deviceHash,
       KEY: 'a key of thirty-two bytes, shared',
     };
-    mkdirSync(join(this.directory, 'store'));
+    mkdirSync(this.store);
     writeFileSync(
       this.#config,
       JSON.stringify({
@@ -44,7 +46,7 @@ export class CrashingWard {
           port: 0,
           users: [{ username: 'bridge', password: { env: 'DEVICE' }, trees: ['zigbee2mqtt'] }],
         },
-        store: { directory: join(this.directory, 'store') },
+        store: { directory: this.store },
         beds: bedsOfTheWard.map((id) => ({ id, room: '1', label: id })),
         staff: [{ id: 'nurse-1', displayName: 'Nurse White', role: 'nurse', pin: { env: 'PIN' } }],
         devices: bedsOfTheWard.map((bed) => ({
@@ -60,16 +62,20 @@ export class CrashingWard {
     );
   }
 
-  static async open(hook: Hook): Promise<CrashingWard> {
-    return new CrashingWard(hook, await hashPin(nursePin), await hashPin(password));
+  /** `place`: the disk that its store lies on. */
+  static async open(hook: Hook, place?: string): Promise<CrashingWard> {
+    return new CrashingWard(hook, await hashPin(nursePin), await hashPin(password), place);
   }
 
   get database(): string {
-    return join(this.directory, 'store', 'vigil.sqlite');
+    return join(this.store, 'vigil.sqlite');
   }
 
   /** Starts the gateway as a service manager would. `started` rejects where it ends before that. */
-  spawn(): { readonly child: ChildProcess; readonly started: Promise<Started> } {
+  spawn(): {
+    readonly child: ChildProcess;
+    readonly started: Promise<Started>;
+  } {
     const args = [join(root, 'build/gateway/main.js'), 'run', '--config', this.#config];
     const child = spawn(process.execPath, args, { env: this.#env, stdio: ['ignore', 'ignore', 'pipe'] });
     return { child, started: startedOf(child) };
@@ -98,15 +104,20 @@ export interface Acknowledged {
   readonly act: 'accept' | 'close';
 }
 
+/** Who keeps what was acknowledged. */
+interface Heard {
+  push(act: Acknowledged): unknown;
+}
+
 /** Residents who call and a nurse who answers each call that the receiver hears of, as fast as it goes, while the gateway lives. */
 export class Traffic {
   readonly #station: string;
   readonly #client: MqttClient;
-  readonly #acknowledged: Acknowledged[];
+  readonly #acknowledged: Heard;
   readonly #cookie: Promise<string>;
   #isOver = false;
 
-  constructor({ station, broker }: Started, acknowledged: Acknowledged[]) {
+  constructor({ station, broker }: Started, acknowledged: Heard) {
     this.#station = station;
     this.#acknowledged = acknowledged;
     this.#client = mqtt.connect({

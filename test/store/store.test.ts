@@ -75,7 +75,7 @@ test('a store thread that ended is replaced by the next call', async (t) => {
   const store = await storeOver(async () => {
     const channel = await openChannel({ path, migrationsDir: shippedMigrations });
     channels.push(channel);
-    return { call: channel.call, isOpen: () => channel.isOpen() && !ended.has(channel) };
+    return { ...channel, isOpen: () => channel.isOpen() && !ended.has(channel) };
   });
   await store.commit(fallTx(1));
   for (const channel of [...channels]) {

@@ -62,6 +62,7 @@ export class Journal {
     worker.on('message', (answer: FromWriter) => journal.#onAnswer(answer));
     worker.on('error', (error) => journal.#onEnd(error.message));
     worker.on('exit', (code) => journal.#onEnd(`exit ${code}`));
+    if (opened.fault !== undefined) journal.#tell(opened.fault);
     return { journal, opened };
   }
 
@@ -151,6 +152,8 @@ export class Journal {
         this.#write();
       });
     } else {
+      // What stayed there unread is taken away by what becomes of the same thing now.
+      if (answer.kind === 'written') for (const id of answer.found) this.#onDisk.add(nameOf(id));
       for (const [name, { row }] of batch.changes) {
         if (row === undefined) this.#onDisk.delete(name);
         else this.#onDisk.add(name);

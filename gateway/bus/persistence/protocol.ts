@@ -14,9 +14,12 @@ export interface Opened {
   readonly rows: readonly Row[];
   /** Where the file was put that could not be read, and why it could not. */
   readonly damaged?: { readonly path: string; readonly reason: string };
+  /** Why it could not be opened yet, so that nothing was read. */
+  readonly fault?: string;
 }
 
 export type FromWriter =
   | Opened
-  | { readonly kind: 'written' }
+  /** `found`: what the file already held, where it could only now be opened. */
+  | { readonly kind: 'written'; readonly found: readonly RowId[] }
   | { readonly kind: 'failed'; readonly message: string };

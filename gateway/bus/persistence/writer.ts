@@ -70,39 +70,84 @@ function openOrBegin(): { db: Sqlite; damaged?: Opened['damaged'] } {
   }
 }
 
-function serve(db: Sqlite): void {
-  const put = db.prepare<[string, string, string, string, Uint8Array | null]>(
-    `INSERT INTO state VALUES (?, ?, ?, ?, ?)
+interface Work {
+  readonly rows: readonly Row[];
+  readonly damaged?: Opened['damaged'];
+  write(rows: readonly Row[], gone: readonly RowId[]): void;
+  close(): void;
+}
+
+function started(): Work {
+  const { db, damaged } = openOrBegin();
+  try {
+    const put = db.prepare<[string, string, string, string, Uint8Array | null]>(
+      `INSERT INTO state VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET words = excluded.words, payload = excluded.payload`,
-  );
-  const remove = db.prepare<[string, string, string]>(
-    'DELETE FROM state WHERE kind = ? AND owner = ? AND key = ?',
-  );
-  const write = db.transaction((rows: readonly Row[], gone: readonly RowId[]) => {
-    for (const { kind, owner, key } of gone) remove.run(kind, owner, key);
-    for (const { kind, owner, key, words, payload } of rows) put.run(kind, owner, key, words, payload);
-  });
+    );
+    const remove = db.prepare<[string, string, string]>(
+      'DELETE FROM state WHERE kind = ? AND owner = ? AND key = ?',
+    );
+    const write = db.transaction((rows: readonly Row[], gone: readonly RowId[]) => {
+      for (const { kind, owner, key } of gone) remove.run(kind, owner, key);
+      for (const { kind, owner, key, words, payload } of rows) put.run(kind, owner, key, words, payload);
+    });
+    return {
+      rows: db.prepare<[], Row>('SELECT kind, owner, key, words, payload FROM state').all(),
+      ...(damaged && { damaged }),
+      write: (rows, gone) => write.immediate(rows, gone),
+      close: () => db.close(),
+    };
+  } catch (thrown) {
+    db.close();
+    throw thrown;
+  }
+}
+
+const textOf = (thrown: unknown): string =>
+  `${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+
+/** SQLite opens a file of a read-only disk for reading, and so it stays when the disk takes writes again. */
+const isForReading = (thrown: unknown): boolean =>
+  thrown instanceof Database.SqliteError && thrown.code.startsWith('SQLITE_READONLY');
+
+/** `work` is missing while the disk does not let the file be opened: each write tries again. */
+function serve(first: Work | undefined): void {
+  let work = first;
   port.on('message', (message: ToWriter) => {
     if (message.kind === 'close') {
-      db.close();
+      work?.close();
       port.close();
       return;
     }
     try {
-      write.immediate(message.rows, message.gone);
-      answer({ kind: 'written' });
+      const isLate = work === undefined;
+      work ??= started();
+      const found = isLate ? work.rows : [];
+      work.write(message.rows, message.gone);
+      answer({ kind: 'written', found: found.map(({ kind, owner, key }) => ({ kind, owner, key })) });
     } catch (thrown) {
-      answer({ kind: 'failed', message: `${path}: ${thrown instanceof Error ? thrown.message : thrown}` });
+      if (isForReading(thrown)) {
+        work?.close();
+        work = undefined;
+      }
+      answer({ kind: 'failed', message: textOf(thrown) });
     }
   });
 }
 
+/** A file of a newer version is left alone for good. */
+const isWaitedFor = (thrown: unknown): boolean => thrown instanceof Database.SqliteError;
+
 try {
-  const { db, damaged } = openOrBegin();
-  const rows = db.prepare<[], Row>('SELECT kind, owner, key, words, payload FROM state').all();
-  serve(db);
-  answer({ kind: 'opened', rows, ...(damaged === undefined ? {} : { damaged }) });
+  const work = started();
+  serve(work);
+  answer({ kind: 'opened', rows: work.rows, ...(work.damaged && { damaged: work.damaged }) });
 } catch (thrown) {
-  answer({ kind: 'failed', message: `${path}: ${thrown instanceof Error ? thrown.message : thrown}` });
-  port.close();
+  if (isWaitedFor(thrown)) {
+    serve(undefined);
+    answer({ kind: 'opened', rows: [], fault: textOf(thrown) });
+  } else {
+    answer({ kind: 'failed', message: textOf(thrown) });
+    port.close();
+  }
 }

@@ -43,10 +43,14 @@ export function salvage(
     } finally {
       db.close();
     }
+    openDatabase(fresh, migrationsDir).close();
+  } catch (thrown) {
+    // Half a database on a full disk takes the room that others need.
+    startAnew(path);
+    throw thrown;
   } finally {
     pages.close();
   }
-  openDatabase(fresh, migrationsDir).close();
   writeFileSync(`${path}.damaged-${stamp}.json`, `${JSON.stringify(report, undefined, 2)}\n`, {
     flush: true,
   });
@@ -118,7 +122,7 @@ function putLedger(db: Sqlite, { kept, rows }: FoundLedger, lineAfter: (head: Ch
   }
 }
 
-function refuseNewer(path: string, pages: Pages, migrationsDir: string): void {
+export function refuseNewer(path: string, pages: Pages, migrationsDir: string): void {
   const [version = 0, known] = [versionOf(pages), migrationFiles(migrationsDir).length];
   if (version > known)
     throw new VigilError('VIGIL_STORE_NEWER', `${path} has schema ${version}, this version knows ${known}`);

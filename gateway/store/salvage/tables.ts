@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { migrationFiles, openDatabase, type Sqlite } from '../database.ts';
 import type { Pages } from './pages.ts';
 import type { TableReport } from './report.ts';
@@ -51,17 +48,13 @@ function tablesOf(pages: Pages): readonly TablePlace[] {
 }
 
 function freshTables(migrationsDir: string, version: number): readonly TablePlace[] {
-  const folder = mkdtempSync(join(tmpdir(), 'vigil-schema-'));
+  // In memory: whoever asks may have no disk that takes a file.
+  const db = openDatabase(':memory:', migrationsDir, { upTo: version });
   try {
-    const db = openDatabase(join(folder, 'empty.sqlite'), migrationsDir, { upTo: version });
-    try {
-      const all = `SELECT name, rootpage AS root FROM sqlite_schema WHERE type = 'table'`;
-      return db.prepare<[], TablePlace>(all).all();
-    } finally {
-      db.close();
-    }
+    const all = `SELECT name, rootpage AS root FROM sqlite_schema WHERE type = 'table'`;
+    return db.prepare<[], TablePlace>(all).all();
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    db.close();
   }
 }
 
