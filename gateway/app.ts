@@ -9,8 +9,6 @@ import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
 import { watchErasures } from './app/erasures.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
-import type { History } from './app/history/history.ts';
-import { historyOf } from './app/history-wiring.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { KeptMeasurements } from './app/kept-measurements.ts';
 import { signHeads } from './app/ledger-heads.ts';
@@ -75,7 +73,6 @@ class Gateway {
   #drivers: Child<ToDrivers> | undefined;
   #flows: Flows | undefined;
   #homeAssistant: HomeAssistantPublisher | undefined;
-  #history: History | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
     const { config, version, isDemo } = options;
@@ -111,8 +108,6 @@ class Gateway {
     const { clock } = this.#options;
     const take = (event: CareEvent) => this.#inputs.event(event);
     this.#core.start();
-    const ends = { subjects: this.#core.subjects, onReports: this.#board.onReports };
-    this.#history = await historyOf(this.#options, this.#parts, { ...ends, onTold: () => this.#pump.wake() });
     this.#station = await this.#openStation();
     this.#homeAssistant = this.#startHomeAssistant();
     const config = await this.#parts.store.latestConfig();
@@ -171,6 +166,7 @@ class Gateway {
         onHolds: (holds) => this.#station?.publish({ type: 'holds', value: this.#board.onHolds(holds) }),
         onStoreFault: (message) => message && log.error('VIGIL_STORE_FAILED', { message }),
         onCoverage: (subject, { isCovered }) => this.#homeAssistant?.onCoverage(subject, isCovered),
+        onTold: () => this.#pump.wake(),
         onUrgent: () => this.#flush(),
       },
     );
@@ -216,7 +212,7 @@ class Gateway {
     this.#drivers = startDrivers(
       deviceSpecs(this.#configured),
       logins.drivers,
-      { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#driversStatus(isUp) },
+      { message: (message) => this.#fromDrivers(message), status: (isUp) => this.#inputs.driversUp(isUp) },
       watcher,
     );
     this.#flows = await flowsOf(this.#options, this.#parts.site, logins.flows, watcher);
@@ -235,7 +231,7 @@ class Gateway {
       commandsOf: (deviceId) => core.commands.list(deviceId),
       observe: (request) => inputs.observe(request),
       observationsOf: (bed) => this.#parts.observations.of(bed),
-      seeReport: async (...seen) => (await this.#history?.see(...seen)) ?? false,
+      seeReport: (id, staff) => inputs.seeReport(id, staff),
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,
@@ -243,7 +239,7 @@ class Gateway {
         evidence: this.#parts.evidence,
         archive: this.#parts.archive,
         receivers: this.#receivers,
-        history: () => this.#history?.counters(),
+        history: () => core.history.counters(),
         store: this.#parts.store,
         capture: this.#parts.capture,
         processes: () => this.#children,
@@ -265,17 +261,9 @@ class Gateway {
   #fromDrivers(message: DriversMessage): void {
     const epoch = this.#drivers?.supervisor.pid ?? 0;
     if (message.type === 'batch') {
-      const live = this.#history?.take(message.measurements) ?? [];
-      if (live.length < message.measurements.length)
-        this.#kept.hearLate(message.measurements.filter(({ isLate }) => isLate));
-      this.#kept.hear(live);
-      this.#inputs.batch(epoch, live);
+      this.#kept.hear(message.measurements);
+      this.#inputs.batch(epoch, message.measurements);
     } else this.#inputs.drivers(epoch, message);
-  }
-
-  #driversStatus(isUp: boolean): void {
-    this.#inputs.driversUp(isUp);
-    this.#history?.onDrivers(isUp);
   }
 
   #announce(alarms: readonly Alarm[]): void {
@@ -284,7 +272,6 @@ class Gateway {
     this.#homeAssistant?.onAlarms(alarms);
     for (const alarm of alarms) {
       this.#kept.onAlarm(alarm);
-      this.#history?.onAlarm(alarm);
       this.#alarm$.next(alarm);
     }
     this.#pump.wake();
@@ -307,8 +294,7 @@ class Gateway {
     this.#running.unsubscribe();
     this.#core.stop();
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
-    await this.#history?.stop();
-    await this.#core.desk.stop();
+    await this.#core.close();
     await Promise.all([this.#pump.stop(), this.#receivers.stop()]);
     await this.#parts.tellStatus(false);
     await this.#station?.close();

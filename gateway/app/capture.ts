@@ -107,6 +107,7 @@ export class Capture {
       command: tapped('command'),
       observe: tapped('observe'),
       forget: tapped('forget'),
+      seeReport: tapped('seeReport'),
     };
   }
 

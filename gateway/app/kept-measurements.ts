@@ -43,12 +43,8 @@ export class KeptMeasurements {
   }
 
   hear(measurements: readonly Measurement[]): void {
-    for (const measurement of measurements) this.#recent.add(measurement);
-    this.#archive.hear(measurements);
-  }
-
-  /** What comes too late for any alarm: only the archive is interested. */
-  hearLate(measurements: readonly Measurement[]): void {
+    // What comes too late for any alarm is for the archive alone.
+    for (const measurement of measurements) if (!measurement.isLate) this.#recent.add(measurement);
     this.#archive.hear(measurements);
   }
 

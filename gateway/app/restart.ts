@@ -6,6 +6,7 @@ import { elapsedMs, type Instant, plusMs } from '../core/instant.ts';
 import type { Clock } from '../core/ports.ts';
 import type { WallTimes } from '../core/wall-time.ts';
 import type { Store } from '../store/store.ts';
+import { blindLines } from './history/history.ts';
 
 /** Everything that outlives a restart: what is open, what waits, and which events have been decided. */
 export async function restoredFrom(store: Store, { reckoned }: Pick<Times, 'reckoned'> = asRead) {
@@ -18,6 +19,7 @@ export async function restoredFrom(store: Store, { reckoned }: Pick<Times, 'reck
     holds: mended(await store.holds()),
     eventIds: await store.recentEventIds(4096),
     standing: await store.standing(),
+    blind: await blindLines(store),
   };
 }
 

@@ -8,6 +8,7 @@ import { messageOf } from '../core/error.ts';
 import type { AlarmId } from '../core/id.ts';
 import { entriesOnly, type LedgerEntry, type Transaction } from '../core/ledger.ts';
 import type { Measurement } from '../core/measurement.ts';
+import type { Site } from '../core/site.ts';
 import type { WallTimes } from '../core/wall-time.ts';
 import type { ToDrivers } from '../plugin/child.ts';
 import type { ModelPort } from '../plugin/model.ts';
@@ -21,6 +22,7 @@ import { corroborationOf } from './corroboration-wiring.ts';
 import { CoverageWatch } from './coverage-watch.ts';
 import { DeviceCommands } from './device-commands.ts';
 import { DeviceWatch } from './device-watch.ts';
+import { History } from './history/history.ts';
 import type { Memories } from './memories.ts';
 import type { Observations } from './observations.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
@@ -34,6 +36,7 @@ import type { DriversReport, WardInputs } from './ward-inputs.ts';
 export interface WardCoreParts
   extends Pick<AppOptions, 'config' | 'clock' | 'log'>,
     Pick<AlarmDeskParts, 'outboxFor' | 'deliveriesFor'> {
+  readonly site: Site;
   readonly board: WardView;
   readonly store: {
     commit(tx: Transaction): Promise<void>;
@@ -56,6 +59,8 @@ export interface WardCoreWays extends Pick<AlarmDeskParts, 'onHolds' | 'onStoreF
   onEvent(event: CareEvent): void;
   onAlarms(alarms: readonly Alarm[]): void;
   onCoverage(subjectId: string, coverage: CoverageView): void;
+  /** There is something for the bus that no alarm brings. */
+  onTold(): void;
   /** The board shows something that must not wait for the next look. */
   onUrgent(): void;
 }
@@ -71,6 +76,8 @@ export class WardCore implements WardInputs {
   readonly commands: DeviceCommands;
   readonly desk: AlarmDesk;
   readonly pipeline: Pipeline;
+  /** What comes late. */
+  readonly history: History;
   readonly #parts: WardCoreParts;
   readonly #ways: WardCoreWays;
   readonly #corroboration: Corroboration;
@@ -85,7 +92,7 @@ export class WardCore implements WardInputs {
   };
 
   constructor(parts: WardCoreParts, ways: WardCoreWays) {
-    const { config, clock, board, models, memories, restored, log, store } = parts;
+    const { config, clock, board, models, memories, restored, store } = parts;
     this.#parts = parts;
     this.#ways = ways;
     this.subjects = boundSubjects(config, drivers);
@@ -93,13 +100,13 @@ export class WardCore implements WardInputs {
       config,
       this.subjects,
       { model: (id) => models.port(id), memory: (id) => memories.of(id) },
-      (subject, detector, thrown) =>
-        log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) }),
+      (subject, detector, thrown) => this.#failed(subject, detector, thrown),
       presentBefore(restored.alarms, clock.now(), parts.wall.correct),
       board.onAssessment,
     );
     this.coverage = new CoverageWatch(this.subjects, this.pipeline.detectorsOf, restored.standing);
     this.#standing = new StandingRecord(restored.standing, store.record);
+    this.history = this.#openHistory();
     this.desk = this.#openDesk();
     this.#answers = answersTo(this.desk, config.beds);
     this.devices = new DeviceWatch({
@@ -142,11 +149,17 @@ export class WardCore implements WardInputs {
     return this.#corroboration.latest;
   }
 
-  /** Nothing enters any more. */
+  /** Nothing is decided any more. */
   stop(): void {
     this.#running.unsubscribe();
     this.#restored.stop();
     this.#corroboration.stop();
+  }
+
+  /** Writes what waits. */
+  async close(): Promise<void> {
+    await this.history.stop();
+    await this.desk.stop();
   }
 
   tick(): void {
@@ -156,7 +169,8 @@ export class WardCore implements WardInputs {
     this.#cover();
   }
 
-  batch(_: number, measurements: readonly Measurement[]): void {
+  batch(_: number, all: readonly Measurement[]): void {
+    const measurements = this.history.take(all);
     this.devices.onBatch(measurements);
     this.#parts.board.onMeasurements(measurements);
     this.#corroboration.hear(measurements);
@@ -173,6 +187,7 @@ export class WardCore implements WardInputs {
     this.devices.onDrivers(isUp);
     this.commands.onDrivers(isUp);
     this.#corroboration.onDrivers(isUp);
+    this.history.onDrivers(isUp);
     this.#cover();
     this.#ways.onUrgent();
   }
@@ -201,9 +216,35 @@ export class WardCore implements WardInputs {
     return this.#parts.observations.enter(request);
   }
 
+  seeReport(reportId: string, staffId: string): Promise<boolean> {
+    return this.history.see(reportId, staffId);
+  }
+
   forget(residentId: string): void {
     this.#parts.memories.erase(residentId);
     this.#parts.observations.forget(residentId);
+  }
+
+  #openHistory(): History {
+    const { config, clock, log, site, store, policiesAt, models, restored, board } = this.#parts;
+    return new History({
+      config,
+      clock,
+      log,
+      site,
+      store,
+      policiesAt,
+      lines: restored.blind,
+      subjects: this.subjects,
+      model: (id) => models.port(id),
+      onFault: (subject, detector, thrown) => this.#failed(subject, detector, thrown),
+      onReports: board.onReports,
+      onTold: () => this.#ways.onTold(),
+    });
+  }
+
+  #failed(subject: string, detector: string, thrown: unknown): void {
+    this.#parts.log.error('VIGIL_FAILED', { subject, detector, message: messageOf(thrown) });
   }
 
   #openDesk(): AlarmDesk {
@@ -218,6 +259,7 @@ export class WardCore implements WardInputs {
       ...(deliveriesFor && { deliveriesFor }),
       onChange: (alarms) => {
         this.#ways.onAlarms(alarms);
+        for (const alarm of alarms) this.history.onAlarm(alarm);
         this.#corroboration.onAlarms(alarms);
       },
       onStoreFault,

@@ -21,7 +21,7 @@ export type DriversReport = Exclude<DriversMessage, { readonly type: 'batch' }>;
 export interface WardInputs {
   /** The time has gone on; about twice a second. */
   tick(): void;
-  /** `epoch` tells one drivers process from the next. */
+  /** Live and late ones; `epoch` tells one drivers process from the next. */
   batch(epoch: number, measurements: readonly Measurement[]): void;
   drivers(epoch: number, report: DriversReport): void;
   driversUp(isUp: boolean): void;
@@ -36,6 +36,8 @@ export interface WardInputs {
   painted(screenId: string, calls: readonly PaintedCall[]): Promise<void>;
   command(request: DeviceCommandRequest): Promise<Refusal | undefined>;
   observe(request: ObservationRequest): Promise<Refusal | undefined>;
+  /** Somebody has read a report on late data; false where there is none such. */
+  seeReport(reportId: string, staffId: string): Promise<boolean>;
   /** What was learnt about a resident is to be forgotten. */
   forget(residentId: string): void;
 }
@@ -55,4 +57,5 @@ export const inputNames: ReadonlySet<string> = new Set([
   'command',
   'observe',
   'forget',
+  'seeReport',
 ] satisfies (keyof WardInputs)[]);

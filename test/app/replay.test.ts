@@ -28,7 +28,7 @@ const begin = (more: Partial<CaptureBegin> = {}): CaptureBegin => ({
   timeZone: 'UTC',
   config: wardConfig('none', { devices: [radar] }),
   models: [],
-  restored: { alarms: [], deadlines: [], holds: [], eventIds: [], standing: [] },
+  restored: { alarms: [], deadlines: [], holds: [], eventIds: [], standing: [], blind: [] },
   clockLines: [],
   learnt: [],
   observed: [],
@@ -137,6 +137,23 @@ test('a second run in the same folder is a restart, and its decisions follow tho
   t.like(all, { runs: 2, missing: 0 });
   t.deepEqual(all.log.slice(0, log.length), log);
   t.true(all.log.length > log.length);
+});
+
+test('what came late is told as it was told then: a report, no alarm', async (t) => {
+  const late = Array.from({ length: 20 }, (_, n) => ({ ...says(1, n * 1000), isLate: true as const }));
+  const steps: Step[] = [
+    { kind: 'begin', payload: begin(), atMs: 0 },
+    { kind: 'driversUp', payload: [true], atMs: 0 },
+    { kind: 'batch', payload: [1, batchWriter()(late)], atMs: 600_000 },
+  ];
+  for (let atMs = 600_500; atMs <= 660_000; atMs += 500) steps.push({ kind: 'tick', payload: [], atMs });
+  const [one, two] = [await replayed(captured(steps)), await replayed(captured(steps))];
+  const about = one.log.filter(({ body }) => JSON.stringify(body).includes('suspected-fall'));
+  t.deepEqual(
+    about.map(({ kind }) => kind),
+    ['blind'],
+  );
+  t.is(one.digest, two.digest);
 });
 
 test('an input that is none of the core is passed over, whatever it is called', async (t) => {

@@ -19,8 +19,9 @@ export interface HistoryParts extends Omit<ReplayParts, 'pause'>, Pick<ReportPar
   readonly site: Site;
   readonly clock: Clock;
   readonly log: Log;
+  /** What the ledger told before, oldest first. */
+  readonly lines: readonly LedgerEntry[];
   readonly store: {
-    latestOf(kind: string, within: number): Promise<readonly LedgerEntry[]>;
     commit(tx: Transaction): Promise<void>;
     record(entries: readonly LedgerEntry[]): void;
   };
@@ -33,6 +34,12 @@ export interface HistoryParts extends Omit<ReplayParts, 'pause'>, Pick<ReportPar
 const lookEveryMs = 1_000;
 /** The ledger's lines of some days: what nobody has seen by then is on it, and no longer on the board. */
 const linesMost = 50_000;
+
+/** What the ledger says of earlier reports. */
+export const blindLines = (store: {
+  latestOf(kind: string, within: number): Promise<readonly LedgerEntry[]>;
+}): Promise<readonly LedgerEntry[]> => store.latestOf(blindKind, linesMost);
+
 /** Alarms that are remembered to say what did alarm; those closed longest ago go first. */
 const alarmsMost = 1_000;
 
@@ -52,17 +59,13 @@ export class History {
   #turn: Promise<void> = Promise.resolve();
   #isStopped = false;
 
-  private constructor(parts: HistoryParts, book: BlindBook) {
+  constructor(parts: HistoryParts) {
     this.#parts = parts;
-    this.#book = book;
+    this.#book = new BlindBook(parts.lines);
     this.#stretches = new Stretches(parts.subjects);
     this.#away = new AwayTimes(parts.clock.now());
     this.#cancel = parts.clock.every(lookEveryMs, () => this.#look());
-    for (const id of new Set(book.unseen.map(({ subjectId }) => subjectId))) this.#show(id);
-  }
-
-  static async start(parts: HistoryParts): Promise<History> {
-    return new History(parts, new BlindBook(await parts.store.latestOf(blindKind, linesMost)));
+    for (const id of new Set(this.#book.unseen.map(({ subjectId }) => subjectId))) this.#show(id);
   }
 
   /** Takes what is late, and gives what is live. */

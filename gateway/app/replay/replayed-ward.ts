@@ -58,6 +58,7 @@ export class ReplayedWard {
       {
         ...parts,
         config,
+        site: { site: config.site, gateway: config.gateway },
         clock,
         restored,
         models: this.#models,
@@ -91,6 +92,7 @@ export class ReplayedWard {
         onHolds: () => {},
         onStoreFault: () => {},
         onCoverage: () => {},
+        onTold: () => {},
         onUrgent: () => {},
       },
     );
@@ -119,7 +121,7 @@ export class ReplayedWard {
   /** Where the capture ends, or the next run begins. */
   async end(): Promise<ReplayedCounts> {
     this.#core.stop();
-    await this.#core.desk.stop();
+    await this.#core.close();
     await this.#memories.stop();
     await settled();
     return { events: this.#events, alarms: this.#raised, unanswered: this.#models.unanswered };

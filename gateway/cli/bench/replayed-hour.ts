@@ -91,7 +91,7 @@ const begin = (isStart: boolean): CaptureBegin => ({
     devices: placed(),
   }),
   models: [],
-  restored: { alarms: [], deadlines: [], holds: [], eventIds: [], standing: [] },
+  restored: { alarms: [], deadlines: [], holds: [], eventIds: [], standing: [], blind: [] },
   clockLines: [],
   learnt: [],
   observed: [],
