@@ -8,8 +8,14 @@ import type { WallTimes } from '../core/wall-time.ts';
 import type { Store } from '../store/store.ts';
 import { blindLines } from './history/history.ts';
 
-/** Everything that outlives a restart: what is open, what waits, and which events have been decided. */
-export async function restoredFrom(store: Store, { reckoned }: Pick<Times, 'reckoned'> = asRead) {
+/** What a restart reads. */
+export type RestartStore = Pick<
+  Store,
+  'openAlarms' | 'deadlines' | 'holds' | 'recentEventIds' | 'standing' | 'latestOf'
+>;
+
+/** Everything that outlives a restart: what is open, what waits, what stands, and which events have been decided. */
+export async function restoredFrom(store: RestartStore, { reckoned }: Pick<Times, 'reckoned'> = asRead) {
   // Across boots only wall time tells what is left of a deadline: as it is known by now. Alarms keep theirs, by which they were told.
   const mended = <Due extends { readonly dueAt: Instant }>(waiting: readonly Due[]): readonly Due[] =>
     waiting.map((one) => ({ ...one, dueAt: reckoned(one.dueAt) }));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { ClockWatch } from '../../gateway/app/clock-watch.ts';
-import { restoredFrom } from '../../gateway/app/restart.ts';
+import { type RestartStore, restoredFrom } from '../../gateway/app/restart.ts';
 import { correctedNotice } from '../../gateway/core/corrected.ts';
 import { elapsedMs, type Instant, isBefore } from '../../gateway/core/instant.ts';
 import type { LedgerEntry } from '../../gateway/core/ledger.ts';
@@ -11,7 +11,6 @@ import { WallTimes } from '../../gateway/core/wall-time.ts';
 import { deliveriesOf } from '../../gateway/forward/told.ts';
 import { untrusted } from '../../gateway/health/time-trust.ts';
 import { alarmView } from '../../gateway/station/alarm-view.ts';
-import type { Store } from '../../gateway/store/store.ts';
 import { settled } from '../helpers/manual-clock.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
 import { SetClock } from '../helpers/set-clock.ts';
@@ -30,8 +29,10 @@ async function ward(clock: SetClock, store: MemoryStore, wall = new WallTimes())
     openAlarms: async () => store.restored().alarms,
     deadlines: async () => store.restored().deadlines,
     holds: async () => [],
-    recentEventIds: async () => store.restored().eventIds,
-  } as unknown as Store;
+    recentEventIds: async () => [...store.restored().eventIds],
+    standing: async () => [],
+    latestOf: async () => [],
+  } satisfies RestartStore;
   const lines: LedgerEntry[] = [];
   const watch = new ClockWatch({
     clock,
