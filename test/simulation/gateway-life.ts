@@ -89,13 +89,15 @@ export class CrashingWard {
 async function startedOf(child: ChildProcess): Promise<Started> {
   if (child.stderr === null) throw new Error('no output');
   const said: string[] = [];
+  const exit = once(child, 'exit');
   for await (const line of createInterface({ input: child.stderr })) {
     said.push(line);
     if (!line.includes('VIGIL_STARTED')) continue;
     child.stderr.resume();
     return JSON.parse(line) as Started;
   }
-  throw new Error(`ended before it started: ${said.slice(-3).join(' ')}`);
+  const [code, signal] = await exit;
+  throw new Error(`ended before it started, ${signal ?? code}: ${said.slice(-3).join(' ')}`);
 }
 
 /** An act that the gateway has said yes to. */
