@@ -35,7 +35,7 @@ export async function replayedHour(): Promise<Figure> {
       name: 'replay: time for a captured stretch of ten beds, as a part of it',
       value: tookMs / (hours * 3_600_000),
       unit: '',
-      limit: 1 / 24,
+      limit: 0.05,
       detail: `${beds} beds with ${bedDrivers.join(', ')}: ${Math.round(hours * 60)} min, ${inputs} inputs in ${Math.round(tookMs / 100) / 10} s; a day takes ${Math.round((tookMs * 24) / hours / 60_000)} min`,
     };
   } finally {
