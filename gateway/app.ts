@@ -239,7 +239,7 @@ class Gateway {
         evidence: this.#parts.evidence,
         archive: this.#parts.archive,
         receivers: this.#receivers,
-        history: () => core.history.counters(),
+        history: core.history,
         store: this.#parts.store,
         capture: this.#parts.capture,
         processes: () => this.#children,
@@ -259,11 +259,10 @@ class Gateway {
   }
 
   #fromDrivers(message: DriversMessage): void {
-    const epoch = this.#drivers?.supervisor.pid ?? 0;
     if (message.type === 'batch') {
       this.#kept.hear(message.measurements);
-      this.#inputs.batch(epoch, message.measurements);
-    } else this.#inputs.drivers(epoch, message);
+      this.#inputs.batch(message.measurements);
+    } else this.#inputs.drivers(this.#drivers?.supervisor.pid ?? 0, message);
   }
 
   #announce(alarms: readonly Alarm[]): void {

@@ -4,6 +4,7 @@ import type { Config, DeviceConfig } from '../config/schema.ts';
 import { messageOf, VigilError } from '../core/error.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import type { ArchiveHealth } from '../health/archive-metrics.ts';
 import { batchWriter } from '../plugin/batch.ts';
 import type { ArchiveCalls } from '../store/archive/calls.ts';
 import { archiveFile, damagedFile } from '../store/archive/database.ts';
@@ -11,20 +12,6 @@ import type { SubjectIds } from '../store/archive/tables.ts';
 import { openArchiveThread } from '../store/archive/thread.ts';
 import type { Thread } from '../store/thread.ts';
 import type { AppOptions } from './contract.ts';
-
-/** Why measurements are not in it: the thread is too slow or away, or there was no room for them. */
-type Missing = 'queue' | 'room';
-
-export interface ArchiveCounters {
-  readonly measurements: number;
-  readonly blocks: number;
-  readonly bytes: number;
-  readonly removed: number;
-  readonly putAside: number;
-  readonly failures: number;
-  readonly usedBytes: number;
-  readonly missing: Readonly<Record<Missing, number>>;
-}
 
 interface Parts {
   readonly directory: string;
@@ -101,7 +88,7 @@ export class Archive {
     return withinMs === undefined ? erased : Promise.race([erased, this.#late(withinMs)]);
   }
 
-  counters(): ArchiveCounters {
+  counters(): ArchiveHealth {
     return { ...this.#counted, usedBytes: this.#usedBytes, missing: { ...this.#missing } };
   }
 

@@ -93,8 +93,8 @@ export class Capture {
     };
     return {
       // A writer of its own: a batch must be understood without those before it.
-      batch: (epoch, measurements) =>
-        this.#given('batch', [epoch, batchWriter()(measurements)], () => inputs.batch(epoch, measurements)),
+      batch: (measurements) =>
+        this.#given('batch', batchWriter()(measurements), () => inputs.batch(measurements)),
       tick: tapped('tick'),
       drivers: tapped('drivers'),
       driversUp: tapped('driversUp'),

@@ -6,7 +6,6 @@ import { type DeviceHealth, DeviceTotals } from '../health/device-totals.ts';
 import type { DeviceCounters } from '../plugin/child.ts';
 import type { DeviceStatusView } from '../station/wire.ts';
 import type { BoundSubject } from './bindings.ts';
-import type { DriversMessage } from './children.ts';
 import { LineErrors } from './line-errors.ts';
 import { LinkEvidence } from './link-evidence.ts';
 import { Outages } from './outages.ts';
@@ -36,12 +35,6 @@ export class DeviceWatch {
     this.#outages = new Outages(parts.subjects);
     this.#errors = new LineErrors(parts.subjects);
     this.#evidence = new LinkEvidence((deviceId) => this.#totals.of(deviceId)?.status);
-  }
-
-  /** What a drivers process says of its devices. */
-  onMessage(epoch: number, message: DriversMessage): void {
-    if (message.type === 'counters') this.onCounters(epoch, message.devices);
-    if (message.type === 'batch') this.onBatch(message.measurements);
   }
 
   /** Counters of one drivers process; `epoch` tells it from the one before. */

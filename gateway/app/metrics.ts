@@ -27,7 +27,7 @@ interface Counted {
   processes(): Readonly<Record<string, Running | undefined>>;
   readonly receivers: Pick<Receivers, 'health'>;
   /** Undefined before it has begun. */
-  history(): ReturnType<History['counters']> | undefined;
+  readonly history: Pick<History, 'counters'>;
   /** Undefined before the station is open. */
   screens(): StationCounters | undefined;
   alarms(): readonly Alarm[];
@@ -49,7 +49,7 @@ export function metricsOf({ config, version, clock }: AppOptions, counted: Count
     capture: () => counted.capture?.counters(),
     archive: () => counted.archive.counters(),
     receivers: () => counted.receivers.health(),
-    history: () => counted.history(),
+    history: () => counted.history.counters(),
     board: () => boardHealth(counted.screens() ?? noScreens, counted.alarms(), clock.now()),
   });
 }

@@ -169,7 +169,7 @@ export class WardCore implements WardInputs {
     this.#cover();
   }
 
-  batch(_: number, all: readonly Measurement[]): void {
+  batch(all: readonly Measurement[]): void {
     const measurements = this.history.take(all);
     this.devices.onBatch(measurements);
     this.#parts.board.onMeasurements(measurements);
@@ -178,7 +178,7 @@ export class WardCore implements WardInputs {
   }
 
   drivers(epoch: number, report: DriversReport): void {
-    this.devices.onMessage(epoch, report);
+    if (report.type === 'counters') this.devices.onCounters(epoch, report.devices);
     this.commands.onMessage(report);
   }
 

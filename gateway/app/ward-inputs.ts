@@ -21,8 +21,9 @@ export type DriversReport = Exclude<DriversMessage, { readonly type: 'batch' }>;
 export interface WardInputs {
   /** The time has gone on; about twice a second. */
   tick(): void;
-  /** Live and late ones; `epoch` tells one drivers process from the next. */
-  batch(epoch: number, measurements: readonly Measurement[]): void;
+  /** Live and late ones. */
+  batch(measurements: readonly Measurement[]): void;
+  /** `epoch` tells one drivers process from the next. */
   drivers(epoch: number, report: DriversReport): void;
   driversUp(isUp: boolean): void;
   /** Whether the inference process is there, and which models it has loaded. */

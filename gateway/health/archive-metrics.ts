@@ -10,7 +10,8 @@ export interface ArchiveHealth {
   readonly putAside: number;
   readonly failures: number;
   readonly usedBytes: number;
-  readonly missing: Readonly<Record<string, number>>;
+  /** The thread was too slow or away, or there was no room. */
+  readonly missing: Readonly<Record<'queue' | 'room', number>>;
 }
 
 const rows: readonly (readonly [string, string, (health: ArchiveHealth) => number])[] = [

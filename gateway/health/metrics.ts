@@ -75,7 +75,7 @@ export interface MetricsSources {
   /** Undefined where nothing is captured. */
   capture?(): CaptureHealth | undefined;
   archive?(): ArchiveHealth;
-  history?(): HistoryHealth | undefined;
+  history?(): HistoryHealth;
   /** Charts that the store refused, so that the last of the disk is for alarms. */
   refusedCharts(): number;
   /** How far the wall clock may be off, in milliseconds. */
@@ -131,7 +131,7 @@ export function createMetrics(sources: MetricsSources): Exposition {
   addEvidenceMetrics(registry, sources);
   addCaptureMetrics(registry, sources);
   if (sources.archive) addArchiveMetrics(registry, sources.archive);
-  addHistoryMetrics(registry, () => sources.history?.());
+  if (sources.history) addHistoryMetrics(registry, sources.history);
   const refused = 'Charts not kept because the disk is nearly full.';
   addRows(
     registry,

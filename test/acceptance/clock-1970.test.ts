@@ -10,7 +10,7 @@ import { verifyLedger } from '../../gateway/cli/verify-ledger.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import { fakeTime } from '../helpers/fake-time.ts';
 import { openHook } from '../helpers/hook.ts';
-import { alarmsUntil, run } from '../helpers/run-gateway.ts';
+import { alarmsUntil, run, silentWard } from '../helpers/run-gateway.ts';
 import { root } from '../helpers/source-tree.ts';
 
 const node = (args: readonly string[]) => promisify(execFile)(process.execPath, args, { cwd: root });
@@ -20,19 +20,12 @@ async function place(t: ExecutionContext, receiver: string) {
   const directory = await mkdtemp(join(tmpdir(), 'vigil-1970-'));
   t.teardown(() => rm(directory, { recursive: true, force: true }));
   const config = join(directory, 'vigil.yaml');
-  const text = `site: test
-gateway: g1
-ward: Ward
-clock: { setBy: hand, withinS: 5 }
-station: { port: 0, openBoard: true }
-broker: { port: 0 }
-store: { directory: ${directory} }
-beds: [{ id: bed-1, room: "1", label: 1·A }]
-staff: [{ id: nurse-1, displayName: Nurse, role: nurse, pin: { env: NURSE_PIN } }]
-devices: [{ id: ox-1, driver: nonin-oem3, bed: bed-1, port: /dev/vigil-no-such-port }]
-alarms: { device-silent: { acceptWithinS: 12 } }
+  const text = silentWard(
+    directory,
+    `clock: { setBy: hand, withinS: 5 }
 receivers: [{ id: his, kind: webhook, alarms: low, technical: true, options: { url: "${receiver}", key: { env: KEY } } }]
-`;
+`,
+  );
   await writeFile(config, text);
   return { directory, config };
 }

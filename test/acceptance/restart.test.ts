@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { verifyLedger } from '../../gateway/cli/verify-ledger.ts';
 import { hashPin } from '../../gateway/station/password.ts';
-import { alarmsUntil, run } from '../helpers/run-gateway.ts';
+import { alarmsUntil, run, silentWard } from '../helpers/run-gateway.ts';
 
 /** Ended, whether or not its new parent has taken notice (a container's first process may never do so). */
 const isGone = (pid: number): boolean => {
@@ -22,20 +22,7 @@ test('a gateway killed outright comes back with its alarm, escalates it once and
   const directory = await mkdtemp(join(tmpdir(), 'vigil-run-'));
   t.teardown(() => rm(directory, { recursive: true, force: true }));
   const config = join(directory, 'vigil.yaml');
-  await writeFile(
-    config,
-    `site: test
-gateway: g1
-ward: Ward
-station: { port: 0, openBoard: true }
-broker: { port: 0 }
-store: { directory: ${directory} }
-beds: [{ id: bed-1, room: "1", label: 1·A }]
-staff: [{ id: nurse-1, displayName: Nurse, role: nurse, pin: { env: NURSE_PIN } }]
-devices: [{ id: ox-1, driver: nonin-oem3, bed: bed-1, port: /dev/vigil-no-such-port }]
-alarms: { device-silent: { acceptWithinS: 12 } }
-`,
-  );
+  await writeFile(config, silentWard(directory));
   const secrets = { NURSE_PIN: await hashPin('2468') };
   const first = await run(config, secrets);
   t.teardown(() => first.child.kill('SIGKILL'));

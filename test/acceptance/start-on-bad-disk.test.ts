@@ -113,30 +113,29 @@ async function lifeOnBadDisk(
   t.is(new Set(ids).size, ids.length, 'told twice');
 }
 
-test.serial(
-  'a gateway starts on a full disk: alarms sound and travel, the ward knows, and all of it is written in order when there is room',
-  async (t) => {
+/** A gateway's life on a small disk of its own, one at a time: each fills it. */
+const onDisk = (
+  name: string,
+  live: (t: ExecutionContext, disk: SmallDisk, ward: Awaited<ReturnType<typeof wardOn>>) => Promise<void>,
+): void =>
+  test.serial(name, async (t) => {
     const disk = smallDisk(t, 16);
-    if (disk === undefined) {
-      t.pass();
-      return;
-    }
-    const ward = await wardOn(t, disk);
+    if (disk === undefined) t.pass();
+    else await live(t, disk, await wardOn(t, disk));
+  });
+
+onDisk(
+  'a gateway starts on a full disk: alarms sound and travel, the ward knows, and all of it is written in order when there is room',
+  async (t, disk, ward) => {
     await firstLife(ward);
     disk.fill();
     await lifeOnBadDisk(t, ward, disk.free);
   },
 );
 
-test.serial(
+onDisk(
   'a gateway that has never run starts on a full disk, and begins its store when there is room',
-  async (t) => {
-    const disk = smallDisk(t, 16);
-    if (disk === undefined) {
-      t.pass();
-      return;
-    }
-    const ward = await wardOn(t, disk);
+  async (t, disk, ward) => {
     disk.fill();
     await lifeOnBadDisk(t, ward, disk.free);
     const kinds = ward.hook.got.map(({ data }) => data.type);
@@ -144,45 +143,30 @@ test.serial(
   },
 );
 
-test.serial(
+onDisk(
   'a gateway starts on a disk that may only be read, with the alarms that were open, and writes when it may',
-  async (t) => {
-    const disk = smallDisk(t, 16);
-    if (disk === undefined) {
-      t.pass();
-      return;
-    }
-    const ward = await wardOn(t, disk);
+  async (t, disk, ward) => {
     const open = await firstLife(ward);
     disk.readOnly(true);
     await lifeOnBadDisk(t, ward, () => disk.readOnly(false), open);
   },
 );
 
-test.serial('a damaged store on a full disk is left as it is, and salvaged when there is room', async (t) => {
-  const disk = smallDisk(t, 16);
-  if (disk === undefined) {
-    t.pass();
-    return;
-  }
-  const ward = await wardOn(t, disk);
-  await firstLife(ward);
-  spoil(ward.ward.database, [rootOf(ward.ward.database, 'outbox')]);
-  disk.fill();
-  await lifeOnBadDisk(t, ward, disk.free);
-  await ward.told('store-salvaged');
-  t.false(existsSync(join(ward.ward.store, 'vigil.sqlite.salvaging')));
-});
+onDisk(
+  'a damaged store on a full disk is left as it is, and salvaged when there is room',
+  async (t, disk, ward) => {
+    await firstLife(ward);
+    spoil(ward.ward.database, [rootOf(ward.ward.database, 'outbox')]);
+    disk.fill();
+    await lifeOnBadDisk(t, ward, disk.free);
+    await ward.told('store-salvaged');
+    t.false(existsSync(join(ward.ward.store, 'vigil.sqlite.salvaging')));
+  },
+);
 
-test.serial(
+onDisk(
   'a store that gave nothing and proves to hold open alarms: the gateway begins anew with them, in its process',
-  async (t) => {
-    const disk = smallDisk(t, 16);
-    if (disk === undefined) {
-      t.pass();
-      return;
-    }
-    const ward = await wardOn(t, disk);
+  async (t, _disk, ward) => {
     const open = await firstLife(ward);
     // A folder stands where the log should.
     const log = `${ward.ward.database}-wal`;

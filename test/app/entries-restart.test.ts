@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import type { App } from '../../gateway/app.ts';
-import type { BedObservations, BedView, Snapshot } from '../../gateway/station/wire.ts';
+import type { BedObservations, BedView } from '../../gateway/station/wire.ts';
 import { nursePin, testGateway } from '../helpers/gateway.ts';
+import { streamEvents } from '../helpers/screen.ts';
 
 async function json<Value>(app: App, path: string, cookie: string, body?: object): Promise<Value> {
   const response = await fetch(`${app.stationUrl}${path}`, {
@@ -27,18 +28,10 @@ async function signIn(app: App): Promise<string> {
 /** Bed 1 as a screen gets it, once it satisfies. */
 async function bedUntil(app: App, cookie: string, isThere: (bed: BedView) => boolean): Promise<BedView> {
   const response = await fetch(`${app.stationUrl}/api/stream?screen=test`, { headers: { cookie } });
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += new TextDecoder().decode(chunk);
-    const events = text.split('\n\n');
-    text = events.pop() ?? '';
-    for (const event of events) {
-      const type = /^event: (.*)$/m.exec(event)?.[1];
-      const value = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? 'null');
-      const beds = type === 'snapshot' ? (value as Snapshot).beds : type === 'bed' ? [value as BedView] : [];
-      const found = beds.find((bed) => bed.id === 'bed-1' && isThere(bed));
-      if (found) return found;
-    }
+  for await (const { type, value } of streamEvents(response)) {
+    const beds = type === 'snapshot' ? value.beds : type === 'bed' ? [value] : [];
+    const found = beds.find((bed) => bed.id === 'bed-1' && isThere(bed));
+    if (found) return found;
   }
   throw new Error('the stream ended');
 }

@@ -61,8 +61,7 @@ function night(seconds: number): Step[] {
   for (let atMs = 500; atMs <= seconds * 1000; atMs += 500) {
     steps.push({ kind: 'tick', payload: [], atMs });
     const value = atMs >= 10_000 ? 1 : 0;
-    if (atMs % 1000 === 0)
-      steps.push({ kind: 'batch', payload: [1, batchWriter()([says(value, atMs)])], atMs });
+    if (atMs % 1000 === 0) steps.push({ kind: 'batch', payload: batchWriter()([says(value, atMs)]), atMs });
   }
   return steps;
 }
@@ -144,7 +143,7 @@ test('what came late is told as it was told then: a report, no alarm', async (t)
   const steps: Step[] = [
     { kind: 'begin', payload: begin(), atMs: 0 },
     { kind: 'driversUp', payload: [true], atMs: 0 },
-    { kind: 'batch', payload: [1, batchWriter()(late)], atMs: 600_000 },
+    { kind: 'batch', payload: batchWriter()(late), atMs: 600_000 },
   ];
   for (let atMs = 600_500; atMs <= 660_000; atMs += 500) steps.push({ kind: 'tick', payload: [], atMs });
   const [one, two] = [await replayed(captured(steps)), await replayed(captured(steps))];

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { AlarmView, Snapshot } from '../../gateway/station/wire.ts';
+import type { AlarmView } from '../../gateway/station/wire.ts';
+import { streamEvents } from './screen.ts';
 import { root } from './source-tree.ts';
 
 export interface Started {
@@ -33,18 +34,23 @@ export async function alarmsUntil(
 ): Promise<readonly AlarmView[]> {
   const response = await fetch(`${url}/api/stream?screen=test`);
   const alarms = new Map<string, AlarmView>();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += new TextDecoder().decode(chunk);
-    const events = text.split('\n\n');
-    text = events.pop() ?? '';
-    for (const event of events) {
-      const type = /^event: (.*)$/m.exec(event)?.[1];
-      const value = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? 'null');
-      if (type === 'snapshot') for (const alarm of (value as Snapshot).alarms) alarms.set(alarm.id, alarm);
-      if (type === 'alarm') alarms.set(value.id, value as AlarmView);
-      if (isThere([...alarms.values()])) return [...alarms.values()];
-    }
+  for await (const { type, value } of streamEvents(response)) {
+    if (type === 'snapshot') for (const alarm of value.alarms) alarms.set(alarm.id, alarm);
+    if (type === 'alarm') alarms.set(value.id, value);
+    if (isThere([...alarms.values()])) return [...alarms.values()];
   }
   throw new Error('the stream ended');
 }
+
+/** The configuration of a ward with one bed whose oximeter is not there: its silence is an alarm at once, and escalates after 12 s. */
+export const silentWard = (directory: string, more = ''): string => `site: test
+gateway: g1
+ward: Ward
+station: { port: 0, openBoard: true }
+broker: { port: 0 }
+store: { directory: ${directory} }
+beds: [{ id: bed-1, room: "1", label: 1·A }]
+staff: [{ id: nurse-1, displayName: Nurse, role: nurse, pin: { env: NURSE_PIN } }]
+devices: [{ id: ox-1, driver: nonin-oem3, bed: bed-1, port: /dev/vigil-no-such-port }]
+alarms: { device-silent: { acceptWithinS: 12 } }
+${more}`;

@@ -27,7 +27,10 @@ export async function openScreen(t: ExecutionContext, url: string): Promise<Scre
     for (const robot of event.value.robots) robots.next(robot);
     for (const alarm of event.value.alarms) alarms.next(alarm);
   };
-  void read(response, take).catch((failure: unknown) => {
+  const heard = async () => {
+    for await (const event of streamEvents(response)) take(event);
+  };
+  void heard().catch((failure: unknown) => {
     if (ended.signal.aborted) return;
     beds.error(failure);
     robots.error(failure);
@@ -40,7 +43,8 @@ export async function openScreen(t: ExecutionContext, url: string): Promise<Scre
   };
 }
 
-async function read({ body }: Response, take: (event: StreamEvent) => void): Promise<void> {
+/** What a station's stream says, event by event, to its end. */
+export async function* streamEvents({ body }: Response): AsyncGenerator<StreamEvent> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of body ?? []) {
@@ -50,7 +54,7 @@ async function read({ body }: Response, take: (event: StreamEvent) => void): Pro
     for (const one of whole) {
       const type = /^event: (.*)$/m.exec(one)?.[1];
       const value: unknown = JSON.parse(/^data: (.*)$/m.exec(one)?.[1] ?? 'null');
-      if (type !== undefined) take({ type, value } as StreamEvent);
+      if (type !== undefined) yield { type, value } as StreamEvent;
     }
   }
 }

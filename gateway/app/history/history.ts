@@ -9,12 +9,12 @@ import type { Site } from '../../core/site.ts';
 import type { BoundSubject } from '../bindings.ts';
 import { AwayTimes } from './away.ts';
 import { BlindBook, seenEntry, toldEntry } from './blind-book.ts';
-import { type ReplayParts, replayed, sampledAt } from './replay.ts';
+import { type LateParts, lateEvents, sampledAt } from './late-events.ts';
 import { type ReportParts, reportOf } from './report.ts';
 import { reportMessage } from './report-message.ts';
 import { type Stretch, Stretches } from './stretches.ts';
 
-export interface HistoryParts extends Omit<ReplayParts, 'pause'>, Pick<ReportParts, 'policiesAt'> {
+export interface HistoryParts extends Omit<LateParts, 'pause'>, Pick<ReportParts, 'policiesAt'> {
   readonly subjects: readonly BoundSubject[];
   readonly site: Site;
   readonly clock: Clock;
@@ -124,7 +124,7 @@ export class History {
         if (this.#isStopped) resolve();
         else clock.after(ms, resolve);
       });
-    const events = await replayed(subject, measurements, { ...this.#parts, pause });
+    const events = await lateEvents(subject, measurements, { ...this.#parts, pause });
     const [first, last] = [measurements[0], measurements.at(-1)];
     if (first === undefined || last === undefined) return;
     const report = reportOf({

@@ -4,7 +4,7 @@ import type { BlindCause, BlindFinding, BlindReport } from '../../core/blind.ts'
 import type { CareEvent } from '../../core/care-event.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Measurement } from '../../core/measurement.ts';
-import { sampledAt } from './replay.ts';
+import { sampledAt } from './late-events.ts';
 import { wouldAlarm } from './would-alarm.ts';
 
 /** Findings of one report; of more, the first that would have alarmed. */

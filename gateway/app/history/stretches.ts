@@ -1,7 +1,7 @@
 import { elapsedMs, type Instant } from '../../core/instant.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { BoundSubject } from '../bindings.ts';
-import { sampledAt } from './replay.ts';
+import { sampledAt } from './late-events.ts';
 
 /** A stretch of late data is over when nothing more has come for so long. */
 export const quietMs = 5_000;

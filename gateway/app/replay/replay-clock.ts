@@ -35,11 +35,11 @@ export class ReplayClock implements Clock {
   }
 
   every(ms: number, run: () => void): () => void {
-    let cancel = this.after(ms, again.bind(this));
-    function again(this: ReplayClock): void {
-      cancel = this.after(ms, again.bind(this));
+    const again = () => {
+      cancel = this.after(ms, again);
       run();
-    }
+    };
+    let cancel = this.after(ms, again);
     return () => cancel();
   }
 

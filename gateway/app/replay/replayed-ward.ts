@@ -129,10 +129,8 @@ export class ReplayedWard {
 
   #enter(kind: string, payload: unknown): void {
     if (kind === 'score') this.#models.take(payload as CapturedScore);
-    else if (kind === 'batch') {
-      const [epoch, batch] = payload as [number, PackedBatch];
-      this.#core.batch(epoch, batchReader()(batch));
-    } else if (inputNames.has(kind)) {
+    else if (kind === 'batch') this.#core.batch(batchReader()(payload as PackedBatch));
+    else if (inputNames.has(kind)) {
       // A newer version may know more kinds: what this one does not know it passes over.
       const enter = this.#core[kind as keyof WardInputs] as (...args: readonly unknown[]) => unknown;
       enter.call(this.#core, ...(payload as readonly unknown[]));

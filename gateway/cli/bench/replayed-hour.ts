@@ -56,7 +56,7 @@ async function capture(directory: string): Promise<void> {
   for (let turn = 1; turn <= (minutes * 60) / batchS; turn += 1) {
     const atS = turn * batchS;
     const said = players.flatMap((advance) => advance(atS));
-    if (said.length > 0) offer('batch', [1, batchWriter()(said)], atS);
+    if (said.length > 0) offer('batch', batchWriter()(said), atS);
     if (turn % (tickS / batchS) === 0) offer('tick', [], atS);
     // The writer has its turn.
     if (turn % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));

@@ -7,7 +7,7 @@ import type { ModelPort } from '../../plugin/model.ts';
 import type { BoundSubject } from '../bindings.ts';
 import { createPipeline } from '../pipeline.ts';
 
-export interface ReplayParts {
+export interface LateParts {
   readonly config: Config;
   model(id: string): ModelPort | undefined;
   onFault(subjectId: string, detector: string, thrown: unknown): void;
@@ -30,10 +30,10 @@ const forgetful: DetectorMemory = { recall: () => undefined, keep: () => {} };
 export const sampledAt = (one: Measurement): Instant => (one.kind === 'waveform' ? one.startAt : one.at);
 
 /** The care events that one subject's measurements give to detectors that know nothing else; in the order of the measurements' own time. */
-export async function replayed(
+export async function lateEvents(
   subject: BoundSubject,
   measurements: readonly Measurement[],
-  { config, model, onFault, pause }: ReplayParts,
+  { config, model, onFault, pause }: LateParts,
 ): Promise<readonly CareEvent[]> {
   const events: CareEvent[] = [];
   const pipeline = createPipeline(config, [subject], { model, memory: () => forgetful }, onFault, []);
