@@ -86,6 +86,19 @@ export function rootOf(path: string, name: string): number {
   }
 }
 
+/** The last page that holds rows of a table, as SQLite's own page statistics tell. */
+export function leafOf(path: string, name: string): number {
+  const db = new Database(path, { readonly: true });
+  try {
+    return db
+      .prepare(`SELECT max(pageno) FROM dbstat WHERE name = ? AND pagetype = 'leaf'`)
+      .pluck()
+      .get(name) as number;
+  } finally {
+    db.close();
+  }
+}
+
 /** Overwrites pages with what no page can be. */
 export function spoil(path: string, pages: readonly number[], fill: number | 'noise' = 'noise'): void {
   const bytes = readFileSync(path);

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { verifyLedger } from '../../gateway/cli/verify-ledger.ts';
 import { openDatabase, shippedMigrations } from '../../gateway/store/database.ts';
 import { openStore } from '../../gateway/store/store.ts';
+import { leafOf, ledgerOf, rootOf, savedSeqs, spoil, stillThere } from '../helpers/damaged.ts';
 import {
   fillOld,
   migrationsUpTo,
@@ -14,6 +15,7 @@ import {
   schemaOf,
 } from '../helpers/old-database.ts';
 import { act, fallTx, nothing, place, withStore } from '../helpers/store.ts';
+import { at } from '../helpers/ward.ts';
 
 /** A database as a version of that day left it. */
 function oldDatabase(t: Parameters<typeof place>[0], version: number): string {
@@ -66,6 +68,24 @@ for (let version = 1; version <= newestSchema; version += 1) {
       t.is(ledgerRows, entries.length + fallTx(99).entries.length);
       t.like(await store.verify(), { isIntact: true, rows: ledgerRows });
     });
+  });
+
+  test(`a damaged database of schema ${version} is salvaged: its alarms, what waits, and its ledger but for the page that is lost`, async (t) => {
+    const path = oldDatabase(t, version);
+    const rows = ledgerOf(path);
+    spoil(path, [rootOf(path, 'alarms'), leafOf(path, 'ledger')]);
+    const there = stillThere(rows, path);
+    t.true(there.length > 0 && there.length < rows.length);
+    const store = await openStore(path, { salvageAt: at(5000) });
+    try {
+      const { salvaged: report } = store;
+      t.deepEqual(report && savedSeqs(report), there);
+      t.like(await store.verify(), { isIntact: true });
+      t.is((await store.deadlines()).length, oldNight().falls.flatMap((tx) => tx.setDeadlines).length + 1);
+    } finally {
+      await store.close();
+    }
+    t.deepEqual(schemaOf(path), schemaOf(fresh(t)));
   });
 
   test(`what lay in the write-ahead log of schema ${version} when the power failed is opened too`, async (t) => {

@@ -19,6 +19,7 @@ import type { SalvageReport } from '../../gateway/store/salvage/report.ts';
 import { openStore, type Store } from '../../gateway/store/store.ts';
 import {
   copied,
+  leafOf,
   ledgerOf,
   nightStore,
   pageSize,
@@ -234,6 +235,14 @@ test('a first start, and a start after a clean or an unclean end, salvage nothin
     t.like(await store.verify(), { isIntact: true });
     await store.close();
   }
+});
+
+test('the page that names the newest tables is lost: the header tells the schema, and the ledger gives back what they held', async (t) => {
+  const path = night(t);
+  const rows = ledgerOf(path);
+  spoil(path, [leafOf(path, 'sqlite_schema'), rootOf(path, 'ledger')]);
+  const report = await salvaged(t, path);
+  t.is(report.kept.rows, rows.length);
 });
 
 test('whatever pages are lost, the store opens, and each row that is still on the disk is in the new ledger', async (t) => {

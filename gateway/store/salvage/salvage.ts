@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { VigilError } from '../../core/error.ts';
 import type { Instant } from '../../core/instant.ts';
 import { type ChainHead, chained, type LedgerRow, rowHash } from '../chain.ts';
-import { migrationFiles, openDatabase, type Sqlite } from '../database.ts';
+import { migrate, migrationFiles, openDatabase, type Sqlite } from '../database.ts';
 import { readHead } from '../head-file.ts';
 import { ledgerColumns } from '../ledger-table.ts';
 import { type FoundLedger, findLedger } from './ledger-rows.ts';
@@ -36,14 +36,16 @@ export function salvage(
     const noted = readHead(path);
     const found = findLedger(pages, noted ?? sequenceOf(pages, catalogue));
     const told = { reason, file, ...(sha256 && { sha256 }), isEndKnown: noted !== undefined };
-    // At the schema of that day, so that every column has its place; opening it as ever migrates it.
+    // At the schema of that day, so that every column has its place.
     const db = openDatabase(fresh, migrationsDir, { upTo: catalogue.version });
     try {
-      report = db.transaction(() => filled(db, pages, { catalogue, found, told, at }))();
+      const said = db.transaction(() => filled(db, pages, { catalogue, found, told, at }))();
+      migrate(db, fresh, migrationFiles(migrationsDir));
+      // The ledger may tell of what a table of that day's schema had no place for.
+      report = db.transaction(() => ({ ...said, rebuilt: rebuiltIn(db, said) }))();
     } finally {
       db.close();
     }
-    openDatabase(fresh, migrationsDir).close();
   } catch (thrown) {
     // Half a database on a full disk takes the room that others need.
     startAnew(path);
@@ -65,7 +67,9 @@ interface Filling {
   readonly at: Instant;
 }
 
-function filled(db: Sqlite, pages: Pages, { catalogue, found, told, at }: Filling): SalvageReport {
+type Filled = Omit<SalvageReport, 'rebuilt'>;
+
+function filled(db: Sqlite, pages: Pages, { catalogue, found, told, at }: Filling): Filled {
   const tables: Record<string, TableReport> = {};
   for (const place of catalogue.tables)
     if (place.name !== 'ledger' && !place.name.startsWith('sqlite_') && isTable(db, place.name))
@@ -77,7 +81,7 @@ function filled(db: Sqlite, pages: Pages, { catalogue, found, told, at }: Fillin
     firstSeq += run.to - run.from + 1;
     return placed;
   });
-  const said: Omit<SalvageReport, 'rebuilt'> = {
+  const said: Filled = {
     act: 'salvaged',
     ...told,
     kept: { rows: kept.seq, head: kept.hash },
@@ -90,8 +94,12 @@ function filled(db: Sqlite, pages: Pages, { catalogue, found, told, at }: Fillin
     tables,
   };
   putLedger(db, found, (head) => chained(head, { kind: salvageKind, subject: 'ledger', at, body: said }));
+  return said;
+}
+
+function rebuiltIn(db: Sqlite, { tables }: Filled): SalvageReport['rebuilt'] {
   const { lostPages = 1, lostRows = 1 } = tables['deadlines'] ?? {};
-  return { ...said, rebuilt: completeProjections(db, lostPages + lostRows === 0) };
+  return completeProjections(db, lostPages + lostRows === 0);
 }
 
 const lostMax = 10_000;

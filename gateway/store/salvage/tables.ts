@@ -17,21 +17,19 @@ export interface Catalogue {
 }
 
 /**
- * The tables of a damaged file. Where its first page is lost, they are where the migrations put them in a new database; a table that
- * began elsewhere is then not found.
+ * The tables of a damaged file, of the version that its header tells. Where its first page is lost, they are where the migrations put
+ * them in a new database; a table that began elsewhere is then not found.
  */
 export function catalogueOf(pages: Pages, migrationsDir: string): Catalogue {
   const told = tablesOf(pages);
   const known = migrationFiles(migrationsDir).length;
   if (told.length === 0) return { tables: freshTables(migrationsDir, known), version: known };
-  for (let version = known; version > 0; version -= 1) {
-    const expected = freshTables(migrationsDir, version);
-    if (expected.every(({ name }) => told.some((one) => one.name === name))) return { tables: told, version };
-  }
-  const others = freshTables(migrationsDir, known).filter(
+  const version = versionOf(pages) ?? 0;
+  const upTo = version > 0 && version <= known ? version : known;
+  const others = freshTables(migrationsDir, upTo).filter(
     ({ name }) => !told.some((one) => one.name === name),
   );
-  return { tables: [...told, ...others], version: known };
+  return { tables: [...told, ...others], version: upTo };
 }
 
 /** The schema version that a file's header tells; none where it has no header. */
