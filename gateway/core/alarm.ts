@@ -17,7 +17,9 @@ export type Category = 'physiological' | 'technical';
 export type Signal = 'on' | 'acknowledged' | 'latched' | 'inhibited' | 'off';
 
 /** The owner's verdict; it becomes a label for the models. */
-export type Outcome = 'real' | 'false' | 'care-in-progress';
+export const outcomes = ['real', 'false', 'care-in-progress'] as const;
+
+export type Outcome = (typeof outcomes)[number];
 
 /** The custody chain of `DESIGN.md`: each link is an event with its time. */
 export type CustodyStep =

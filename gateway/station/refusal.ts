@@ -11,6 +11,8 @@ export const refusals = {
     'Counters are read on this machine, or with the token that the configuration names.',
   ],
   'technicians-only': [403, 'Only a technician or an administrator may do this. Ask one of them.'],
+  'charge-nurses-only': [403, 'Only a charge nurse may do this. Ask one of them.'],
+  'administrators-only': [403, 'Only an administrator may do this. Ask one of them.'],
   'not-found': [404, 'There is no such thing here.'],
   'unknown-screen': [409, 'This screen has no open stream. Reload the page.'],
   'too-large': [413, 'The request is too large.'],

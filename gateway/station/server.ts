@@ -5,12 +5,17 @@ import serveStatic from '@fastify/static';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { messageOf, VigilError } from '../core/error.ts';
 import type { Log } from '../core/ports.ts';
+import { apiRoutes } from './api/api.ts';
+import type { ScreenProof } from './api/board-routes.ts';
+import { mount } from './api/mount.ts';
+import { Refused } from './api/route.ts';
 import { guardOrigin } from './guard.ts';
+import { addMetricsRoute } from './metrics-route.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
 import { type RefusalCode, StationRefusal } from './refusal.ts';
-import { addRoutes, type ScreenProof } from './routes.ts';
+
 import { createSessions, type Session } from './session.ts';
-import { addSignIn } from './sign-in.ts';
+import { createSignIn } from './sign-in.ts';
 import { createStreams, type StreamCounters } from './stream.ts';
 import type { StreamEvent } from './wire.ts';
 
@@ -40,8 +45,10 @@ export async function startStation(options: StationOptions, ports: StationPorts)
   const streams = createStreams(ports.clock, isAlive);
   await protect(app);
   answerErrors(app, ports.log);
-  const signIn = addSignIn(app, options, ports, sessions, streams.endSession);
-  const routes = addRoutes(app, options, ports, signIn, streams);
+  const signIn = createSignIn(options, ports, sessions, streams.endSession);
+  const api = apiRoutes(ports, signIn, streams);
+  mount(app, api.routes, { sessionOf: signIn.sessionOf, isOpenBoard: options.openBoard });
+  addMetricsRoute(app, ports.metrics, options.metricsToken);
   await app.register(serveStatic, { root: options.webRoot, cacheControl: false, setHeaders });
   const port = await listen(app, options, () => streams.close());
   return {
@@ -53,7 +60,7 @@ export async function startStation(options: StationOptions, ports: StationPorts)
       sessions: sessions.size,
       wrongPins: signIn.wrongPins,
       lockOuts: signIn.lockOut.lockOuts,
-      proofs: routes.proofs(),
+      proofs: api.proofs(),
     }),
     async close() {
       streams.close();
@@ -87,7 +94,8 @@ async function protect(app: FastifyInstance): Promise<void> {
 }
 
 function answerErrors(app: FastifyInstance, log: Log): void {
-  app.setErrorHandler((error: FastifyError | StationRefusal, _request, reply) => {
+  app.setErrorHandler((error: FastifyError | StationRefusal | Refused, _request, reply) => {
+    if (error instanceof Refused) return reply.code(409).send(error.refusal);
     const refusal = error instanceof StationRefusal ? error : new StationRefusal(codeOf(error));
     if (refusal.code === 'failed') log.error('VIGIL_FAILED', { room: 'station', message: messageOf(error) });
     return reply.code(refusal.status).send({ code: refusal.code, message: refusal.message });

@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { type Route, route } from './api/route.ts';
 import { createLockOut, type LockOut } from './lock-out.ts';
 import { verifyPin } from './password.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
@@ -13,15 +14,15 @@ const checksMax = 2;
 const signInBody = z.strictObject({ staffId: z.string().min(1).max(64), pin: z.string().regex(/^\d{4,6}$/) });
 
 export interface SignIn {
+  readonly routes: readonly Route[];
   sessionOf(request: FastifyRequest): Session | undefined;
   readonly lockOut: LockOut;
   /** Sign-ins refused for a wrong PIN. */
   readonly wrongPins: number;
 }
 
-/** `POST`, `GET` and `DELETE /api/session`; `ended` is told which session is over. */
-export function addSignIn(
-  app: FastifyInstance,
+/** Who is signed in on which screen; `ended` is told which session is over. */
+export function createSignIn(
   options: StationOptions,
   ports: StationPorts,
   sessions: Sessions,
@@ -49,30 +50,47 @@ export function addSignIn(
     return viewOf(staff);
   }
 
-  app.post('/api/session', async (request, reply) => {
-    const body = signInBody.safeParse(request.body);
-    if (!body.success) throw new StationRefusal('bad-request');
-    const staff = await check(body.data.staffId, body.data.pin);
-    const former = sessionOf(request);
-    if (former !== undefined) {
-      sessions.close(former.id);
-      ended(former.id);
-    }
-    giveCookie(reply, request, sessions.open(staff).id);
-    return sessionView(options, ports, staff);
-  });
-  app.get('/api/session', async (request) => sessionView(options, ports, sessionOf(request)?.staff));
-  app.delete('/api/session', async (request, reply) => {
-    const session = sessionOf(request);
-    if (session !== undefined) {
-      sessions.close(session.id);
-      ended(session.id);
-    }
-    reply.clearCookie(cookieName, { path: '/' });
-    return sessionView(options, ports, undefined);
-  });
+  const end = (session: Session | undefined) => {
+    if (session === undefined) return;
+    sessions.close(session.id);
+    ended(session.id);
+  };
+  const routes = [
+    route({
+      method: 'POST',
+      path: '/session',
+      who: 'anybody',
+      summary: 'Signs somebody in with name and PIN; whoever was signed in on this screen no longer is.',
+      body: signInBody,
+      async handle({ body: { staffId, pin }, session, request, reply }) {
+        const staff = await check(staffId, pin);
+        end(session);
+        giveCookie(reply, request, sessions.open(staff).id);
+        return sessionView(options, ports, staff);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/session',
+      who: 'anybody',
+      summary: 'Who is signed in on this screen, and who may sign in.',
+      handle: ({ staff }) => sessionView(options, ports, staff),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/session',
+      who: 'anybody',
+      summary: 'Signs out.',
+      handle({ session, reply }) {
+        end(session);
+        reply.clearCookie(cookieName, { path: '/' });
+        return sessionView(options, ports, undefined);
+      },
+    }),
+  ];
 
   return {
+    routes,
     sessionOf,
     lockOut,
     get wrongPins() {

@@ -202,7 +202,7 @@ export interface ShiftView {
   readonly startsAtMin: number;
 }
 
-/** What `GET /api/session` answers, signed in or not: enough to draw the frame and the sign-in. */
+/** What `GET /api/v1/session` answers, signed in or not: enough to draw the frame and the sign-in. */
 export interface SessionView {
   readonly ward: string;
   readonly version: string;
@@ -335,7 +335,7 @@ export interface ObservationView {
   readonly isCorrected?: true;
 }
 
-/** What `GET /api/beds/:id/observations` answers. */
+/** What `GET /api/v1/beds/:id/observations` answers. */
 export interface BedObservations {
   /** Of the last day, newest first. */
   readonly observations: readonly ObservationView[];

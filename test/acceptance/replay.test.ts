@@ -33,13 +33,13 @@ const alarmOf = ({ app }: ChainWard, type: RegExp) =>
 /** A nurse accepts an alarm as her screen does. */
 async function accepted(url: string, alarmId: string): Promise<void> {
   const json = { 'content-type': 'application/json' };
-  const signedIn = await fetch(`${url}/api/session`, {
+  const signedIn = await fetch(`${url}/api/v1/session`, {
     method: 'POST',
     headers: json,
     body: JSON.stringify({ staffId: 'nurse-1', pin: nursePin }),
   });
   const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';')[0]);
-  const answer = await fetch(`${url}/api/alarms/${encodeURIComponent(alarmId)}/accept`, {
+  const answer = await fetch(`${url}/api/v1/alarms/${encodeURIComponent(alarmId)}/accept`, {
     method: 'POST',
     headers: { ...json, cookie: cookie.join('; '), origin: url },
     body: '{}',

@@ -12,7 +12,7 @@ const series = 'vigil_device_frames_total{device="imu-1",driver="witmotion-wt901
 async function watched(t: ExecutionContext, url: string): Promise<() => string> {
   const abort = new AbortController();
   t.teardown(() => abort.abort());
-  const { body } = await fetch(`${url}/api/stream?screen=s1`, { signal: abort.signal });
+  const { body } = await fetch(`${url}/api/v1/stream?screen=s1`, { signal: abort.signal });
   let told = '';
   const read = async () => {
     for await (const chunk of body ?? []) told += new TextDecoder().decode(chunk);

@@ -17,7 +17,7 @@ async function json<Value>(app: App, path: string, cookie: string, body?: object
 }
 
 async function signIn(app: App): Promise<string> {
-  const response = await fetch(`${app.stationUrl}/api/session`, {
+  const response = await fetch(`${app.stationUrl}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ staffId: 'nurse-1', pin: nursePin }),
@@ -27,7 +27,7 @@ async function signIn(app: App): Promise<string> {
 
 /** Bed 1 as a screen gets it, once it satisfies. */
 async function bedUntil(app: App, cookie: string, isThere: (bed: BedView) => boolean): Promise<BedView> {
-  const response = await fetch(`${app.stationUrl}/api/stream?screen=test`, { headers: { cookie } });
+  const response = await fetch(`${app.stationUrl}/api/v1/stream?screen=test`, { headers: { cookie } });
   for await (const { type, value } of streamEvents(response)) {
     const beds = type === 'snapshot' ? value.beds : type === 'bed' ? [value] : [];
     const found = beds.find((bed) => bed.id === 'bed-1' && isThere(bed));
@@ -48,7 +48,7 @@ test('what a nurse entered is scored at a bed without any device, and after a re
   t.teardown(() => rm(directory, { recursive: true, force: true }));
   const first = await testGateway(t, {}, { directory });
   const cookie = await signIn(first.app);
-  const path = '/api/beds/bed-1/observations';
+  const path = '/api/v1/beds/bed-1/observations';
   await json(first.app, path, cookie, { id: 'entry-0001', agoS: 600, values: entered });
   const before = await bedUntil(first.app, cookie, ({ score }) => score?.total === 6);
   t.is(before.score?.missing.length, 4);

@@ -125,14 +125,14 @@ test('a device that was away for ten minutes tells of a low SpO2 meanwhile: no a
   t.false(viewed.some(({ payload }) => payload.includes('Mrs Plum')));
 
   const url = gateway.app.stationUrl;
-  const signedIn = await fetch(`${url}/api/session`, {
+  const signedIn = await fetch(`${url}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },
     body: JSON.stringify({ staffId: 'nurse-1', pin: nursePin }),
   });
   const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
   const see = (withCookie: object) =>
-    fetch(`${url}/api/blind/${encodeURIComponent(report?.id ?? '')}/seen`, {
+    fetch(`${url}/api/v1/blind/${encodeURIComponent(report?.id ?? '')}/seen`, {
       method: 'POST',
       headers: { origin: url, 'content-type': 'application/json', ...withCookie },
       body: '{}',

@@ -32,7 +32,7 @@ export async function alarmsUntil(
   url: string,
   isThere: (alarms: readonly AlarmView[]) => boolean,
 ): Promise<readonly AlarmView[]> {
-  const response = await fetch(`${url}/api/stream?screen=test`);
+  const response = await fetch(`${url}/api/v1/stream?screen=test`);
   const alarms = new Map<string, AlarmView>();
   for await (const { type, value } of streamEvents(response)) {
     if (type === 'snapshot') for (const alarm of value.alarms) alarms.set(alarm.id, alarm);

@@ -14,7 +14,7 @@ export interface Screen {
 export async function openScreen(t: ExecutionContext, url: string): Promise<Screen> {
   const ended = new AbortController();
   t.teardown(() => ended.abort());
-  const response = await fetch(`${url}/api/stream?screen=test`, { signal: ended.signal });
+  const response = await fetch(`${url}/api/v1/stream?screen=test`, { signal: ended.signal });
   const beds = new ReplaySubject<BedView>(1000);
   const robots = new ReplaySubject<RobotView>(1000);
   const alarms = new ReplaySubject<AlarmView>(1000);

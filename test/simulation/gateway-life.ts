@@ -161,14 +161,14 @@ export class Traffic {
   }
 
   async #signIn(): Promise<string> {
-    const response = await this.#post('/api/session', { staffId: 'nurse-1', pin: nursePin });
+    const response = await this.#post('/api/v1/session', { staffId: 'nurse-1', pin: nursePin });
     return response.headers.get('set-cookie')?.split(';')[0] ?? '';
   }
 
   async #act(alarmId: string, act: Acknowledged['act']): Promise<boolean> {
     const body = act === 'close' ? { outcome: 'real' } : {};
     const response = await this.#post(
-      `/api/alarms/${encodeURIComponent(alarmId)}/${act}`,
+      `/api/v1/alarms/${encodeURIComponent(alarmId)}/${act}`,
       body,
       await this.#cookie,
     );

@@ -44,9 +44,9 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}) {
     return { status: response.status, code: json.code, cookie: response.headers.get('set-cookie') ?? '' };
   };
   const signIn = async (staffId: string) =>
-    (await post('/api/session', { staffId, pin: '2468' })).cookie.split(';')[0];
+    (await post('/api/v1/session', { staffId, pin: '2468' })).cookie.split(';')[0];
   const commandsOf = async (query: string, cookie = '') => {
-    const response = await fetch(`${station.url}/api/device-commands?${query}`, { headers: { cookie } });
+    const response = await fetch(`${station.url}/api/v1/device-commands?${query}`, { headers: { cookie } });
     return { status: response.status, body: await response.json() };
   };
   const metrics = (headers: Record<string, string> = {}) => fetch(`${station.url}/metrics`, { headers });
@@ -55,7 +55,7 @@ async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}) {
 
 test('a technician may command a device; a nurse may not, nor anybody unknown', async (t) => {
   const { commands, post, signIn } = await rig(t);
-  const path = '/api/device-command';
+  const path = '/api/v1/device-command';
   const body = { deviceId: 'pump-1', name: 'start-pressure', values: { mmHg: 120 }, confirm: true };
   t.is((await post(path, body)).code, 'not-signed-in');
   for (const nurse of ['li-na', 'wang-fang'])
@@ -100,9 +100,9 @@ test('a command that is no command is refused before anybody sees it; what the g
     { deviceId: 'pump-1', name: 'beep', values: [1] },
     { deviceId: 'pump-1', name: 'beep', confirm: 'yes' },
   ])
-    t.is((await post('/api/device-command', body, technician)).code, 'bad-request', JSON.stringify(body));
+    t.is((await post('/api/v1/device-command', body, technician)).code, 'bad-request', JSON.stringify(body));
   t.deepEqual(commands, []);
-  const refused = await post('/api/device-command', { deviceId: 'gone', name: 'beep' }, technician);
+  const refused = await post('/api/v1/device-command', { deviceId: 'gone', name: 'beep' }, technician);
   t.deepEqual([refused.status, refused.code], [409, 'device-unknown']);
 });
 

@@ -37,11 +37,11 @@ async function rig(t: ExecutionContext) {
     };
   };
   const signIn = async (staffId: string) =>
-    (await call('POST', '/api/session', '', { staffId, pin: '2468' })).cookie.split(';')[0] ?? '';
+    (await call('POST', '/api/v1/session', '', { staffId, pin: '2468' })).cookie.split(';')[0] ?? '';
   return { asked, call, signIn };
 }
 
-const path = '/api/beds/bed-1/observations';
+const path = '/api/v1/beds/bed-1/observations';
 const entry = { id: 'entry-0001', agoS: 60, values: { consciousness: 'A', oxygen: { kind: 'air' } } };
 
 test('nurses and charge nurses enter what they see; nobody else does, and nobody unknown', async (t) => {
@@ -62,7 +62,7 @@ test('what was entered is for signed-in staff, and for a bed where somebody lies
   t.is((await call('GET', path, '')).status, 401);
   const technician = await signIn('chen-wei');
   t.deepEqual((await call('GET', path, technician)).json as object, { observations: [] });
-  t.is((await call('GET', '/api/beds/bed-9/observations', technician)).status, 404);
+  t.is((await call('GET', '/api/v1/beds/bed-9/observations', technician)).status, 404);
 });
 
 test('what no form would send is refused before anybody sees it; what the gateway refuses is told', async (t) => {
@@ -86,6 +86,6 @@ test('what no form would send is refused before anybody sees it; what the gatewa
       JSON.stringify(change),
     );
   t.deepEqual(asked, []);
-  const refused = await call('POST', '/api/beds/bed-2/observations', nurse, entry);
+  const refused = await call('POST', '/api/v1/beds/bed-2/observations', nurse, entry);
   t.deepEqual([refused.status, refused.code], [409, 'nobody-here']);
 });

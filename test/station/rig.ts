@@ -112,7 +112,7 @@ export async function rig(t: ExecutionContext, options: Partial<StationOptions> 
       for (const value of view.onAlarms([alarm])) station.publish({ type: 'alarm', value });
     },
     call,
-    signIn: (staffId = 'li-na', pin = '2468') => call('POST', '/api/session', { body: { staffId, pin } }),
+    signIn: (staffId = 'li-na', pin = '2468') => call('POST', '/api/v1/session', { body: { staffId, pin } }),
   };
 }
 
@@ -121,7 +121,7 @@ export async function openStream(t: ExecutionContext, url: string, cookie?: stri
   const abort = new AbortController();
   t.teardown(() => abort.abort());
   const headers = cookie === undefined ? {} : { cookie };
-  const response = await fetch(`${url}/api/stream?screen=s1`, { headers, signal: abort.signal });
+  const response = await fetch(`${url}/api/v1/stream?screen=s1`, { headers, signal: abort.signal });
   if (response.body === null) throw new Error('no body');
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';

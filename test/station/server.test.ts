@@ -4,7 +4,7 @@ import { rig } from './rig.ts';
 
 test('a nurse and a charge nurse may answer an alarm; a technician may not, and nobody unknown', async (t) => {
   const { signIn, call, acts } = await rig(t);
-  const path = '/api/alarms/fall.bed-1/accept';
+  const path = '/api/v1/alarms/fall.bed-1/accept';
   t.is((await call('POST', path, { body: {} })).json.code, 'not-signed-in');
   const technician = await signIn('chen-wei');
   const refused = await call('POST', path, { body: {}, cookie: technician.cookie });
@@ -25,7 +25,7 @@ test('every act reaches the alarm with its person; closing says what it was', as
   const { signIn, call, acts } = await rig(t);
   const { cookie } = await signIn();
   const post = (act: string, body: unknown, id = 'a') =>
-    call('POST', `/api/alarms/${id}/${act}`, { body, cookie });
+    call('POST', `/api/v1/alarms/${id}/${act}`, { body, cookie });
   await post('at-bedside', {});
   await post('escalate', {});
   await post('close', { outcome: 'false', reason: 'sat down hard' });
@@ -44,35 +44,35 @@ test('every act reaches the alarm with its person; closing says what it was', as
 
 test('silences are ordered with the person and her role; an observer orders none', async (t) => {
   const { signIn, call, orders } = await rig(t);
-  t.is((await call('POST', '/api/audio-pause', { body: {} })).json.code, 'not-signed-in');
+  t.is((await call('POST', '/api/v1/audio-pause', { body: {} })).json.code, 'not-signed-in');
   const technician = (await signIn('chen-wei')).cookie;
   t.is(
-    (await call('POST', '/api/audio-pause', { body: {}, cookie: technician })).json.code,
+    (await call('POST', '/api/v1/audio-pause', { body: {}, cookie: technician })).json.code,
     'role-forbidden',
   );
   const { cookie } = await signIn('wang-fang');
   const who = { staffId: 'wang-fang', role: 'charge-nurse' };
   const bedExit = { bedId: 'bed-1', type: 'bed-exit' };
   const off = { ...bedExit, reason: 'bathing', forS: 900 };
-  await call('POST', '/api/audio-pause', { body: {}, cookie });
-  await call('POST', '/api/alarm-off', { body: off, cookie });
-  await call('POST', '/api/alarm-on', { body: bedExit, cookie });
+  await call('POST', '/api/v1/audio-pause', { body: {}, cookie });
+  await call('POST', '/api/v1/alarm-off', { body: off, cookie });
+  await call('POST', '/api/v1/alarm-on', { body: bedExit, cookie });
   t.deepEqual(orders, [
     { order: 'pause-audio', ...who },
     { order: 'switch-off', ...off, ...who },
     { order: 'switch-on', ...bedExit, ...who },
   ] as StaffOrder[]);
-  const refused = await call('POST', '/api/audio-resume', { body: {}, cookie });
+  const refused = await call('POST', '/api/v1/audio-resume', { body: {}, cookie });
   t.is(refused.status, 409);
   t.is(refused.json.code, 'not-held');
-  const bad = await call('POST', '/api/alarm-off', { body: { ...off, forS: -1 }, cookie });
+  const bad = await call('POST', '/api/v1/alarm-off', { body: { ...off, forS: -1 }, cookie });
   t.is(bad.json.code, 'bad-request');
 });
 
 test('what another site sends is refused', async (t) => {
   const { signIn, call, acts, station } = await rig(t);
   const { cookie } = await signIn();
-  const path = '/api/alarms/a/accept';
+  const path = '/api/v1/alarms/a/accept';
   const send = (headers: Record<string, string>) => call('POST', path, { body: {}, cookie, headers });
   t.is((await send({ origin: 'https://evil.example' })).json.code, 'cross-site');
   t.is((await send({ origin: 'null' })).json.code, 'cross-site');
@@ -82,7 +82,7 @@ test('what another site sends is refused', async (t) => {
   t.is((await send({ 'content-type': 'application/x-www-form-urlencoded' })).json.code, 'not-json');
   t.is((await call('POST', path, { cookie })).json.code, 'not-json');
   const foreign = { cookie, headers: { origin: 'https://evil.example' } };
-  t.is((await call('DELETE', '/api/session', foreign)).json.code, 'cross-site');
+  t.is((await call('DELETE', '/api/v1/session', foreign)).json.code, 'cross-site');
   t.deepEqual(acts, []);
   t.is((await send({ origin: station.url })).status, 200);
 });
@@ -90,10 +90,10 @@ test('what another site sends is refused', async (t) => {
 test('a body beyond 4 KB, a broken body and an unknown address have their own codes', async (t) => {
   const { call } = await rig(t);
   const big = { staffId: 'li-na', pin: '1'.repeat(5000) };
-  t.is((await call('POST', '/api/session', { body: big })).json.code, 'too-large');
-  t.is((await call('POST', '/api/session', { body: '{"staffId":' })).json.code, 'bad-request');
-  t.is((await call('GET', '/api/nothing')).json.code, 'not-found');
-  t.is((await call('GET', '/api/health')).json.status, 'ok');
+  t.is((await call('POST', '/api/v1/session', { body: big })).json.code, 'too-large');
+  t.is((await call('POST', '/api/v1/session', { body: '{"staffId":' })).json.code, 'bad-request');
+  t.is((await call('GET', '/api/v1/nothing')).json.code, 'not-found');
+  t.is((await call('GET', '/api/v1/health')).json.status, 'ok');
 });
 
 test('the page loads nothing from elsewhere and runs nothing inline', async (t) => {
@@ -109,8 +109,8 @@ test('the page loads nothing from elsewhere and runs nothing inline', async (t) 
 
 test('the curve around an event is given where it was kept', async (t) => {
   const { call } = await rig(t);
-  t.is((await call('GET', '/api/alarms/fall.bed-1/waveform')).json.rateHz, 50);
-  t.is((await call('GET', '/api/alarms/other/waveform')).status, 404);
+  t.is((await call('GET', '/api/v1/alarms/fall.bed-1/waveform')).json.rateHz, 50);
+  t.is((await call('GET', '/api/v1/alarms/other/waveform')).status, 404);
 });
 
 test('a taken port is said with its code', async (t) => {

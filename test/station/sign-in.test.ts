@@ -21,18 +21,18 @@ test('a nurse signs in with name and PIN, is known by a cookie that no script ca
   t.regex(signedIn.setCookie, /SameSite=Strict/);
   t.notRegex(JSON.stringify(signedIn.json), /scrypt/);
   const { cookie } = signedIn;
-  t.is((await call('GET', '/api/session', { cookie })).json.session.id, 'li-na');
-  t.is((await call('DELETE', '/api/session', { cookie })).status, 200);
-  t.is((await call('GET', '/api/session', { cookie })).json.session, undefined);
+  t.is((await call('GET', '/api/v1/session', { cookie })).json.session.id, 'li-na');
+  t.is((await call('DELETE', '/api/v1/session', { cookie })).status, 200);
+  t.is((await call('GET', '/api/v1/session', { cookie })).json.session, undefined);
 });
 
 test('a session ends after twelve hours', async (t) => {
   const { signIn, call, clock } = await rig(t);
   const { cookie } = await signIn();
   clock.advance(12 * 3_600_000 - 1000);
-  t.is((await call('GET', '/api/session', { cookie })).json.session.id, 'li-na');
+  t.is((await call('GET', '/api/v1/session', { cookie })).json.session.id, 'li-na');
   clock.advance(1000);
-  t.is((await call('GET', '/api/session', { cookie })).json.session, undefined);
+  t.is((await call('GET', '/api/v1/session', { cookie })).json.session, undefined);
 });
 
 test('five wrong PINs lock that name for a minute, even for the right PIN, and no other name', async (t) => {

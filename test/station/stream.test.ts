@@ -39,10 +39,10 @@ test('without a sign-in an open board has no names, whatever is sent', async (t)
 
 test('without a sign-in a closed board shows nothing but who may sign in', async (t) => {
   const { call } = await rig(t, { openBoard: false });
-  t.is((await call('GET', '/api/stream?screen=s1')).status, 401);
-  t.is((await call('GET', '/api/alarms/fall.bed-1/waveform')).status, 401);
-  t.is((await call('POST', '/api/painted', { body: { screenId: 's1', calls: [] } })).status, 401);
-  const { json } = await call('GET', '/api/session');
+  t.is((await call('GET', '/api/v1/stream?screen=s1')).status, 401);
+  t.is((await call('GET', '/api/v1/alarms/fall.bed-1/waveform')).status, 401);
+  t.is((await call('POST', '/api/v1/painted', { body: { screenId: 's1', calls: [] } })).status, 401);
+  const { json } = await call('GET', '/api/v1/session');
   t.is(json.isOpenBoard, false);
   t.is(json.staff.length, 3);
 });
@@ -52,7 +52,7 @@ test('a stream that shows names ends with its session', async (t) => {
   const one = await signIn();
   const stream = await openStream(t, station.url, one.cookie);
   await stream.next();
-  await call('DELETE', '/api/session', { cookie: one.cookie });
+  await call('DELETE', '/api/v1/session', { cookie: one.cookie });
   t.is(await stream.next(), undefined);
   const two = await signIn();
   const late = await openStream(t, station.url, two.cookie);
@@ -69,7 +69,7 @@ test('a screen that does not read is dropped and counted, and the others go on',
   t.teardown(() => slow.destroy());
   const isClosed = new Promise<void>((resolve) => slow.on('close', () => resolve()));
   slow.on('error', () => {});
-  slow.write('GET /api/stream?screen=slow HTTP/1.1\r\nhost: x\r\n\r\n');
+  slow.write('GET /api/v1/stream?screen=slow HTTP/1.1\r\nhost: x\r\n\r\n');
   await new Promise<void>((resolve) => slow.once('data', () => resolve()));
   slow.pause();
   const value = fakeWard(40).snapshot(clock.now());
@@ -88,7 +88,7 @@ test('a screen that does not read is dropped and counted, and the others go on',
 test('no more screens are served than may be, and the next one is told so', async (t) => {
   const { station, call } = await rig(t);
   await Promise.all(Array.from({ length: 64 }, () => openStream(t, station.url)));
-  const refused = await call('GET', '/api/stream?screen=s65');
+  const refused = await call('GET', '/api/v1/stream?screen=s65');
   t.is(refused.status, 503);
   t.is(refused.json.code, 'too-many-screens');
   t.is(station.counters().refused, 1);
@@ -98,10 +98,10 @@ test('only a screen that is being served can have painted an alarm', async (t) =
   const { station, call, painted } = await rig(t);
   const calls = [{ id: 'fall.bed-1', calledMs: 1000 }];
   const body = { screenId: 's1', calls };
-  t.is((await call('POST', '/api/painted', { body })).json.code, 'unknown-screen');
+  t.is((await call('POST', '/api/v1/painted', { body })).json.code, 'unknown-screen');
   const stream = await openStream(t, station.url);
   await stream.next();
-  t.is((await call('POST', '/api/painted', { body })).status, 200);
+  t.is((await call('POST', '/api/v1/painted', { body })).status, 200);
   t.deepEqual(painted, [{ screenId: 's1', calls }]);
   t.is(station.counters().proofs[0]?.screenId, 's1');
 });
@@ -109,7 +109,7 @@ test('only a screen that is being served can have painted an alarm', async (t) =
 test('a screen that has nothing new to paint is heard of too, and a proof that is none is refused', async (t) => {
   const { station, call, painted } = await rig(t);
   await (await openStream(t, station.url)).next();
-  const prove = (calls: unknown) => call('POST', '/api/painted', { body: { screenId: 's1', calls } });
+  const prove = (calls: unknown) => call('POST', '/api/v1/painted', { body: { screenId: 's1', calls } });
   t.is((await prove([])).status, 200);
   t.deepEqual(painted, [{ screenId: 's1', calls: [] }]);
   t.is((await prove([{ id: 'fall.bed-1' }])).json.code, 'bad-request');

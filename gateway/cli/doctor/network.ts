@@ -97,7 +97,7 @@ const health = z.object({ screens: z.number() });
 export async function stationFinding(host: string, port: number): Promise<Finding> {
   const about = { check: 'station' as const, about: `${host}:${port}` };
   try {
-    const response = await fetch(`http://${urlHost(host)}:${port}/api/health`, {
+    const response = await fetch(`http://${urlHost(host)}:${port}/api/v1/health`, {
       signal: AbortSignal.timeout(waitMs),
     });
     const { screens } = health.parse(await response.json());

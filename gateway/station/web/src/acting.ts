@@ -42,7 +42,7 @@ export async function answer(wish: Wish): Promise<void> {
   asking.value = changed(asking.value, wish.alarmId, wish);
   refused.value = changed(refused.value, wish.alarmId, undefined);
   const body = wish.outcome === undefined ? {} : { outcome: wish.outcome };
-  const path = `/api/alarms/${encodeURIComponent(wish.alarmId)}/${wish.act}`;
+  const path = `/api/v1/alarms/${encodeURIComponent(wish.alarmId)}/${wish.act}`;
   const result = await send('POST', path, body);
   asking.value = changed(asking.value, wish.alarmId, undefined);
   if (result.isOk) return;
@@ -88,7 +88,7 @@ export function undoClose(alarmId: string): void {
 
 /** Signs in; answers the code of a refusal. What was touched before goes on by itself. */
 export async function signIn(staffId: string, pin: string): Promise<string | undefined> {
-  const result = await send<SessionView>('POST', '/api/session', { staffId, pin });
+  const result = await send<SessionView>('POST', '/api/v1/session', { staffId, pin });
   if (!result.isOk) return result.refusal.code;
   const wish = signInOpen.value?.wish;
   takeSession(result.value);
@@ -99,7 +99,7 @@ export async function signIn(staffId: string, pin: string): Promise<string | und
 }
 
 export async function signOut(): Promise<void> {
-  const result = await send<SessionView>('DELETE', '/api/session');
+  const result = await send<SessionView>('DELETE', '/api/v1/session');
   if (!result.isOk) return;
   takeSession(result.value);
   connect();

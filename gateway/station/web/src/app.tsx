@@ -10,6 +10,9 @@ import { clock } from './format.ts';
 import { FrameBar } from './frame-bar.tsx';
 import { textOf, words } from './language.ts';
 import { link, lostSinceMs } from './link.ts';
+import { PageFrame } from './page-frame.tsx';
+import { pages } from './pages.ts';
+import { place } from './place.ts';
 import { SignIn } from './sign-in.tsx';
 import { isKnown, mustSignIn } from './store.ts';
 
@@ -23,7 +26,7 @@ export function App(): JSX.Element {
       {isKnown.value && (
         <div class="stage" onScroll={onScroll}>
           <AlarmColumn />
-          <Board />
+          {pages.some(({ name }) => name === place.value.page) ? <PageFrame /> : <Board />}
           <EventView />
           <BedView />
           <DevicesView />
@@ -45,13 +48,15 @@ const onScroll = ({ currentTarget: stage }: { readonly currentTarget: HTMLElemen
 /** On a phone: the alarms, and the board one swipe or touch away. */
 function Pages(): JSX.Element {
   const { alarms, board, page: name } = words.value.frame;
+  const opened = pages.find((one) => one.name === place.value.page);
+  const beside = opened === undefined ? board : words.value.pageName[opened.name];
   const turn = (to: number) => {
     const stage = document.querySelector('.stage');
     stage?.scrollTo({ left: to * stage.clientWidth, behavior: 'smooth' });
   };
   return (
     <nav class="pages" aria-label={name}>
-      {[`${alarms} · ${listed.value.length}`, board].map((text, index) => (
+      {[`${alarms} · ${listed.value.length}`, beside].map((text, index) => (
         <button key={index} type="button" aria-current={page.value === index} onClick={() => turn(index)}>
           {text}
         </button>

@@ -16,7 +16,7 @@ async function see(id: string): Promise<void> {
     signInOpen.value = {};
     return;
   }
-  const { isOk } = await send('POST', `/api/blind/${encodeURIComponent(id)}/seen`, {});
+  const { isOk } = await send('POST', `/api/v1/blind/${encodeURIComponent(id)}/seen`, {});
   const others = [...unsaved.value].filter((one) => one !== id);
   unsaved.value = new Set(isOk ? others : [...others, id]);
 }

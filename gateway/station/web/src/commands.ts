@@ -21,7 +21,7 @@ export const mayCommand = (person: StaffView | undefined): boolean =>
 /** Asks the gateway what a device can be asked for. */
 export async function loadCommands(deviceId: string): Promise<void> {
   keep(deviceId, 'loading');
-  const path = `/api/device-commands?device=${encodeURIComponent(deviceId)}`;
+  const path = `/api/v1/device-commands?device=${encodeURIComponent(deviceId)}`;
   const answer = await send<{ readonly commands: readonly CommandView[] }>('GET', path);
   keep(deviceId, answer.isOk ? answer.value.commands : 'failed');
 }
@@ -33,7 +33,12 @@ export async function giveCommand(
   values: object,
   isConfirmed: boolean,
 ): Promise<string | undefined> {
-  const answer = await send('POST', '/api/device-command', { deviceId, name, values, confirm: isConfirmed });
+  const answer = await send('POST', '/api/v1/device-command', {
+    deviceId,
+    name,
+    values,
+    confirm: isConfirmed,
+  });
   if (answer.isOk) return undefined;
   if (answer.refusal.code === 'not-signed-in') session.value = undefined;
   // No answer is not the same as nothing sent.

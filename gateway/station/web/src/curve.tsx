@@ -13,7 +13,7 @@ export function Curve({ alarmId }: { readonly alarmId: string }): JSX.Element {
   const [waveform, setWaveform] = useState<EventWaveform | 'failed' | undefined>(undefined);
   useEffect(() => {
     const abort = new AbortController();
-    fetch(`/api/alarms/${encodeURIComponent(alarmId)}/waveform`, { signal: abort.signal })
+    fetch(`/api/v1/alarms/${encodeURIComponent(alarmId)}/waveform`, { signal: abort.signal })
       .then(async (response) =>
         setWaveform(response.ok ? ((await response.json()) as EventWaveform) : 'failed'),
       )

@@ -5,6 +5,7 @@ import { DevicesButton } from './devices-view.tsx';
 import { age, clock, shiftName } from './format.ts';
 import { switchLanguage, textOf, words } from './language.ts';
 import { link } from './link.ts';
+import { PageMenu } from './page-menu.tsx';
 import { NotCoveredMark } from './shape.tsx';
 import { AudioPauseButton } from './silence-view.tsx';
 import { sound, testSound, turnSoundOn } from './sound.ts';
@@ -44,6 +45,7 @@ export function FrameBar(): JSX.Element {
         <AudioPauseButton />
         <SoundState />
         <DevicesButton />
+        <PageMenu />
         <Person />
         <ThemeSwitch />
         <button type="button" data-act="language" aria-label={frame.languageName} onClick={switchLanguage}>

@@ -30,7 +30,7 @@ const types: readonly StreamEvent['type'][] = [
 export function connect(): void {
   source?.close();
   openedAt = performance.now();
-  const next = new EventSource(`/api/stream?screen=${screenId}`);
+  const next = new EventSource(`/api/v1/stream?screen=${screenId}`);
   source = next;
   for (const type of types) {
     next.addEventListener(type, (event: MessageEvent<string>) => {
@@ -47,7 +47,7 @@ export function connect(): void {
 /** Asks who is signed in and whether the board may be shown. */
 export async function look(): Promise<void> {
   try {
-    const response = await fetch('/api/session');
+    const response = await fetch('/api/v1/session');
     if (response.ok) takeSession((await response.json()) as SessionView);
   } catch {
     // The gateway does not answer: the watch shows the lost link and goes on trying.

@@ -11,6 +11,7 @@ import './silence.css';
 import './bed.css';
 import './waiting.css';
 import './blind.css';
+import './pages.css';
 import './phone.css';
 import { startFlash } from './alarm-order.ts';
 import { App } from './app.tsx';

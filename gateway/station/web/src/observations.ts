@@ -60,7 +60,7 @@ export function clearForm(): void {
   entryId = randomId();
 }
 
-const pathOf = (id: string) => `/api/beds/${encodeURIComponent(id)}/observations`;
+const pathOf = (id: string) => `/api/v1/beds/${encodeURIComponent(id)}/observations`;
 
 /** Asks for what was entered at a bed. An answer that comes after the page was left is dropped. */
 export async function loadEntries(id: string): Promise<void> {

@@ -34,7 +34,7 @@ async function prove(isOnlyNew: boolean): Promise<void> {
     .map(({ id, calledMs }): PaintedCall => ({ id, calledMs }));
   if (isOnlyNew && calls.length === 0) return;
   isSending = true;
-  const result = await send('POST', '/api/painted', { screenId, calls });
+  const result = await send('POST', '/api/v1/painted', { screenId, calls });
   isSending = false;
   if (!result.isOk) return;
   for (const { id, calledMs } of calls) painted.set(id, calledMs);

@@ -26,7 +26,7 @@ export async function order(
     signInOpen.value = {};
     return false;
   }
-  const result = await send('POST', `/api/${path}`, body);
+  const result = await send('POST', `/api/v1/${path}`, body);
   orderRefused.value = result.isOk ? undefined : result.refusal.code;
   return result.isOk;
 }

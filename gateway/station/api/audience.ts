@@ -1,0 +1,27 @@
+import type { Role } from '../../core/ward.ts';
+import type { RefusalCode } from '../refusal.ts';
+
+/** Who may use an address: anybody, whoever may see the board, whoever is signed in, or those of some roles. */
+export type Audience = 'anybody' | 'board' | 'signed-in' | RoleAudience;
+
+export interface RoleAudience {
+  readonly roles: readonly Role[];
+  /** What everybody else is told. */
+  readonly refusal: RefusalCode;
+}
+
+const nurses: readonly Role[] = ['nurse', 'charge-nurse'];
+
+/** Who answers alarms and their sound. */
+export const answering: RoleAudience = { roles: nurses, refusal: 'role-forbidden' };
+/** Who writes down what was seen of a resident. */
+export const observing: RoleAudience = { roles: nurses, refusal: 'nurses-only' };
+/** Who orders what a nurse alone may not. */
+export const inCharge: RoleAudience = { roles: ['charge-nurse'], refusal: 'charge-nurses-only' };
+/** Who looks after hardware. */
+export const technical: RoleAudience = {
+  roles: ['technician', 'administrator'],
+  refusal: 'technicians-only',
+};
+/** Who looks after people's accounts and the facility's settings. */
+export const administering: RoleAudience = { roles: ['administrator'], refusal: 'administrators-only' };

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { StationPorts } from '../ports.ts';
+import { StationRefusal } from '../refusal.ts';
+import { type Streams, screensMax } from '../stream.ts';
+import { paintedMost } from '../wire.ts';
+import { type Route, route } from './route.ts';
+import { byId, idText, screenText } from './schemas.ts';
+
+const paintedCall = z.strictObject({ id: idText, calledMs: z.int() });
+
+/** What a screen last proved: it painted, or had nothing new to paint. */
+export interface ScreenProof {
+  readonly screenId: string;
+  readonly lastMs: number;
+}
+
+export interface BoardRoutes {
+  readonly routes: readonly Route[];
+  proofs(): readonly ScreenProof[];
+}
+
+/** The board itself: its stream, the proof that a screen painted, the curve around an event. */
+export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes {
+  const proofs = new Map<string, number>();
+  const routes = [
+    route({
+      method: 'GET',
+      path: '/stream',
+      who: 'board',
+      summary: 'Server-sent events: a snapshot of the ward, then each change, and a beat every two seconds.',
+      query: z.object({ screen: screenText }),
+      answerType: 'text/event-stream',
+      handle({ query: { screen: screenId }, staff, session, reply }) {
+        const first = { type: 'snapshot', value: ports.snapshot(staff) } as const;
+        if (!streams.add({ screenId, session, response: reply.raw }, first))
+          throw new StationRefusal('too-many-screens');
+        reply.hijack();
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/painted',
+      who: 'board',
+      summary:
+        'A screen with an open stream proves which calls it has painted; an empty list proves that it is in sight.',
+      body: z.strictObject({ screenId: screenText, calls: z.array(paintedCall).max(paintedMost) }),
+      async handle({ body: { screenId, calls } }) {
+        // Only a screen that is being served can have painted: the custody chain must not be filled by guesswork.
+        if (!streams.has(screenId)) throw new StationRefusal('unknown-screen');
+        prove(proofs, screenId, ports.clock.now().monoMs);
+        await ports.painted(screenId, calls);
+        return {};
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/alarms/:id/waveform',
+      who: 'board',
+      summary: 'The curve around the event of an alarm.',
+      params: byId,
+      async handle({ params: { id } }) {
+        const waveform = await ports.waveform(id);
+        if (waveform === undefined) throw new StationRefusal('not-found');
+        return waveform;
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/health',
+      who: 'anybody',
+      summary: 'Whether the station answers, and how many screens it serves.',
+      handle: () => ({ status: 'ok', screens: streams.counters().screens }),
+    }),
+  ];
+  return { routes, proofs: () => [...proofs].map(([screenId, lastMs]) => ({ screenId, lastMs })) };
+}
+
+/** Keeps the newest proof of as many screens as may be open; the one that proved longest ago gives way. */
+function prove(proofs: Map<string, number>, screenId: string, nowMs: number): void {
+  proofs.delete(screenId);
+  const oldest = proofs.keys().next().value;
+  if (proofs.size >= screensMax && oldest !== undefined) proofs.delete(oldest);
+  proofs.set(screenId, nowMs);
+}

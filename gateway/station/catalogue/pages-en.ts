@@ -1,0 +1,16 @@
+/** The pages beside the alarms: their names, and their frame. */
+export const pagesEn = {
+  pageName: {},
+  page: {
+    menu: 'Pages',
+    toBoard: 'Back to the board',
+    signInFirst: 'Sign in to see this page.',
+    notYours: 'This page is not for your role.',
+    notLoaded: 'The page could not be fetched from the gateway. Go back and try again.',
+    refused: 'That did not work.',
+    retry: 'Try again',
+    saved: 'Saved',
+    save: 'Save',
+    cancel: 'Cancel',
+  },
+};

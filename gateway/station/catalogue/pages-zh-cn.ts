@@ -1,0 +1,18 @@
+import type { Catalogue } from './catalogue.ts';
+
+/** The pages beside the alarms: their names, and their frame. */
+export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
+  pageName: {},
+  page: {
+    menu: '页面',
+    toBoard: '返回看板',
+    signInFirst: '请先登录再查看此页面。',
+    notYours: '此页面不适用于您的角色。',
+    notLoaded: '无法从网关取得此页面。请返回后重试。',
+    refused: '操作未成功。',
+    retry: '重试',
+    saved: '已保存',
+    save: '保存',
+    cancel: '取消',
+  },
+};

@@ -1,0 +1,16 @@
+import type { FunctionComponent } from 'preact';
+import type { Role } from '../../../core/ward.ts';
+import type { Catalogue } from '../../catalogue/catalogue.ts';
+
+/** A page beside the alarms: what it is called in the catalogue, who sees it, and its code, fetched when it is first opened. */
+export interface PageEntry {
+  readonly name: keyof Catalogue['pageName'];
+  /** Absent: whoever is signed in. */
+  readonly roles?: readonly Role[];
+  /** Opened from a bed, a device or a resident, and not from the list of pages. */
+  readonly isOfOne?: true;
+  load(): Promise<{ readonly Page: FunctionComponent<{ readonly id?: string | undefined }> }>;
+}
+
+/** Every page. A new one is one line here and its own folder beside this. */
+export const pages: readonly PageEntry[] = [];
