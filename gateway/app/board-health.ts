@@ -1,24 +1,35 @@
 import { noScreenType } from '../alarm/no-screen.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type { Instant } from '../core/instant.ts';
-import type { BoardHealth } from '../health/metrics.ts';
+import type { BoardHealth } from '../health/board-metrics.ts';
 import type { StationCounters } from '../station/server.ts';
 
 /** A screen in sight proves itself every five seconds; two of its proofs may be lost. */
 const inSightMs = 15_000;
 
 /** Before the station is open. */
-export const noScreens = { screens: 0, proofs: [] } as const;
+export const noScreens = {
+  screens: 0,
+  proofs: [],
+  replaced: 0,
+  waiting: 0,
+  slowDropped: 0,
+  refused: 0,
+} as const;
 
 /** How many screens are served, how many are in sight of somebody, and whether an alarm was seen by none. */
 export function boardHealth(
-  { screens, proofs }: Pick<StationCounters, 'screens' | 'proofs'>,
+  { screens, proofs, replaced, waiting, slowDropped, refused }: Pick<StationCounters, keyof typeof noScreens>,
   open: readonly Alarm[],
   { monoMs }: Instant,
 ): BoardHealth {
   return {
     screens,
     inSight: proofs.filter(({ lastMs }) => monoMs - lastMs <= inSightMs).length,
+    replaced,
+    waiting,
+    slowDropped,
+    refused,
     isMissing: open.some(({ type, isPresent }) => type === noScreenType && isPresent),
   };
 }

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { linkProblems } from '../plugin/link-problem.ts';
 import { type ArchiveHealth, addArchiveMetrics } from './archive-metrics.ts';
+import { addBoardMetrics, type BoardHealth } from './board-metrics.ts';
 import type { DeviceHealth, Totals } from './device-totals.ts';
 import { addHistoryMetrics, type HistoryHealth } from './history-metrics.ts';
 import { addRows } from './metric-rows.ts';
@@ -11,14 +12,6 @@ export interface LabelledDevice {
   readonly deviceId: string;
   readonly driver: string;
   readonly bed: string;
-}
-
-/** The screens of the ward. */
-export interface BoardHealth {
-  readonly screens: number;
-  readonly inSight: number;
-  /** An alarm of high priority was painted by none of them in time, and none has painted since. */
-  readonly isMissing: boolean;
 }
 
 /** The broker's clients, how they came in, and what it keeps for those that are away. */
@@ -125,7 +118,7 @@ export function createMetrics(sources: MetricsSources): Exposition {
   const registry = new Registry();
   addDeviceMetrics(registry, sources);
   addGatewayMetrics(registry, sources);
-  addBoardMetrics(registry, sources);
+  addBoardMetrics(registry, sources.board);
   addBusMetrics(registry, sources);
   addReceiverMetrics(registry, sources.receivers);
   addEvidenceMetrics(registry, sources);
@@ -314,23 +307,6 @@ function addExternalMetrics(registry: Registry, bus: () => BusHealth): void {
     ],
   ];
   addRows(registry, rows, bus);
-}
-
-function addBoardMetrics(registry: Registry, { board }: MetricsSources): void {
-  const rows: readonly (readonly [string, string, (health: BoardHealth) => number])[] = [
-    ['vigil_screens', 'Screens that are served.', ({ screens }) => screens],
-    [
-      'vigil_screens_in_sight',
-      'Screens that proved within 15 s that they are in front.',
-      ({ inSight }) => inSight,
-    ],
-    [
-      'vigil_board_missing',
-      '1 while an alarm of high priority was painted by no screen in time.',
-      ({ isMissing }) => (isMissing ? 1 : 0),
-    ],
-  ];
-  addRows(registry, rows, board);
 }
 
 function addEvidenceMetrics(registry: Registry, { evidence }: MetricsSources): void {

@@ -1,24 +1,24 @@
-import type { ServerResponse } from 'node:http';
+import { elapsedMs } from '../core/instant.ts';
 import type { Clock } from '../core/ports.ts';
 import { withoutNames } from './redact.ts';
+import { type Screen, ServedScreen } from './served-screen.ts';
 import type { Session } from './session.ts';
 import type { StreamEvent } from './wire.ts';
 
 export const screensMax = 64;
-/** A screen whose unsent events exceed this is dropped: it reconnects and gets a snapshot, which is newer and smaller. */
-export const backlogBytesMax = 1_048_576;
 export const beatEveryMs = 2000;
-
-interface Screen {
-  readonly screenId: string;
-  readonly session: Session | undefined;
-  readonly response: ServerResponse;
-}
+/** Where all places are taken, a screen that has read nothing for so long gives its place to a new one. */
+export const unreadMs = 60_000;
 
 export interface StreamCounters {
   readonly screens: number;
+  /** Screens that were let go as too many changes of alarms waited for them. */
   readonly slowDropped: number;
   readonly refused: number;
+  /** Views that gave way to newer ones before a screen had read them. */
+  readonly replaced: number;
+  /** Events that wait now, for all screens. */
+  readonly waiting: number;
 }
 
 export interface Streams {
@@ -32,27 +32,38 @@ export interface Streams {
   close(): void;
 }
 
-/** The open screens. `isAlive` is asked on every beat whether a stream's session still holds. */
-export function createStreams(clock: Clock, isAlive: (session: Session) => boolean): Streams {
-  const screens = new Set<Screen>();
+/** The open screens. `isAlive` is asked on every beat whether a stream's session still holds; `hold` sees all that is sent. */
+export function createStreams(
+  clock: Clock,
+  isAlive: (session: Session) => boolean,
+  hold: (event: StreamEvent) => void = () => {},
+): Streams {
+  const screens = new Set<ServedScreen>();
   let slowDropped = 0;
   let refused = 0;
+  let replacedBefore = 0;
 
-  const drop = (screen: Screen) => {
-    screens.delete(screen);
-    screen.response.destroy();
+  const forget = (screen: ServedScreen) => {
+    if (screens.delete(screen)) replacedBefore += screen.replaced;
   };
-  const send = (screen: Screen, text: string) => {
-    screen.response.write(text);
-    if (screen.response.writableLength <= backlogBytesMax) return;
+  const drop = (screen: ServedScreen) => {
+    forget(screen);
+    screen.end();
+  };
+  const letGo = (screen: ServedScreen) => {
     slowDropped += 1;
     drop(screen);
   };
   const publish = (event: StreamEvent) => {
     if (screens.size === 0) return;
+    hold(event);
     const named = frame(event);
-    const nameless = frame(withoutNames(event));
-    for (const screen of screens) send(screen, screen.session === undefined ? nameless : named);
+    let nameless: string | undefined;
+    for (const screen of screens) {
+      if (screen.session === undefined) nameless ??= frame(withoutNames(event));
+      const text = screen.session === undefined ? (nameless ?? '') : named;
+      if (!screen.send(event, text)) letGo(screen);
+    }
   };
   const beat = () => {
     for (const screen of screens) {
@@ -61,19 +72,25 @@ export function createStreams(clock: Clock, isAlive: (session: Session) => boole
     publish({ type: 'beat', value: { nowMs: clock.now().wallMs } });
   };
   const stopBeat = clock.every(beatEveryMs, beat);
+  /** A tablet that lost its power never says so: its place is for somebody who looks. */
+  const makeRoom = () => {
+    const now = clock.now();
+    const dead = [...screens].find(({ fullSince }) => fullSince && elapsedMs(fullSince, now) >= unreadMs);
+    if (dead !== undefined) letGo(dead);
+  };
 
   return {
     add(screen, first) {
+      if (screens.size >= screensMax) makeRoom();
       if (screens.size >= screensMax) {
         refused += 1;
         return false;
       }
-      open(screen.response);
-      screens.add(screen);
-      screen.response.on('close', () => screens.delete(screen));
-      // A broken connection shows as `close`; the error itself says nothing that anybody could act on.
-      screen.response.on('error', () => screens.delete(screen));
-      send(screen, `retry: 1000\n\n${frame(screen.session === undefined ? withoutNames(first) : first)}`);
+      const shown = screen.session === undefined ? withoutNames(first) : first;
+      hold(shown);
+      const served = new ServedScreen(screen, clock, () => forget(served));
+      screens.add(served);
+      served.send(first, `retry: 1000\n\n${frame(shown)}`);
       return true;
     },
     publish,
@@ -81,7 +98,17 @@ export function createStreams(clock: Clock, isAlive: (session: Session) => boole
     endSession(sessionId) {
       for (const screen of screens) if (screen.session?.id === sessionId) drop(screen);
     },
-    counters: () => ({ screens: screens.size, slowDropped, refused }),
+    counters() {
+      const sum = (of: (screen: ServedScreen) => number) =>
+        [...screens].reduce((total, screen) => total + of(screen), 0);
+      return {
+        screens: screens.size,
+        slowDropped,
+        refused,
+        replaced: replacedBefore + sum(({ replaced }) => replaced),
+        waiting: sum(({ waiting }) => waiting),
+      };
+    },
     close() {
       stopBeat();
       for (const screen of screens) drop(screen);
@@ -90,12 +117,3 @@ export function createStreams(clock: Clock, isAlive: (session: Session) => boole
 }
 
 const frame = ({ type, value }: StreamEvent): string => `event: ${type}\ndata: ${JSON.stringify(value)}\n\n`;
-
-function open(response: ServerResponse): void {
-  response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-    'x-content-type-options': 'nosniff',
-  });
-}

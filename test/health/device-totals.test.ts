@@ -89,7 +89,15 @@ test('the exposition has one series a device and measure, and nothing else grows
       refusals: { 'wrong-credentials': 2, 'keep-alive': 1 },
       kept: { droppedMessages: 5, droppedSessions: 0, sessions: 1, queuedBytes: 900, behind: 0 },
     }),
-    board: () => ({ screens: 3, inSight: 1, isMissing: true }),
+    board: () => ({
+      screens: 3,
+      inSight: 1,
+      isMissing: true,
+      replaced: 5,
+      waiting: 2,
+      slowDropped: 1,
+      refused: 0,
+    }),
   });
   totals.take(1, [counters('oxi-1', 100, { problem: 'no-frames', state: 'failed' }), counters('imu-1', 7)]);
   const first = seriesOf(await metrics.text());
@@ -113,6 +121,9 @@ test('the exposition has one series a device and measure, and nothing else grows
   t.is(first.get('vigil_covered'), 1);
   t.is(first.get('vigil_screens'), 3);
   t.is(first.get('vigil_screens_in_sight'), 1);
+  t.is(first.get('vigil_screen_views_replaced_total'), 5);
+  t.is(first.get('vigil_screen_events_waiting'), 2);
+  t.is(first.get('vigil_screens_dropped_total'), 1);
   t.is(first.get('vigil_board_missing'), 1);
   // Another problem takes the place of the first; a hundred scrapes add nothing.
   totals.take(2, [counters('oxi-1', 1, { problem: 'unplugged', state: 'failed' })]);
