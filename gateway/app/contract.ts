@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly flowsPassword?: string;
   /** What readers of `/metrics` must bring; without it only this machine may read. */
   readonly metricsToken?: string;
+  /** Under test: whatever the station answers is held against its schema. */
+  readonly holdsAnswers?: boolean;
   /** A secret of a receiver, read at each need, so that a new one needs no restart. @throws VigilError VIGIL_SECRET_MISSING. */
   readonly secretOf?: (reference: SecretReference) => Promise<string>;
   /** In [0, 1); scatters what many gateways would do at once. */

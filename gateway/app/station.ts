@@ -7,7 +7,7 @@ import type { AppOptions } from './contract.ts';
 
 /** The ward board, with what the configuration says about its address and its staff. */
 export function openStation(
-  { config, clock, log, isDemo, pinHashes, demoPin, metricsToken }: AppOptions,
+  { config, clock, log, isDemo, pinHashes, demoPin, metricsToken, holdsAnswers }: AppOptions,
   ports: Omit<StationPorts, 'clock' | 'log' | 'randomBytes' | 'staff'>,
 ): Promise<Station> {
   const { host, port, openBoard } = config.station;
@@ -20,6 +20,7 @@ export function openStation(
       webRoot: fileURLToPath(new URL('../station/web', import.meta.url)),
       ...(demoPin ? { demoPin } : {}),
       ...(metricsToken ? { metricsToken } : {}),
+      ...(holdsAnswers ? { holdsAnswers } : {}),
     },
     {
       ...ports,

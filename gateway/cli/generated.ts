@@ -5,7 +5,10 @@ import { configSchema } from '../config/schema.ts';
 import { errorCodes } from '../core/error.ts';
 import { detectors } from '../detect/index.ts';
 import { sourceText } from '../plugin/needs.ts';
+import { describedRoutes } from '../station/api/described-routes.ts';
+import { openApiOf } from '../station/api/openapi.ts';
 import { driverPages } from './driver-pages.ts';
+import { interfacePage } from './interface-page.ts';
 import { markdownTable } from './markdown-table.ts';
 
 export interface GeneratedFile {
@@ -74,6 +77,8 @@ export function generated(): readonly GeneratedFile[] {
   const schema = z.toJSONSchema(configSchema(registries), { io: 'input' });
   return [
     { path: 'deploy/vigil.schema.json', text: `${JSON.stringify(schema, null, 2)}\n` },
+    { path: 'docs/openapi.json', text: `${JSON.stringify(openApiOf(describedRoutes()), null, 2)}\n` },
+    { path: 'docs/interface.md', text: interfacePage(describedRoutes(), notice) },
     { path: 'docs/reference.md', text: reference() },
     { path: 'docs/drivers.md', text: driverPages(drivers, notice) },
   ];

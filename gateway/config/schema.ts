@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roles } from '../core/ward.ts';
 import type { RecordingSpec } from '../plugin/child.ts';
 import type { AnyDetector } from '../plugin/detector.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
@@ -91,7 +92,7 @@ const robot = z.strictObject({
 const staff = z.strictObject({
   id,
   displayName: z.string().min(1).max(64),
-  role: z.enum(['nurse', 'charge-nurse', 'technician', 'administrator', 'observer']),
+  role: z.enum(roles),
   pin: secret.describe('A hash made by `vigil hash-pin`, by reference.'),
 });
 

@@ -28,7 +28,9 @@ export interface Robot {
   readonly label: string;
 }
 
-export type Role = 'nurse' | 'charge-nurse' | 'technician' | 'administrator' | 'observer';
+export const roles = ['observer', 'nurse', 'charge-nurse', 'technician', 'administrator'] as const;
+
+export type Role = (typeof roles)[number];
 
 export interface Staff {
   readonly id: StaffId;

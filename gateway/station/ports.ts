@@ -28,6 +28,10 @@ export interface StationOptions {
   readonly demoPin?: string;
   /** What readers of `/metrics` must bring; without it only this machine may read. */
   readonly metricsToken?: string;
+  /** By when a request must have come whole, where it is not the usual. */
+  readonly requestWithinMs?: number;
+  /** Under test: whatever is answered and sent is held against its schema. */
+  readonly holdsAnswers?: boolean;
 }
 
 /** A member of staff who may sign in; `pinHash` as `hashPin` makes it. */

@@ -18,6 +18,7 @@ export const refusals = {
   'too-large': [413, 'The request is too large.'],
   'not-json': [415, 'The request must be JSON.'],
   'locked-out': [429, 'Too many wrong PINs for this name. Wait a minute, then try again.'],
+  'too-many-requests': [429, 'Too many requests come from this address. Wait a moment, then try again.'],
   failed: [500, 'The gateway could not do this. Try again; if it goes on, call the technician.'],
   busy: [503, 'Too many people are signing in at once. Try again.'],
   'too-many-screens': [503, 'The gateway serves as many screens as it may. Close one that is not used.'],

@@ -1,30 +1,41 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import serveStatic from '@fastify/static';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import { messageOf, VigilError } from '../core/error.ts';
 import type { Log } from '../core/ports.ts';
 import { apiRoutes } from './api/api.ts';
 import type { ScreenProof } from './api/board-routes.ts';
+import { hold } from './api/hold.ts';
 import { mount } from './api/mount.ts';
 import { Refused } from './api/route.ts';
 import { guardOrigin } from './guard.ts';
 import { addMetricsRoute } from './metrics-route.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
+import { createRateLimit } from './rate-limit.ts';
 import { type RefusalCode, StationRefusal } from './refusal.ts';
-
+import { streamEvent } from './schema/stream.ts';
 import { createSessions, type Session } from './session.ts';
 import { createSignIn } from './sign-in.ts';
 import { createStreams, type StreamCounters } from './stream.ts';
 import type { StreamEvent } from './wire.ts';
 
 const bodyBytesMax = 4096;
+/** A request's head, and then all of it, must have come within this: whoever sends a byte now and then holds no connection. */
+const requestWithinMs = 10_000;
+/** No browser sends as much to this server; a megabyte of cookies is no request. */
+const headerBytesMax = 8192;
+/** Every screen there may be, with as many connections as a browser opens, twice. */
+const connectionsMax = 1024;
 
 export interface StationCounters extends StreamCounters {
   readonly sessions: number;
   readonly wrongPins: number;
   readonly lockOuts: number;
+  /** Requests of addresses that asked too often. */
+  readonly rateRefused: number;
   /** When each screen last proved that it paints. */
   readonly proofs: readonly ScreenProof[];
 }
@@ -39,15 +50,28 @@ export interface Station {
 
 /** Serves the ward board. Resolves when the port is open; a taken port is `VIGIL_PORT_BUSY`. */
 export async function startStation(options: StationOptions, ports: StationPorts): Promise<Station> {
-  const app = fastify({ bodyLimit: bodyBytesMax, forceCloseConnections: true, logger: false });
+  const app = fastify(serverOptions(options.requestWithinMs ?? requestWithinMs));
+  app.server.maxConnections = connectionsMax;
   const sessions = createSessions(ports.clock, ports.randomBytes);
   const isAlive = (session: Session) => sessions.find(session.id) !== undefined;
-  const streams = createStreams(ports.clock, isAlive);
+  const holdsAnswers = options.holdsAnswers ?? false;
+  const streams = createStreams(ports.clock, isAlive, (event) => {
+    if (holdsAnswers) hold(streamEvent, event, `event ${event.type}`);
+  });
   await protect(app);
+  const rate = createRateLimit();
+  app.addHook('onRequest', async ({ method, ip }) => {
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (!isRead && !rate.take(ip, ports.clock.now())) throw new StationRefusal('too-many-requests');
+  });
   answerErrors(app, ports.log);
   const signIn = createSignIn(options, ports, sessions, streams.endSession);
   const api = apiRoutes(ports, signIn, streams);
-  mount(app, api.routes, { sessionOf: signIn.sessionOf, isOpenBoard: options.openBoard });
+  mount(app, api.routes, {
+    sessionOf: signIn.sessionOf,
+    isOpenBoard: options.openBoard,
+    holdsAnswers,
+  });
   addMetricsRoute(app, ports.metrics, options.metricsToken);
   await app.register(serveStatic, { root: options.webRoot, cacheControl: false, setHeaders });
   const port = await listen(app, options, () => streams.close());
@@ -57,6 +81,7 @@ export async function startStation(options: StationOptions, ports: StationPorts)
     publish: streams.publish,
     counters: () => ({
       ...streams.counters(),
+      rateRefused: rate.refused,
       sessions: sessions.size,
       wrongPins: signIn.wrongPins,
       lockOuts: signIn.lockOut.lockOuts,
@@ -65,6 +90,21 @@ export async function startStation(options: StationOptions, ports: StationPorts)
     async close() {
       streams.close();
       await app.close();
+    },
+  };
+}
+
+function serverOptions(withinMs: number): FastifyHttpOptions<Server> {
+  return {
+    bodyLimit: bodyBytesMax,
+    forceCloseConnections: true,
+    logger: false,
+    requestTimeout: withinMs,
+    keepAliveTimeout: withinMs,
+    http: {
+      headersTimeout: withinMs,
+      connectionsCheckingInterval: Math.ceil(withinMs / 5),
+      maxHeaderSize: headerBytesMax,
     },
   };
 }

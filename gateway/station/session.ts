@@ -9,6 +9,8 @@ export interface Session {
   readonly since: Instant;
 }
 
+/** Under which a screen brings its session. */
+export const cookieName = 'vigil_session';
 /** A long shift. Whoever works longer signs in once more. */
 export const sessionLifetimeMs = 12 * 3_600_000;
 /** Several times the screens that may be open; the oldest gives way. */

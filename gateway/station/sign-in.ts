@@ -5,10 +5,10 @@ import { createLockOut, type LockOut } from './lock-out.ts';
 import { verifyPin } from './password.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
 import { StationRefusal } from './refusal.ts';
-import { type Session, type Sessions, sessionLifetimeMs } from './session.ts';
+import { sessionView } from './schema/stream.ts';
+import { cookieName, type Session, type Sessions, sessionLifetimeMs } from './session.ts';
 import type { SessionView, StaffView } from './wire.ts';
 
-const cookieName = 'vigil_session';
 /** Each check takes 16 MB and a thread of the pool that the store shares. */
 const checksMax = 2;
 const signInBody = z.strictObject({ staffId: z.string().min(1).max(64), pin: z.string().regex(/^\d{4,6}$/) });
@@ -62,11 +62,13 @@ export function createSignIn(
       who: 'anybody',
       summary: 'Signs somebody in with name and PIN; whoever was signed in on this screen no longer is.',
       body: signInBody,
+      answer: sessionView,
+      refuses: ['wrong-pin', 'locked-out', 'busy'],
       async handle({ body: { staffId, pin }, session, request, reply }) {
         const staff = await check(staffId, pin);
         end(session);
         giveCookie(reply, request, sessions.open(staff).id);
-        return sessionView(options, ports, staff);
+        return viewOfSession(options, ports, staff);
       },
     }),
     route({
@@ -74,17 +76,19 @@ export function createSignIn(
       path: '/session',
       who: 'anybody',
       summary: 'Who is signed in on this screen, and who may sign in.',
-      handle: ({ staff }) => sessionView(options, ports, staff),
+      answer: sessionView,
+      handle: ({ staff }) => viewOfSession(options, ports, staff),
     }),
     route({
       method: 'DELETE',
       path: '/session',
       who: 'anybody',
       summary: 'Signs out.',
+      answer: sessionView,
       handle({ session, reply }) {
         end(session);
         reply.clearCookie(cookieName, { path: '/' });
-        return sessionView(options, ports, undefined);
+        return viewOfSession(options, ports, undefined);
       },
     }),
   ];
@@ -109,7 +113,7 @@ function giveCookie(reply: FastifyReply, request: FastifyRequest, id: string): v
   });
 }
 
-function sessionView(options: StationOptions, ports: StationPorts, staff?: StaffView): SessionView {
+function viewOfSession(options: StationOptions, ports: StationPorts, staff?: StaffView): SessionView {
   const { ward, version } = ports.snapshot();
   return {
     ward,

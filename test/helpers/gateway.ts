@@ -78,6 +78,7 @@ export async function testGateway(
     log,
     version: 'test',
     isDemo: false,
+    holdsAnswers: true,
     pinHashes: new Map([
       ['nurse-1', pinHash],
       ['nurse-2', pinHash],

@@ -51,7 +51,7 @@ export async function rig(t: ExecutionContext, options: Partial<StationOptions> 
   const painted: Rig['painted'] = [];
   const hash = await pinHash;
   const station = await startStation(
-    { host: '127.0.0.1', port: 0, webRoot, isDemo: false, openBoard: true, ...options },
+    { host: '127.0.0.1', port: 0, webRoot, isDemo: false, openBoard: true, holdsAnswers: true, ...options },
     {
       clock,
       log: silentLog,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outcomes } from '../../core/alarm.ts';
 import type { StationPorts } from '../ports.ts';
+import { nothing } from '../schema/common.ts';
 import type { StaffActName } from '../wire.ts';
 import { answering } from './audience.ts';
 import { done, type Route, route } from './route.ts';
@@ -22,6 +23,7 @@ export function alarmRoutes(ports: StationPorts): readonly Route[] {
       summary,
       params: byId,
       body: emptyBody,
+      answer: nothing,
       handle: async ({ params: { id }, staff }) =>
         done(await ports.act({ act: act as StaffActName, alarmId: id, staffId: staff.id })),
     }),
@@ -33,6 +35,7 @@ export function alarmRoutes(ports: StationPorts): readonly Route[] {
     summary: 'Ends an alarm and says what it was.',
     params: byId,
     body: z.strictObject({ outcome: z.enum(outcomes), reason: z.string().max(500).optional() }),
+    answer: nothing,
     handle: async ({ params: { id }, body: { outcome, reason }, staff }) =>
       done(
         await ports.act({

@@ -1,4 +1,4 @@
-import type { Role } from '../../core/ward.ts';
+import { type Role, roles } from '../../core/ward.ts';
 import type { RefusalCode } from '../refusal.ts';
 
 /** Who may use an address: anybody, whoever may see the board, whoever is signed in, or those of some roles. */
@@ -25,3 +25,10 @@ export const technical: RoleAudience = {
 };
 /** Who looks after people's accounts and the facility's settings. */
 export const administering: RoleAudience = { roles: ['administrator'], refusal: 'administrators-only' };
+
+/** Which roles may use an address; `nobody` is a screen where nobody is signed in. */
+export function audienceRoles(who: Audience): readonly string[] {
+  if (typeof who === 'object') return who.roles;
+  if (who === 'signed-in') return roles;
+  return [who === 'anybody' ? 'nobody' : 'nobody, where the board is open', ...roles];
+}

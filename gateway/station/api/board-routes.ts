@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { StationPorts } from '../ports.ts';
 import { StationRefusal } from '../refusal.ts';
+import { waveform } from '../schema/board.ts';
+import { nothing } from '../schema/common.ts';
+import { streamEvent } from '../schema/stream.ts';
 import { type Streams, screensMax } from '../stream.ts';
 import { paintedMost } from '../wire.ts';
 import { type Route, route } from './route.ts';
@@ -30,6 +33,8 @@ export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes 
       summary: 'Server-sent events: a snapshot of the ward, then each change, and a beat every two seconds.',
       query: z.object({ screen: screenText }),
       answerType: 'text/event-stream',
+      answer: streamEvent,
+      refuses: ['too-many-screens'],
       handle({ query: { screen: screenId }, staff, session, reply }) {
         const first = { type: 'snapshot', value: ports.snapshot(staff) } as const;
         if (!streams.add({ screenId, session, response: reply.raw }, first))
@@ -44,6 +49,8 @@ export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes 
       summary:
         'A screen with an open stream proves which calls it has painted; an empty list proves that it is in sight.',
       body: z.strictObject({ screenId: screenText, calls: z.array(paintedCall).max(paintedMost) }),
+      answer: nothing,
+      refuses: ['unknown-screen'],
       async handle({ body: { screenId, calls } }) {
         // Only a screen that is being served can have painted: the custody chain must not be filled by guesswork.
         if (!streams.has(screenId)) throw new StationRefusal('unknown-screen');
@@ -58,10 +65,11 @@ export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes 
       who: 'board',
       summary: 'The curve around the event of an alarm.',
       params: byId,
+      answer: waveform,
       async handle({ params: { id } }) {
-        const waveform = await ports.waveform(id);
-        if (waveform === undefined) throw new StationRefusal('not-found');
-        return waveform;
+        const found = await ports.waveform(id);
+        if (found === undefined) throw new StationRefusal('not-found');
+        return found;
       },
     }),
     route({
@@ -69,6 +77,7 @@ export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes 
       path: '/health',
       who: 'anybody',
       summary: 'Whether the station answers, and how many screens it serves.',
+      answer: z.strictObject({ status: z.literal('ok'), screens: z.int() }),
       handle: () => ({ status: 'ok', screens: streams.counters().screens }),
     }),
   ];

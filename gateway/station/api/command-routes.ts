@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { StationPorts } from '../ports.ts';
 import { StationRefusal } from '../refusal.ts';
+import { nothing } from '../schema/common.ts';
+import { commandView } from '../schema/devices.ts';
 import { technical } from './audience.ts';
 import { done, type Route, route } from './route.ts';
 import { shortId } from './schemas.ts';
@@ -14,6 +16,8 @@ export function commandRoutes(ports: StationPorts): readonly Route[] {
       who: technical,
       summary: 'What a device can be asked for, each command with the fields of its form.',
       query: z.strictObject({ device: shortId }),
+      answer: z.strictObject({ commands: z.array(commandView) }),
+      refuses: ['not-found'],
       handle({ query: { device } }) {
         const commands = ports.commandsOf(device);
         if (commands === undefined) throw new StationRefusal('not-found');
@@ -31,6 +35,7 @@ export function commandRoutes(ports: StationPorts): readonly Route[] {
         values: z.record(z.string().max(64), z.unknown()).default({}),
         confirm: z.boolean().default(false),
       }),
+      answer: nothing,
       handle: async ({ body: { confirm, ...command }, staff }) =>
         done(await ports.command({ ...command, staffId: staff.id, isConfirmed: confirm })),
     }),

@@ -4,12 +4,15 @@ import { StationRefusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
 import type { StaffView } from '../wire.ts';
 import type { Audience } from './audience.ts';
-import { apiBase, type Route } from './route.ts';
+import { hold } from './hold.ts';
+import { apiBase, type Route, routeName } from './route.ts';
 
 /** Who asks, and whether the board is open to everybody. */
 export interface Door {
   sessionOf(request: FastifyRequest): Session | undefined;
   readonly isOpenBoard: boolean;
+  /** Under test: each answer is held against its schema. */
+  readonly holdsAnswers: boolean;
 }
 
 /** Puts routes on the server. Who asks is known before anything of the request is looked at. */
@@ -22,7 +25,7 @@ export function mount(app: FastifyInstance, routes: readonly Route[], door: Door
       handler: async (request, reply) => {
         const session = door.sessionOf(request);
         admit(one.who, session?.staff, door.isOpenBoard);
-        return one.handle({
+        const answer = await one.handle({
           params: checked(one.params, request.params),
           query: checked(one.query, request.query),
           body: checked(one.body, request.body),
@@ -31,6 +34,8 @@ export function mount(app: FastifyInstance, routes: readonly Route[], door: Door
           request,
           reply,
         });
+        if (door.holdsAnswers && one.answerType === undefined) hold(one.answer, answer, routeName(one));
+        return answer;
       },
     });
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { acvpu, handMeasured, oxygenDevices } from '../../core/observation.ts';
 import type { StationPorts } from '../ports.ts';
 import { StationRefusal } from '../refusal.ts';
+import { nothing } from '../schema/common.ts';
+import { bedObservations, observedValues } from '../schema/observations.ts';
 import { observing } from './audience.ts';
 import { done, type Route, route } from './route.ts';
 import { shortId } from './schemas.ts';
@@ -11,26 +12,10 @@ const entryId = z.string().regex(/^[\w-]{8,64}$/);
 /** Older than a shift is nothing to act on, and nothing to be entered from memory. */
 const longestAgoS = 12 * 3600;
 
-const measured = Object.fromEntries(
-  handMeasured.map(({ name, least, most }) => [name, z.number().min(least).max(most).optional()]),
-);
-const oxygen = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('air') }),
-  z.strictObject({
-    kind: z.literal('oxygen'),
-    device: z.enum(oxygenDevices),
-    flowLpm: z.number().min(0.1).max(80).optional(),
-    percent: z.number().min(21).max(100).optional(),
-  }),
-]);
 const observationBody = z.strictObject({
   id: entryId,
   agoS: z.number().min(0).max(longestAgoS).optional(),
-  values: z.strictObject({
-    ...measured,
-    consciousness: z.enum(acvpu).optional(),
-    oxygen: oxygen.optional(),
-  }),
+  values: observedValues,
   corrects: entryId.optional(),
 });
 
@@ -46,6 +31,7 @@ export function observationRoutes(ports: StationPorts): readonly Route[] {
       who: 'signed-in',
       summary: 'What staff entered about who lies there, of the last day.',
       params: bedParams,
+      answer: bedObservations,
       handle({ params: { id } }) {
         const found = ports.observationsOf(id);
         if (found === undefined) throw new StationRefusal('not-found');
@@ -59,6 +45,7 @@ export function observationRoutes(ports: StationPorts): readonly Route[] {
       summary: 'Enters what was seen or measured, or corrects an earlier entry.',
       params: bedParams,
       body: observationBody,
+      answer: nothing,
       handle: async ({ params, body: { id, values, agoS, corrects }, staff }) =>
         done(
           await ports.observe({

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { RefusalCode } from '../refusal.ts';
 import type { Session } from '../session.ts';
 import type { Refusal, StaffView } from '../wire.ts';
 import type { Audience } from './audience.ts';
@@ -37,13 +38,18 @@ export interface Route {
   readonly body?: z.ZodType;
   /** The schema of what is answered, where it is JSON. */
   readonly answer?: z.ZodType;
-  /** What is answered where it is no JSON. */
+  /** What is answered where it is no JSON: of events, `answer` is the schema of one. */
   readonly answerType?: string;
+  /** What it may refuse beside what follows from its audience and its schemas, for the description. */
+  readonly refuses?: readonly RefusalCode[];
   /** A body may be larger than the few kilobytes that are usual. */
   readonly bodyBytesMost?: number;
   /** Made of data that was checked; throws `StationRefusal` or `Refused`. */
   handle(call: Call<unknown, unknown, unknown, StaffView | undefined>): unknown;
 }
+
+/** As people call it: `POST /alarms/:id/accept`. */
+export const routeName = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
 
 type Parsed<Schema> = Schema extends z.ZodType<infer Value> ? Value : undefined;
 type PersonOf<Who> = Who extends 'anybody' | 'board' ? StaffView | undefined : StaffView;

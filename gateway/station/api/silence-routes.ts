@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StationPorts } from '../ports.ts';
+import { nothing } from '../schema/common.ts';
 import type { SilenceOrder } from '../wire.ts';
 import { answering } from './audience.ts';
 import { done, type Route, route } from './route.ts';
@@ -30,6 +31,7 @@ export function silenceRoutes(ports: StationPorts): readonly Route[] {
       who: answering,
       summary,
       body,
+      answer: nothing,
       handle: async (call) =>
         done(await ports.order({ ...orderOf(call.body), staffId: call.staff.id, role: call.staff.role })),
     });

@@ -46,6 +46,7 @@ export const refusalsEn = {
     'not-json': 'The gateway did not understand. Reload the page.',
     'locked-out': 'Too many wrong PINs. Wait one minute.',
     failed: 'That did not work. Try again.',
+    'too-many-requests': 'This screen asks too often. Wait a moment, then try again.',
     busy: 'The gateway is busy. Try again.',
     'too-many-screens': 'Too many screens are open. Close one that is not used.',
     'alarm-closed': 'This alarm is already closed.',

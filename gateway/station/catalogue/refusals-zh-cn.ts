@@ -47,6 +47,7 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     'not-json': '网关无法识别，请刷新页面。',
     'locked-out': 'PIN 码错误次数过多，请等待一分钟。',
     failed: '操作未成功，请重试。',
+    'too-many-requests': '本屏请求过于频繁，请稍候再试。',
     busy: '网关繁忙，请重试。',
     'too-many-screens': '打开的屏幕过多，请关闭不用的屏幕。',
     'alarm-closed': '此报警已结束。',

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type {
+  CommandView,
+  DeviceCountersView,
+  DeviceView,
+  FieldView,
+  ReadBackView,
+  UnderWayView,
+} from '../wire.ts';
+import { linkProblem, quality } from './common.ts';
+import { described, wallMs } from './described.ts';
+
+const counters = described<DeviceCountersView>()(
+  'DeviceCounters',
+  z.strictObject({
+    frames: z.number(),
+    bytes: z.number(),
+    faults: z.number(),
+    checksumErrors: z.number(),
+    resyncs: z.number(),
+    gaps: z.number(),
+    dropped: z.number(),
+    rateHz: z.number(),
+    latencyMs: z.number(),
+  }),
+);
+const readBack = described<ReadBackView>()(
+  'ReadBack',
+  z.strictObject({
+    metric: z.string(),
+    value: z.number().nullable(),
+    unit: z.string(),
+    quality,
+    reason: z.string().exactOptional(),
+    atMs: wallMs,
+  }),
+);
+const underWay = described<UnderWayView>()(
+  'CommandUnderWay',
+  z.strictObject({
+    name: z.string(),
+    end: z.string(),
+    sinceMs: wallMs,
+    untilMs: wallMs,
+    isOverdue: z.boolean(),
+  }),
+);
+export const deviceView = described<DeviceView>()(
+  'Device',
+  z.strictObject({
+    deviceId: z.string(),
+    driver: z.string(),
+    state: z.enum(['open', 'opening', 'closed', 'failed', 'unknown']),
+    problem: linkProblem.exactOptional(),
+    reason: z.string().exactOptional(),
+    counters: counters.exactOptional(),
+    isRecording: z.boolean().exactOptional(),
+    lastMs: wallMs.exactOptional(),
+    readBacks: z.array(readBack).exactOptional(),
+    underWay: underWay.exactOptional(),
+  }),
+);
+
+const named = { name: z.string(), isRequired: z.boolean() };
+const value = z.union([z.string(), z.number()]);
+const fields: z.ZodType<readonly FieldView[]> = z.array(z.lazy((): z.ZodType<FieldView> => field));
+const field: z.ZodType<FieldView> = z
+  .union([
+    z.strictObject({
+      ...named,
+      kind: z.literal('number'),
+      isInteger: z.boolean(),
+      least: z.number().exactOptional(),
+      most: z.number().exactOptional(),
+      step: z.number().exactOptional(),
+      initial: z.number().exactOptional(),
+    }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('choice'),
+      options: z.array(value),
+      initial: value.exactOptional(),
+    }),
+    z.strictObject({ ...named, kind: z.literal('switch'), initial: z.boolean().exactOptional() }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('text'),
+      lengthMost: z.number(),
+      isDateTime: z.boolean().exactOptional(),
+      initial: z.string().exactOptional(),
+    }),
+    z.strictObject({ ...named, kind: z.literal('group'), fields }),
+    z.strictObject({ ...named, kind: z.literal('list'), fields, least: z.number(), most: z.number() }),
+    z.strictObject({
+      kind: z.literal('cases'),
+      name: z.string(),
+      cases: z.array(z.strictObject({ value, fields })),
+    }),
+  ])
+  .meta({ id: 'CommandField' });
+
+export const commandView = described<CommandView>()(
+  'Command',
+  z.strictObject({
+    name: z.string(),
+    isHazardous: z.boolean(),
+    fields: fields.exactOptional(),
+    endsBy: z.strictObject({ command: z.string(), afterMs: z.number() }).exactOptional(),
+    readBack: z.string().exactOptional(),
+  }),
+);
