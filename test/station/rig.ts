@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { Alarm } from '../../gateway/core/alarm.ts';
+import type { Staff } from '../../gateway/core/ward.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationOptions } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
@@ -41,7 +42,11 @@ interface Answer {
 }
 
 /** A station on a free port before a fake ward of two beds, and a way to ask it. */
-export async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}): Promise<Rig> {
+export async function rig(
+  t: ExecutionContext,
+  options: Partial<StationOptions> = {},
+  staff: readonly Staff[] = wardStaff,
+): Promise<Rig> {
   const webRoot = await mkdtemp(join(tmpdir(), 'vigil-web-'));
   await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Vigil</title>');
   const clock = new HandClock();
@@ -56,7 +61,7 @@ export async function rig(t: ExecutionContext, options: Partial<StationOptions> 
       clock,
       log: silentLog,
       randomBytes,
-      staff: wardStaff.map((staff) => ({ ...staff, pinHash: hash })),
+      staff: staff.map((one) => ({ ...one, pinHash: hash })),
       snapshot: (session) => view.snapshot(clock.now(), session),
       async act(act) {
         acts.push(act);
