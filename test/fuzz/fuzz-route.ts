@@ -73,8 +73,18 @@ function requestsOf(one: Route, askers: readonly Asker[]): fc.Arbitrary<Sent> {
   }));
 }
 
-const schemaOf = (schema: z.ZodType): JsonSchema =>
-  z.toJSONSchema(schema, { io: 'input', reused: 'inline' }) as JsonSchema;
+const schemaOf = (schema: z.ZodType): JsonSchema => {
+  const { $defs = {}, ...made } = z.toJSONSchema(schema, { io: 'input' });
+  return withParts(made, $defs) as JsonSchema;
+};
+
+/** Named parts in place of references to them; what a request is made of contains none of itself. */
+function withParts(value: unknown, parts: Readonly<Record<string, unknown>>): unknown {
+  if (Array.isArray(value)) return value.map((one) => withParts(one, parts));
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$ref' in value) return withParts(parts[String(value.$ref).replace('#/$defs/', '')], parts);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withParts(one, parts)]));
+}
 
 /** Valid more often than not, so that what is behind the schemas is reached too. */
 const mixed = (schema: JsonSchema) =>

@@ -8,7 +8,7 @@ import { rig } from './rig.ts';
 
 const routes = describedRoutes();
 /** However many routes there are, the test takes about as long; `npm run fuzz:routes` takes longer. */
-const runs = Math.max(8, Math.round(300 / routes.length));
+const runs = Math.max(5, Math.round(200 / routes.length));
 const everyRole = roles.map((role) => ({ id: staffId(role), displayName: role, role }));
 
 for (const openBoard of [true, false])

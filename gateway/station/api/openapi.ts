@@ -89,7 +89,7 @@ function securityOf(who: Audience): readonly Json[] {
 
 function parametersOf(schema: z.ZodType | undefined, where: 'path' | 'query', components: Components) {
   if (schema === undefined) return [];
-  const { properties, required } = components.plain(schema, 'input') as {
+  const { properties, required } = referring(components.plain(schema, 'input')) as {
     readonly properties?: Record<string, Json>;
     readonly required?: readonly string[];
   };
@@ -153,15 +153,17 @@ class Components {
 
   /** As it is used: named parts by reference. */
   of(schema: z.ZodType, io: 'input' | 'output'): Json {
-    const { $defs, $schema: _, id, ...made } = z.toJSONSchema(schema, { io }) as Json;
-    for (const [name, part] of Object.entries(($defs ?? {}) as Record<string, Json>)) this.#keep(name, part);
+    const { id, ...made } = this.plain(schema, io);
     if (typeof id !== 'string') return referring(made) as Json;
     this.#keep(id, made);
     return { $ref: `#/components/schemas/${id}` };
   }
 
+  /** As it stands, only its parts by reference. */
   plain(schema: z.ZodType, io: 'input' | 'output'): Json {
-    return referring(z.toJSONSchema(schema, { io, reused: 'inline' })) as Json;
+    const { $defs, $schema: _, ...made } = z.toJSONSchema(schema, { io }) as Json;
+    for (const [name, part] of Object.entries(($defs ?? {}) as Record<string, Json>)) this.#keep(name, part);
+    return made;
   }
 
   schemas(): Json {
