@@ -9,13 +9,12 @@ import { apiRoutes } from './api/api.ts';
 import type { ScreenProof } from './api/board-routes.ts';
 import { mount } from './api/mount.ts';
 import { Refused } from './api/route.ts';
+import { createDoor } from './door.ts';
 import { guardOrigin } from './guard.ts';
 import { addMetricsRoute } from './metrics-route.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
 import { type RefusalCode, StationRefusal } from './refusal.ts';
-
-import { createSessions, type Session } from './session.ts';
-import { createSignIn } from './sign-in.ts';
+import type { Session } from './session.ts';
 import { createStreams, type StreamCounters } from './stream.ts';
 import type { StreamEvent } from './wire.ts';
 
@@ -40,31 +39,32 @@ export interface Station {
 /** Serves the ward board. Resolves when the port is open; a taken port is `VIGIL_PORT_BUSY`. */
 export async function startStation(options: StationOptions, ports: StationPorts): Promise<Station> {
   const app = fastify({ bodyLimit: bodyBytesMax, forceCloseConnections: true, logger: false });
-  const sessions = createSessions(ports.clock, ports.randomBytes);
-  const isAlive = (session: Session) => sessions.find(session.id) !== undefined;
+  const isAlive = (session: Session) => door.sessions.find(session.id) !== undefined;
   const streams = createStreams(ports.clock, isAlive);
+  const door = createDoor(options, ports, streams.endSession);
   await protect(app);
   answerErrors(app, ports.log);
-  const signIn = createSignIn(options, ports, sessions, streams.endSession);
-  const api = apiRoutes(ports, signIn, streams);
-  mount(app, api.routes, { sessionOf: signIn.sessionOf, isOpenBoard: options.openBoard });
+  const api = apiRoutes(ports, door, streams);
+  mount(app, api.routes, door);
   addMetricsRoute(app, ports.metrics, options.metricsToken);
   await app.register(serveStatic, { root: options.webRoot, cacheControl: false, setHeaders });
   const port = await listen(app, options, () => streams.close());
+  door.announce(port);
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     port,
     publish: streams.publish,
     counters: () => ({
       ...streams.counters(),
-      sessions: sessions.size,
-      wrongPins: signIn.wrongPins,
-      lockOuts: signIn.lockOut.lockOuts,
+      sessions: door.sessions.size,
+      wrongPins: door.wrongPins,
+      lockOuts: door.lockOut.lockOuts,
       proofs: api.proofs(),
     }),
     async close() {
       streams.close();
       await app.close();
+      await door.close();
     },
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { hashPin } from '../../gateway/station/password.ts';
-import type { StationOptions } from '../../gateway/station/ports.ts';
+import type { StationOptions, StationPorts } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
@@ -41,7 +41,11 @@ interface Answer {
 }
 
 /** A station on a free port before a fake ward of two beds, and a way to ask it. */
-export async function rig(t: ExecutionContext, options: Partial<StationOptions> = {}): Promise<Rig> {
+export async function rig(
+  t: ExecutionContext,
+  options: Partial<StationOptions> = {},
+  own: (clock: HandClock) => Partial<StationPorts> = () => ({}),
+): Promise<Rig> {
   const webRoot = await mkdtemp(join(tmpdir(), 'vigil-web-'));
   await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Vigil</title>');
   const clock = new HandClock();
@@ -76,6 +80,7 @@ export async function rig(t: ExecutionContext, options: Partial<StationOptions> 
       seeReport: async () => false,
       observationsOf: () => undefined,
       metrics: { contentType: 'text/plain', text: async () => '' },
+      ...own(clock),
     },
   );
   t.teardown(() => station.close());

@@ -1,5 +1,6 @@
 import { commandRefusalsEn } from './commands-en.ts';
 import { observationRefusalsEn } from './observation-en.ts';
+import { peopleRefusalsEn } from './people-en.ts';
 import { silenceRefusalsEn } from './silence-en.ts';
 
 /** People, signing in, and everything that is refused. */
@@ -15,7 +16,7 @@ export const refusalsEn = {
     title: 'Who are you?',
     pick: 'Touch your name.',
     pin: 'PIN',
-    enterPin: 'Enter your PIN, 4 to 6 digits.',
+    enterPin: 'Enter your PIN, 4 to 8 digits.',
     clear: 'Clear',
     back: 'Back',
     enter: 'Sign in',
@@ -44,7 +45,7 @@ export const refusalsEn = {
     'unknown-screen': 'The link was renewed. Try again.',
     'too-large': 'The text is too long.',
     'not-json': 'The gateway did not understand. Reload the page.',
-    'locked-out': 'Too many wrong PINs. Wait one minute.',
+    'locked-out': 'Too many wrong tries for this name. Wait, or ask an administrator to unlock it.',
     failed: 'That did not work. Try again.',
     busy: 'The gateway is busy. Try again.',
     'too-many-screens': 'Too many screens are open. Close one that is not used.',
@@ -55,6 +56,7 @@ export const refusalsEn = {
     ...commandRefusalsEn,
     ...silenceRefusalsEn,
     ...observationRefusalsEn,
+    ...peopleRefusalsEn,
     unreachable: 'The gateway does not answer. Go and look; try again.',
   },
 };

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Outcome } from '../../../core/alarm.ts';
-import type { SessionView, StaffActName } from '../../wire.ts';
+import type { SessionView } from '../../accounts-wire.ts';
+import type { StaffActName } from '../../wire.ts';
 import { connect } from './link.ts';
 import { send } from './request.ts';
 import { session, takeSession } from './store.ts';

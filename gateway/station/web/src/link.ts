@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
-import type { SessionView, StreamEvent } from '../../wire.ts';
+import type { SessionView } from '../../accounts-wire.ts';
+import type { StreamEvent } from '../../wire.ts';
 import { screenId } from './screen-id.ts';
 import { heardAt, nowMs, take, takeSession, tick } from './store.ts';
 
