@@ -19,7 +19,7 @@ export interface AppOptions {
   readonly time?: MachineTime;
   readonly version: string;
   readonly isDemo: boolean;
-  /** Hash of each member's PIN, by staff id. */
+  /** Hash of each configured member's first PIN, by staff id. */
   readonly pinHashes: ReadonlyMap<string, string>;
   /** Hash of each configured broker user's password, by user name. */
   readonly brokerHashes: ReadonlyMap<string, string>;
@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly metricsToken?: string;
   /** Under test: whatever the station answers is held against its schema. */
   readonly holdsAnswers?: boolean;
+  /** What the facility's directory gave this station. */
+  readonly oidcSecret?: string;
   /** A secret of a receiver, read at each need, so that a new one needs no restart. @throws VigilError VIGIL_SECRET_MISSING. */
   readonly secretOf?: (reference: SecretReference) => Promise<string>;
   /** In [0, 1); scatters what many gateways would do at once. */

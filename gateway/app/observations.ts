@@ -26,7 +26,9 @@ export interface ObservationStore {
 }
 
 export interface ObservationParts {
-  readonly config: Pick<Config, 'beds' | 'staff'>;
+  readonly config: Pick<Config, 'beds'>;
+  /** How staff are called; left out: by their ids. */
+  nameOf?(staffId: string): string | undefined;
   readonly store: ObservationStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -53,7 +55,6 @@ interface Place {
 export class Observations {
   readonly #parts: ObservationParts;
   readonly #places: ReadonlyMap<string, Place>;
-  readonly #names: ReadonlyMap<string, string>;
   /** By resident; bounded by residents times `keptMost`. */
   readonly #kept: Map<string, readonly Observation[]>;
   /** One entry after the other, so that two corrections of the same entry meet. */
@@ -65,7 +66,6 @@ export class Observations {
     this.#parts = parts;
     this.#kept = kept;
     this.#places = new Map(parts.config.beds.flatMap((bed) => placeOf(bed)));
-    this.#names = new Map(parts.config.staff.map(({ id, displayName }) => [id, displayName]));
   }
 
   static async load(parts: ObservationParts): Promise<Observations> {
@@ -182,7 +182,7 @@ export class Observations {
   #viewOf({ id, by, at, enteredAt, values, corrects }: Observation, isCorrected: boolean): ObservationView {
     return {
       id,
-      by: this.#names.get(by) ?? by,
+      by: this.#parts.nameOf?.(by) ?? by,
       atMs: at.wallMs,
       enteredMs: enteredAt.wallMs,
       values,

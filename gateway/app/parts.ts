@@ -1,4 +1,5 @@
 import type { Site } from '../core/site.ts';
+import { Accounts } from './accounts/accounts.ts';
 import { Archive } from './archive.ts';
 import { type Bus, openBus } from './bus.ts';
 import { Capture } from './capture.ts';
@@ -22,6 +23,7 @@ export interface Parts extends Bus, KnownTimes {
   readonly models: Models;
   readonly memories: Memories;
   readonly observations: Observations;
+  readonly accounts: Accounts;
   readonly policiesAt: ReturnType<typeof policiesOf>;
   readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
   /** There where everything that reaches the core is written down. */
@@ -42,7 +44,14 @@ export async function openParts(
     const archive = Archive.open(options, () => !store.disk.isNearlyFull);
     const forgotten = await eraseAtStart({ config, store, clock, log, evidence, archive });
     const memories = await Memories.load(store, clock, log);
-    const observations = await Observations.load({ config, store, clock, log });
+    const accounts = await Accounts.load(options, store);
+    const observations = await Observations.load({
+      config,
+      store,
+      clock,
+      log,
+      nameOf: (id) => accounts.find(id)?.displayName,
+    });
     for (const residentId of forgotten) {
       memories.erase(residentId);
       observations.forget(residentId);
@@ -52,7 +61,16 @@ export async function openParts(
     const restored = await restoredFrom(store, times.wall);
     await bus.begin(restored.alarms);
     const capture = await Capture.open(options, { store, models });
-    const kept = { store, evidence, archive, memories, observations, restored, ...(capture && { capture }) };
+    const kept = {
+      store,
+      evidence,
+      archive,
+      memories,
+      observations,
+      accounts,
+      restored,
+      ...(capture && { capture }),
+    };
     return { site, ...kept, ...bus, ...times, models, policiesAt, refused };
   } catch (thrown) {
     await store.close();

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { staffId } from '../core/id.ts';
-import type { StationPorts } from '../station/ports.ts';
+import type { Config } from '../config/schema.ts';
+import type { StationOptions, StationPorts } from '../station/ports.ts';
 import { type Station, startStation } from '../station/server.ts';
+import type { Accounts } from './accounts/accounts.ts';
 import type { AppOptions } from './contract.ts';
 
-/** The ward board, with what the configuration says about its address and its staff. */
+/** The ward board, with what the configuration says about its address, and whoever may sign in by now. */
 export function openStation(
-  { config, clock, log, isDemo, pinHashes, demoPin, metricsToken, holdsAnswers }: AppOptions,
+  { config, clock, log, isDemo, demoPin, metricsToken, oidcSecret, holdsAnswers }: AppOptions,
+  accounts: Accounts,
   ports: Omit<StationPorts, 'clock' | 'log' | 'randomBytes' | 'staff'>,
 ): Promise<Station> {
-  const { host, port, openBoard } = config.station;
+  const { host, port, openBoard, lockAfterS, oidc } = config.station;
   return startStation(
     {
       host,
@@ -21,16 +23,26 @@ export function openStation(
       ...(demoPin ? { demoPin } : {}),
       ...(metricsToken ? { metricsToken } : {}),
       ...(holdsAnswers ? { holdsAnswers } : {}),
+      lockAfterMs: lockAfterS * 1000,
+      ...(oidc ? { oidc: oidcOf(oidc, oidcSecret) } : {}),
     },
     {
       ...ports,
       clock,
       log,
       randomBytes,
-      staff: config.staff.flatMap(({ id, displayName, role }) => {
-        const pinHash = pinHashes.get(id);
-        return pinHash === undefined ? [] : [{ id: staffId(id), displayName, role, pinHash }];
-      }),
+      accounts,
+      get staff() {
+        return accounts.staff;
+      },
     },
   );
+}
+
+function oidcOf(
+  { address, ...options }: NonNullable<Config['station']['oidc']>,
+  clientSecret: string | undefined,
+): NonNullable<StationOptions['oidc']> {
+  const { clientSecret: _, ...known } = options;
+  return { ...known, redirectUri: new URL(address).href, ...(clientSecret && { clientSecret }) };
 }

@@ -17,7 +17,7 @@ import { version } from './version.ts';
 /** Every secret that the configuration refers to, read before anything starts. */
 async function secretsOf(config: Config) {
   const pinHashes = new Map<string, string>();
-  for (const { id, pin } of config.staff) pinHashes.set(id, await resolveSecret(pin, process.env));
+  for (const { id, pin } of config.staff) if (pin) pinHashes.set(id, await resolveSecret(pin, process.env));
   const brokerHashes = new Map<string, string>();
   for (const { username, password } of config.broker.users)
     if (password) brokerHashes.set(username, await resolveSecret(password, process.env));
@@ -25,6 +25,8 @@ async function secretsOf(config: Config) {
   const flowsPassword = technicianPassword ? await resolveSecret(technicianPassword, process.env) : undefined;
   const token = config.station.metricsToken;
   const metricsToken = token ? await resolveSecret(token, process.env) : undefined;
+  const directorySecret = config.station.oidc?.clientSecret;
+  const oidcSecret = directorySecret ? await resolveSecret(directorySecret, process.env) : undefined;
   for (const reference of receiverSecrets(config)) await resolveSecret(reference, process.env);
   const externalBroker = await brokerLogins(config, process.env);
   return {
@@ -34,6 +36,7 @@ async function secretsOf(config: Config) {
     ...(externalBroker === undefined ? {} : { externalBroker }),
     ...(flowsPassword === undefined ? {} : { flowsPassword }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
+    ...(oidcSecret === undefined ? {} : { oidcSecret }),
   };
 }
 

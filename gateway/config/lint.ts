@@ -62,9 +62,15 @@ export function crossCheck(config: Config): LintProblem[] {
     ...(new Set(ports).size === ports.length
       ? []
       : [{ path: ['devices'], reason: 'two devices name the same serial port' }]),
-    ...(config.staff.some(({ role }) => role === 'nurse' || role === 'charge-nurse')
+    ...(config.staff.length === 0 || config.staff.some(({ role }) => mayAnswerOrAppoint.includes(role))
       ? []
-      : [{ path: ['staff'], reason: 'nobody may accept an alarm: add at least one nurse or charge nurse' }]),
+      : [
+          {
+            path: ['staff'],
+            reason:
+              'nobody may accept an alarm, nor make somebody who may: add a nurse, a charge nurse or an administrator',
+          },
+        ]),
     ...forResidentsOnly(config),
     ...brokerProblems(config),
     ...(config.flows.isEnabled && config.flows.technicianPassword === undefined
@@ -72,6 +78,8 @@ export function crossCheck(config: Config): LintProblem[] {
       : []),
   ];
 }
+
+const mayAnswerOrAppoint: readonly string[] = ['nurse', 'charge-nurse', 'administrator'];
 
 /** What is learnt about somebody must never be learnt from two people. */
 function sameResident({ beds }: Config): LintProblem[] {

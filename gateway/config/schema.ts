@@ -9,6 +9,7 @@ import { broker } from './broker.ts';
 import { clockOptions } from './clock-options.ts';
 import { id, port, secret } from './fields.ts';
 import { receiverSchema } from './receivers.ts';
+import { stationOptions } from './station-options.ts';
 import { storeOptions } from './store-options.ts';
 
 /** What the schema is joined from: the registries of the rooms that can be configured. */
@@ -18,20 +19,6 @@ export interface Registries {
   /** Kinds of receivers. */
   readonly receivers: readonly AnyReceiverKind[];
 }
-
-const station = z.strictObject({
-  host: z.string().default('127.0.0.1').describe('Address to listen on; 127.0.0.1 is this machine alone.'),
-  port: port.default(8080),
-  openBoard: z
-    .boolean()
-    .default(false)
-    .describe('Show the board, without names, to a screen where nobody has signed in.'),
-  metricsToken: secret
-    .optional()
-    .describe(
-      'What readers of /metrics must bring as a bearer token; without it only this machine may read.',
-    ),
-});
 
 function bedSchema(detectors: readonly AnyDetector[]) {
   const own = detectors.map(({ name, options }) => [name, options.optional()] as const);
@@ -93,7 +80,11 @@ const staff = z.strictObject({
   id,
   displayName: z.string().min(1).max(64),
   role: z.enum(roles),
-  pin: secret.describe('A hash made by `vigil hash-pin`, by reference.'),
+  pin: secret
+    .optional()
+    .describe(
+      'A hash made by `vigil hash-pin`, by reference: this account’s first one; later ones are set on screen.',
+    ),
 });
 
 const placement = z.enum(['waist', 'chest', 'hip', 'pocket', 'wrist']);
@@ -269,7 +260,7 @@ export function configSchema({ drivers, detectors, receivers }: Registries) {
     site: id.describe('Names the facility in topics and events.'),
     gateway: id.describe('Names this box in topics and events.'),
     ward: z.string().min(1).max(64).describe('Shown on the board.'),
-    station: station.prefault({}),
+    station: stationOptions.prefault({}),
     broker,
     store: storeOptions,
     clock: clockOptions,

@@ -1,6 +1,8 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
+import type { AccountsPort } from './accounts-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
+import type { OidcOptions } from './oidc.ts';
 import type {
   BedObservations,
   CommandView,
@@ -32,6 +34,10 @@ export interface StationOptions {
   readonly requestWithinMs?: number;
   /** Under test: whatever is answered and sent is held against its schema. */
   readonly holdsAnswers?: boolean;
+  /** Without a touch for so long, an act asks for the PIN again; left out: never. */
+  readonly lockAfterMs?: number;
+  /** The facility's own sign-in. */
+  readonly oidc?: OidcOptions;
 }
 
 /** A member of staff who may sign in; `pinHash` as `hashPin` makes it. */
@@ -44,7 +50,10 @@ export interface StationPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly randomBytes: RandomBytes;
+  /** Who may sign in now. */
   readonly staff: readonly StationStaff[];
+  /** Where people are added and changed; left out: nobody changes the staff above. */
+  readonly accounts?: AccountsPort;
   snapshot(session?: StaffView): Snapshot;
   /** Does what was asked, or says why not. */
   act(act: StaffAct): Promise<Refusal | undefined>;

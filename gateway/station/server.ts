@@ -11,14 +11,14 @@ import type { ScreenProof } from './api/board-routes.ts';
 import { hold } from './api/hold.ts';
 import { mount } from './api/mount.ts';
 import { Refused } from './api/route.ts';
+import { createDoor } from './door.ts';
 import { guardOrigin } from './guard.ts';
 import { addMetricsRoute } from './metrics-route.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { type RefusalCode, StationRefusal } from './refusal.ts';
 import { streamEvent } from './schema/stream.ts';
-import { createSessions, type Session } from './session.ts';
-import { createSignIn } from './sign-in.ts';
+import type { Session } from './session.ts';
 import { createStreams, type StreamCounters } from './stream.ts';
 import type { StreamEvent } from './wire.ts';
 
@@ -52,12 +52,12 @@ export interface Station {
 export async function startStation(options: StationOptions, ports: StationPorts): Promise<Station> {
   const app = fastify(serverOptions(options.requestWithinMs ?? requestWithinMs));
   app.server.maxConnections = connectionsMax;
-  const sessions = createSessions(ports.clock, ports.randomBytes);
-  const isAlive = (session: Session) => sessions.find(session.id) !== undefined;
+  const isAlive = (session: Session) => door.sessions.find(session.id) !== undefined;
   const holdsAnswers = options.holdsAnswers ?? false;
   const streams = createStreams(ports.clock, isAlive, (event) => {
     if (holdsAnswers) hold(streamEvent, event, `event ${event.type}`);
   });
+  const door = createDoor(options, ports, streams.endSession);
   await protect(app);
   const rate = createRateLimit();
   app.addHook('onRequest', async ({ method, ip }) => {
@@ -65,16 +65,12 @@ export async function startStation(options: StationOptions, ports: StationPorts)
     if (!isRead && !rate.take(ip, ports.clock.now())) throw new StationRefusal('too-many-requests');
   });
   answerErrors(app, ports.log);
-  const signIn = createSignIn(options, ports, sessions, streams.endSession);
-  const api = apiRoutes(ports, signIn, streams);
-  mount(app, api.routes, {
-    sessionOf: signIn.sessionOf,
-    isOpenBoard: options.openBoard,
-    holdsAnswers,
-  });
+  const api = apiRoutes(ports, door, streams);
+  mount(app, api.routes, door);
   addMetricsRoute(app, ports.metrics, options.metricsToken);
   await app.register(serveStatic, { root: options.webRoot, cacheControl: false, setHeaders });
   const port = await listen(app, options, () => streams.close());
+  door.announce(port);
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     port,
@@ -82,14 +78,15 @@ export async function startStation(options: StationOptions, ports: StationPorts)
     counters: () => ({
       ...streams.counters(),
       rateRefused: rate.refused,
-      sessions: sessions.size,
-      wrongPins: signIn.wrongPins,
-      lockOuts: signIn.lockOut.lockOuts,
+      sessions: door.sessions.size,
+      wrongPins: door.wrongPins,
+      lockOuts: door.lockOut.lockOuts,
       proofs: api.proofs(),
     }),
     async close() {
       streams.close();
       await app.close();
+      await door.close();
     },
   };
 }

@@ -7,6 +7,8 @@ export interface Session {
   readonly id: string;
   readonly staff: StaffView;
   readonly since: Instant;
+  /** When its person last touched the screen. */
+  readonly lastAct: Instant;
 }
 
 /** Under which a screen brings its session. */
@@ -20,18 +22,27 @@ export interface Sessions {
   open(staff: StaffView): Session;
   find(id: string | undefined): Session | undefined;
   close(id: string): void;
+  /** Its person is there. */
+  touch(id: string): void;
+  /** Nobody has touched the screen for so long that whoever does it now may be somebody else. */
+  isLocked(session: Session): boolean;
+  /** Everything that somebody has open. */
+  of(staffId: string): readonly Session[];
+  /** Their name is written otherwise from now on. */
+  rename(staff: StaffView): void;
   readonly size: number;
 }
 
-/** Sessions live in memory: a restart of the gateway signs everybody out. */
-export function createSessions(clock: Clock, randomBytes: RandomBytes): Sessions {
+/** Sessions live in memory: a restart of the gateway signs everybody out. `lockAfterMs` left out: acts are never locked. */
+export function createSessions(clock: Clock, randomBytes: RandomBytes, lockAfterMs?: number): Sessions {
   const sessions = new Map<string, Session>();
   return {
     open(staff) {
       const oldest = sessions.keys().next().value;
       if (sessions.size >= sessionsMax && oldest !== undefined) sessions.delete(oldest);
       const id = Buffer.from(randomBytes(32)).toString('base64url');
-      const session = { id, staff, since: clock.now() };
+      const now = clock.now();
+      const session = { id, staff, since: now, lastAct: now };
       sessions.set(id, session);
       return session;
     },
@@ -44,6 +55,16 @@ export function createSessions(clock: Clock, randomBytes: RandomBytes): Sessions
     },
     close(id) {
       sessions.delete(id);
+    },
+    touch(id) {
+      const session = sessions.get(id);
+      if (session) sessions.set(id, { ...session, lastAct: clock.now() });
+    },
+    isLocked: ({ lastAct }) => lockAfterMs !== undefined && elapsedMs(lastAct, clock.now()) >= lockAfterMs,
+    of: (staffId) => [...sessions.values()].filter(({ staff }) => staff.id === staffId),
+    rename(staff) {
+      for (const session of sessions.values())
+        if (session.staff.id === staff.id) sessions.set(session.id, { ...session, staff });
     },
     get size() {
       return sessions.size;

@@ -1,107 +1,151 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { type Route, route } from './api/route.ts';
+import type { AccountsPort, StationAccount } from './accounts-port.ts';
+import { createAddressLimit } from './address-limit.ts';
+import type { Hasher } from './hasher.ts';
 import { createLockOut, type LockOut } from './lock-out.ts';
-import { verifyPin } from './password.ts';
-import type { StationOptions, StationPorts } from './ports.ts';
+import { isOutdated, nobodysHash } from './password.ts';
+import type { StationPorts } from './ports.ts';
 import { StationRefusal } from './refusal.ts';
-import { sessionView } from './schema/stream.ts';
 import { cookieName, type Session, type Sessions, sessionLifetimeMs } from './session.ts';
-import type { SessionView, StaffView } from './wire.ts';
+import type { StaffView } from './wire.ts';
 
-/** Each check takes 16 MB and a thread of the pool that the store shares. */
-const checksMax = 2;
-const signInBody = z.strictObject({ staffId: z.string().min(1).max(64), pin: z.string().regex(/^\d{4,6}$/) });
+/** Names that nobody has: what a stranger makes up must not fill memory. */
+const strangersMax = 1000;
 
 export interface SignIn {
-  readonly routes: readonly Route[];
+  readonly sessions: Sessions;
+  readonly accounts: AccountsPort;
+  readonly hasher: Hasher;
   sessionOf(request: FastifyRequest): Session | undefined;
+  /** Whoever knows this person's PIN or password. @throws StationRefusal */
+  prove(staffId: string, secret: string, request: FastifyRequest): Promise<StationAccount>;
+  /** Counts a try of this address at something else that may be guessed. @throws StationRefusal */
+  spend(request: FastifyRequest): void;
+  /** Signs somebody in on this screen; whoever was, no longer is. */
+  open(account: StationAccount, request: FastifyRequest, reply: FastifyReply): Session;
+  end(session: Session | undefined): void;
+  /** A change that its own person makes on this screen ends their other sessions, not this one. */
+  keeping<Value>(session: Session, change: () => Promise<Value>): Promise<Value>;
   readonly lockOut: LockOut;
   /** Sign-ins refused for a wrong PIN. */
   readonly wrongPins: number;
+  close(): Promise<void>;
 }
 
 /** Who is signed in on which screen; `ended` is told which session is over. */
 export function createSignIn(
-  options: StationOptions,
-  ports: StationPorts,
+  { clock }: Pick<StationPorts, 'clock'>,
+  accounts: AccountsPort,
   sessions: Sessions,
+  hasher: Hasher,
   ended: (sessionId: string) => void,
 ): SignIn {
   const lockOut = createLockOut();
-  const sessionOf = (request: FastifyRequest) => sessions.find(request.cookies[cookieName]);
-  let checks = 0;
-  let wrongPins = 0;
-
-  async function check(staffId: string, pin: string): Promise<StaffView> {
-    const staff = ports.staff.find(({ id }) => id === staffId);
-    if (staff === undefined) throw new StationRefusal('wrong-pin');
-    if (checks >= checksMax) throw new StationRefusal('busy');
-    if (!lockOut.mayTry(staffId, ports.clock.now())) throw new StationRefusal('locked-out');
-    checks += 1;
-    const isRight = await verifyPin(pin, staff.pinHash).finally(() => {
-      checks -= 1;
-    });
-    if (!isRight) {
-      wrongPins += 1;
-      throw new StationRefusal('wrong-pin');
-    }
-    lockOut.succeeded(staffId);
-    return viewOf(staff);
-  }
-
+  const prover = createProver({ clock, accounts, hasher, lockOut });
+  const kept = new Set<string>();
   const end = (session: Session | undefined) => {
     if (session === undefined) return;
     sessions.close(session.id);
     ended(session.id);
   };
-  const routes = [
-    route({
-      method: 'POST',
-      path: '/session',
-      who: 'anybody',
-      summary: 'Signs somebody in with name and PIN; whoever was signed in on this screen no longer is.',
-      body: signInBody,
-      answer: sessionView,
-      refuses: ['wrong-pin', 'locked-out', 'busy'],
-      async handle({ body: { staffId, pin }, session, request, reply }) {
-        const staff = await check(staffId, pin);
-        end(session);
-        giveCookie(reply, request, sessions.open(staff).id);
-        return viewOfSession(options, ports, staff);
-      },
-    }),
-    route({
-      method: 'GET',
-      path: '/session',
-      who: 'anybody',
-      summary: 'Who is signed in on this screen, and who may sign in.',
-      answer: sessionView,
-      handle: ({ staff }) => viewOfSession(options, ports, staff),
-    }),
-    route({
-      method: 'DELETE',
-      path: '/session',
-      who: 'anybody',
-      summary: 'Signs out.',
-      answer: sessionView,
-      handle({ session, reply }) {
-        end(session);
-        reply.clearCookie(cookieName, { path: '/' });
-        return viewOfSession(options, ports, undefined);
-      },
-    }),
-  ];
-
+  const stopHearing = accounts.onChanged((account, act) => {
+    if (act === 'unlock' || act === 'secret') lockOut.unlock(account.id);
+    for (const session of sessions.of(account.id))
+      if (!isStill(account, session) || (act === 'secret' && !kept.has(session.id))) end(session);
+    sessions.rename(staffView(account));
+  });
   return {
-    routes,
-    sessionOf,
+    sessions,
+    accounts,
+    hasher,
     lockOut,
+    end,
+    ...prover,
+    sessionOf(request) {
+      const session = sessions.find(request.cookies[cookieName]);
+      if (session === undefined || isStill(accounts.find(session.staff.id), session)) return session;
+      end(session);
+      return undefined;
+    },
+    open(account, request, reply) {
+      end(sessions.find(request.cookies[cookieName]));
+      const session = sessions.open(staffView(account));
+      giveCookie(reply, request, session.id);
+      return session;
+    },
+    async keeping(session, change) {
+      kept.add(session.id);
+      try {
+        return await change();
+      } finally {
+        kept.delete(session.id);
+      }
+    },
     get wrongPins() {
-      return wrongPins;
+      return prover.wrongPins();
+    },
+    async close() {
+      stopHearing();
+      await hasher.close();
     },
   };
 }
+
+/** Holds a PIN or password against its person. Who does not exist takes as long, and is locked as soon, as who does. */
+function createProver({
+  clock,
+  accounts,
+  hasher,
+  lockOut,
+}: Pick<StationPorts, 'clock'> & {
+  readonly accounts: AccountsPort;
+  readonly hasher: Hasher;
+  readonly lockOut: LockOut;
+}) {
+  const strangers = createLockOut(strangersMax);
+  const addresses = createAddressLimit();
+  let wrongPins = 0;
+  const provable = (id: string) => {
+    const account = accounts.find(id);
+    return account?.isActive === true && account.pinHash !== undefined ? account : undefined;
+  };
+  const spend = ({ ip }: FastifyRequest) => {
+    if (!addresses.take(ip, clock.now())) throw new StationRefusal('too-many-tries');
+  };
+  return {
+    wrongPins: () => wrongPins,
+    spend,
+    async prove(staffId: string, secret: string, request: FastifyRequest): Promise<StationAccount> {
+      if (hasher.isFull()) throw new StationRefusal('busy');
+      spend(request);
+      const account = provable(staffId);
+      const names = account === undefined ? strangers : lockOut;
+      if (!names.mayTry(staffId, clock.now())) throw new StationRefusal('locked-out');
+      const isRight = await hasher.verify(secret, account?.pinHash ?? nobodysHash);
+      // It may have been changed while it was checked.
+      const now = provable(staffId);
+      if (!isRight || now === undefined || now.pinHash !== account?.pinHash) {
+        wrongPins += 1;
+        throw new StationRefusal('wrong-pin');
+      }
+      lockOut.succeeded(staffId);
+      addresses.giveBack(request.ip);
+      if (isOutdated(now.pinHash ?? '')) await upgrade(accounts, hasher, staffId, secret);
+      return now;
+    },
+  };
+}
+
+/** The only moment at which the PIN itself is known. Where it fails, the old hash goes on. */
+async function upgrade(accounts: AccountsPort, hasher: Hasher, id: string, secret: string): Promise<void> {
+  const pinHash = await hasher.hash(secret).catch(() => undefined);
+  if (pinHash !== undefined) await accounts.change({ act: 'upgrade', by: 'gateway', id, pinHash });
+}
+
+const isStill = (account: StationAccount | undefined, { staff }: Session): boolean =>
+  account?.isActive === true && account.role === staff.role;
+
+export const staffView = ({ id, displayName, role }: StaffView): StaffView => ({ id, displayName, role });
 
 function giveCookie(reply: FastifyReply, request: FastifyRequest, id: string): void {
   reply.setCookie(cookieName, id, {
@@ -113,17 +157,4 @@ function giveCookie(reply: FastifyReply, request: FastifyRequest, id: string): v
   });
 }
 
-function viewOfSession(options: StationOptions, ports: StationPorts, staff?: StaffView): SessionView {
-  const { ward, version } = ports.snapshot();
-  return {
-    ward,
-    version,
-    isDemo: options.isDemo,
-    isOpenBoard: options.openBoard,
-    ...(staff === undefined ? {} : { session: staff }),
-    staff: ports.staff.map(viewOf),
-    ...(options.isDemo && options.demoPin !== undefined ? { demoPin: options.demoPin } : {}),
-  };
-}
-
-const viewOf = ({ id, displayName, role }: StaffView): StaffView => ({ id, displayName, role });
+export const takeCookie = (reply: FastifyReply): void => void reply.clearCookie(cookieName, { path: '/' });

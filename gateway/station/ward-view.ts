@@ -60,6 +60,8 @@ export interface WardView {
   onMeasurements(measurements: readonly Measurement[]): void;
   /** Takes the alarms' newest state; the views are to be published at once. */
   onAlarms(alarms: readonly Alarm[]): AlarmView[];
+  /** Who works here by now, and who did: the names of both are shown, those who may sign in are offered. */
+  onStaff(staff: readonly (Staff & { readonly isActive: boolean })[]): void;
   /** Takes all silences in force; the views are to be published at once. */
   onHolds(holds: readonly HoldDeadline[]): HoldView[];
   /** `subjectId` is a bed's or a robot's. */
@@ -91,8 +93,7 @@ export function createWardView(options: WardViewOptions): WardView {
   const alarms = createAlarmList(options);
   const processes = new Map<string, ProcessView>();
   let holds: readonly HoldView[] = [];
-  const dirtyTiles = new Set<string>();
-  const dirtyProcesses = new Set<string>();
+  const [dirtyTiles, dirtyProcesses] = [new Set<string>(), new Set<string>()];
 
   const change = (subjectId: string | undefined, update: (state: TileState) => void) => {
     const state = subjectId === undefined ? undefined : tiles.states.get(subjectId);
@@ -108,6 +109,7 @@ export function createWardView(options: WardViewOptions): WardView {
       }
     },
     onAlarms: alarms.take,
+    onStaff: alarms.takeStaff,
     onHolds(inForce) {
       const views = inForce.map((hold) => holdView(hold, alarms.words));
       holds = views;
@@ -150,7 +152,7 @@ export function createWardView(options: WardViewOptions): WardView {
       isDemo: options.isDemo,
       nowMs: now.wallMs,
       ...(session === undefined ? {} : { session }),
-      staff: options.staff.map(({ id, displayName, role }) => ({ id, displayName, role })),
+      staff: alarms.staff(),
       ...(options.shifts === undefined ? {} : { shifts: options.shifts }),
       beds: options.beds.map((bed) => tiles.bedView(bed, now, session !== undefined)),
       robots: options.robots.map((robot) => tiles.robotView(robot, now)),
@@ -232,12 +234,18 @@ function createAlarmList(options: WardViewOptions) {
     hasWaveform: (alarm: Alarm) => options.hasWaveform?.(alarm) ?? false,
   };
   const known = new Map<string, Alarm>();
+  let staff = options.staff;
   const trim = () => {
     const closed = [...known.values()].filter(isClosed);
     for (const { id } of closed.slice(0, Math.max(0, closed.length - closedMax))) known.delete(id);
   };
   return {
     words,
+    takeStaff(everybody: Parameters<WardView['onStaff']>[0]): void {
+      staff = everybody.filter(({ isActive }) => isActive);
+      for (const one of everybody) words.staff.set(one.id, one);
+    },
+    staff: () => staff.map(({ id, displayName, role }) => ({ id, displayName, role })),
     take(alarms: readonly Alarm[]): AlarmView[] {
       for (const alarm of alarms) {
         // Deleted first, so that the order is that of the last change and the oldest closed ones go first.

@@ -202,19 +202,6 @@ export interface ShiftView {
   readonly startsAtMin: number;
 }
 
-/** What `GET /api/v1/session` answers, signed in or not: enough to draw the frame and the sign-in. */
-export interface SessionView {
-  readonly ward: string;
-  readonly version: string;
-  readonly isDemo: boolean;
-  /** Whether the board is shown, without names, to a screen where nobody is signed in. */
-  readonly isOpenBoard: boolean;
-  readonly session?: StaffView;
-  readonly staff: readonly StaffView[];
-  /** Demo wards only: the PIN of everybody in it. */
-  readonly demoPin?: string;
-}
-
 /** The first event of a stream and the answer to a re-connect: everything a screen shows. */
 export interface Snapshot {
   readonly ward: string;

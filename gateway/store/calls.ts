@@ -1,3 +1,4 @@
+import type { Account } from '../core/account.ts';
 import type { Alarm, Deadline } from '../core/alarm.ts';
 import type { ParkedDelivery, QueueCounters, QueuedDelivery } from '../core/delivery-queue.ts';
 import type { Hold } from '../core/hold.ts';
@@ -5,6 +6,7 @@ import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts'
 import type { Waveform } from '../core/measurement.ts';
 import type { ErasureRequest, LearntPerson, LearntRow } from '../core/memory.ts';
 import type { Standing } from '../core/standing.ts';
+import { accountTable } from './account-table.ts';
 import { alarmTable } from './alarm-table.ts';
 import type { ChainCheck, ChainHead } from './chain.ts';
 import { emptyLog, type Sqlite } from './database.ts';
@@ -54,6 +56,7 @@ export interface StoreReads {
   learntPeople(): readonly LearntPerson[];
   askedErasures(): readonly ErasureRequest[];
   standing(): readonly Standing[];
+  accounts(): readonly Account[];
   counters(): TableCounters;
   head(): ChainHead;
   /** Moves the write-ahead log into the database; false where a reader still needs it. */
@@ -77,16 +80,18 @@ const tablesOf = (db: Sqlite) => ({
   learnt: learntTable(db),
   erasures: erasureTable(db),
   standing: standingTable(db),
+  accounts: accountTable(db),
 });
 
 function commit(
-  { ledger, alarms, outbox, deliveries, standing }: ReturnType<typeof tablesOf>,
+  { ledger, alarms, outbox, deliveries, standing, accounts }: ReturnType<typeof tablesOf>,
   tx: Transaction,
 ): void {
   const { entries, alarms: changed, setDeadlines, clearDeadlines, setHolds = [] } = tx;
   for (const entry of entries) {
     ledger.append(entry);
     standing.follow(entry);
+    accounts.follow(entry);
   }
   for (const alarm of changed) alarms.put(alarm);
   for (const id of clearDeadlines) alarms.disarm(id);
@@ -114,7 +119,7 @@ function erase(
 /** Everything one can ask of an open database, synchronously, on the thread that owns it. */
 export function storeCalls(db: Sqlite) {
   const tables = tablesOf(db);
-  const { ledger, alarms, outbox, deliveries, waveforms, learnt, erasures, standing } = tables;
+  const { ledger, alarms, outbox, deliveries, waveforms, learnt, erasures, standing, accounts } = tables;
   const writes: StoreWrites = {
     commit: (tx) => commit(tables, tx),
     markSent: outbox.markSent,
@@ -148,6 +153,7 @@ export function storeCalls(db: Sqlite) {
     learntPeople: learnt.people,
     askedErasures: erasures.asked,
     standing: standing.all,
+    accounts: accounts.all,
     head: ledger.head,
     emptyLog: () => emptyLog(db),
     counters() {

@@ -1,3 +1,4 @@
+import { type Account, type AccountLine, accountKind } from '../core/account.ts';
 import type { Alarm, Deadline } from '../core/alarm.ts';
 import { type AlarmLine, lineApplied } from '../core/alarm-line.ts';
 import type { Hold } from '../core/hold.ts';
@@ -11,6 +12,8 @@ export interface Projection {
   readonly waiting: ReadonlyMap<string, Deadline | Hold>;
   /** Residents, bindings, coverage and models, by id. */
   readonly standing: ReadonlyMap<string, Standing>;
+  /** Who may sign in, by id. */
+  readonly accounts: ReadonlyMap<string, Account>;
 }
 
 /** Reads a ledger line by line, in order. A line that does not fit (what came before it was lost) is counted, never guessed at. */
@@ -18,16 +21,23 @@ export class Rebuild {
   readonly #alarms = new Map<string, Alarm>();
   readonly #waiting = new Map<string, Deadline | Hold>();
   readonly #standing = new Map<string, Standing>();
+  readonly #accounts = new Map<string, Account>();
   #unfit = 0;
 
   add({ kind, subject, body }: Pick<LedgerEntry, 'kind' | 'subject' | 'body'>): void {
     if (kind === 'alarm') this.#alarm(subject, body as AlarmLine);
     if (kind === waitingKind) changed(this.#waiting, body as WaitingLine);
     if (kind === standingKind) changed(this.#standing, body as StandingLine);
+    if (kind === accountKind) this.#accounts.set(subject, (body as AccountLine).account);
   }
 
   get projection(): Projection {
-    return { alarms: this.#alarms, waiting: this.#waiting, standing: this.#standing };
+    return {
+      alarms: this.#alarms,
+      waiting: this.#waiting,
+      standing: this.#standing,
+      accounts: this.#accounts,
+    };
   }
 
   /** Lines about alarms of which nothing was told before. */

@@ -1,3 +1,4 @@
+import type { Account } from '../core/account.ts';
 import type { Alarm, Deadline } from '../core/alarm.ts';
 import type { ParkedDelivery, QueueCounters, QueuedDelivery } from '../core/delivery-queue.ts';
 import type { Hold } from '../core/hold.ts';
@@ -65,6 +66,8 @@ export interface Store {
   askedErasures(): Promise<readonly ErasureRequest[]>;
   /** Who lies where, which device speaks for whom, what is covered, which model answers. */
   standing(): Promise<readonly Standing[]>;
+  /** Who may sign in, and who no longer may. */
+  accounts(): Promise<readonly Account[]>;
   verify(): Promise<Verdict>;
   ledger(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredEntry[]>;
   /** The last recorded configuration of each subject. */
@@ -168,6 +171,7 @@ export async function storeOver(connect: (isOpened: boolean) => Promise<Channel>
     eraseLearnt: (residentId, entry) => call('eraseLearnt', residentId, entry),
     askedErasures: () => call('askedErasures'),
     standing: () => call('standing'),
+    accounts: () => call('accounts'),
     verify: () => verified((from) => call('check', from, rowsPerSlice)),
     ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
     latestConfig: () => call('latestConfig', subjectsMax),

@@ -34,7 +34,9 @@ async function opened(
   clock: ManualClock,
   residents: readonly (string | undefined)[] = ['plum', undefined],
 ) {
-  const observations = await Observations.load({ config: configWith(residents), store, clock, log: quiet });
+  const config = configWith(residents);
+  const nameOf = (id: string) => config.staff.find((one) => one.id === id)?.displayName;
+  const observations = await Observations.load({ config, store, clock, log: quiet, nameOf });
   const told: [bed: string, readings: readonly Reading[]][] = [];
   let entries = 0;
   observations.start(

@@ -21,7 +21,7 @@ const everyRole = roles.map((role) => ({ id: staffId(role), displayName: role, r
 
 try {
   for (const isOpenBoard of [true, false]) {
-    const { station, signIn } = await rig(context, { openBoard: isOpenBoard }, everyRole);
+    const { station, signIn } = await rig(context, { openBoard: isOpenBoard }, undefined, everyRole);
     const askers: Asker[] = [{}];
     for (const role of roles) {
       const { cookie } = await signIn(role);

@@ -23,10 +23,20 @@ export function projections(path: string) {
           .map(({ id, body }) => [id, JSON.parse(body)]),
       );
     const lines: readonly LedgerEntry[] = ledgerTable(db).entries(0, 1_000_000);
-    const { alarms, waiting, standing } = rebuilt(lines);
+    const { alarms, waiting, standing, accounts } = rebuilt(lines);
     return {
-      stored: { alarms: stored('alarms'), waiting: stored('deadlines'), standing: stored('standing') },
-      rebuilt: { alarms: sorted(alarms), waiting: sorted(waiting), standing: sorted(standing) },
+      stored: {
+        alarms: stored('alarms'),
+        waiting: stored('deadlines'),
+        standing: stored('standing'),
+        accounts: stored('accounts'),
+      },
+      rebuilt: {
+        alarms: sorted(alarms),
+        waiting: sorted(waiting),
+        standing: sorted(standing),
+        accounts: sorted(accounts),
+      },
     };
   } finally {
     db.close();

@@ -13,7 +13,7 @@ const everyRole = roles.map((role) => ({ id: staffId(role), displayName: role, r
 
 for (const openBoard of [true, false])
   test(`whatever any route is asked by whomever, nothing fails and nobody is let in who may not: board ${openBoard ? 'open' : 'closed'}`, async (t) => {
-    const { station, signIn } = await rig(t, { openBoard }, everyRole);
+    const { station, signIn } = await rig(t, { openBoard }, undefined, everyRole);
     const askers: Asker[] = [{}, { cookie: 'vigil_session=guessed' }];
     for (const role of roles) {
       const { cookie } = await signIn(role);

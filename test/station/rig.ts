@@ -6,7 +6,7 @@ import type { ExecutionContext } from 'ava';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { Staff } from '../../gateway/core/ward.ts';
 import { hashPin } from '../../gateway/station/password.ts';
-import type { StationOptions } from '../../gateway/station/ports.ts';
+import type { StationOptions, StationPorts } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
@@ -45,6 +45,7 @@ interface Answer {
 export async function rig(
   t: ExecutionContext,
   options: Partial<StationOptions> = {},
+  own: (clock: HandClock) => Partial<StationPorts> = () => ({}),
   staff: readonly Staff[] = wardStaff,
 ): Promise<Rig> {
   const webRoot = await mkdtemp(join(tmpdir(), 'vigil-web-'));
@@ -81,6 +82,7 @@ export async function rig(
       seeReport: async () => false,
       observationsOf: () => undefined,
       metrics: { contentType: 'text/plain', text: async () => '' },
+      ...own(clock),
     },
   );
   t.teardown(() => station.close());

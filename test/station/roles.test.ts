@@ -70,7 +70,12 @@ const everyRole = roles.map((role) => ({ id: staffId(role), displayName: role, r
 
 for (const asker of askers)
   test(`at every address ${asker} is let in or refused as the table says`, async (t) => {
-    const { call, signIn, acts, orders } = await rig(t, { openBoard: asker === 'open' }, everyRole);
+    const { call, signIn, acts, orders } = await rig(
+      t,
+      { openBoard: asker === 'open' },
+      undefined,
+      everyRole,
+    );
     const signedIn = asker === 'open' || asker === 'closed' ? undefined : await signIn(asker);
     if (signedIn) t.is(signedIn.status, 200);
     for (const one of describedRoutes()) {

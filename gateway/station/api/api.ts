@@ -1,5 +1,5 @@
+import type { StationDoor } from '../door.ts';
 import type { StationPorts } from '../ports.ts';
-import type { SignIn } from '../sign-in.ts';
 import type { Streams } from '../stream.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
@@ -7,16 +7,18 @@ import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { withOpenApi } from './openapi-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
 
 /** Every address of the interface. A new one is one line here and one file beside this. */
-export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams): BoardRoutes {
+export function apiRoutes(ports: StationPorts, door: StationDoor, streams: Streams): BoardRoutes {
   const board = boardRoutes(ports, streams);
   return {
     ...board,
     routes: withOpenApi([
       ...board.routes,
-      ...signIn.routes,
+      ...door.routes,
+      ...peopleRoutes(ports, door),
       ...alarmRoutes(ports),
       ...silenceRoutes(ports),
       ...commandRoutes(ports),

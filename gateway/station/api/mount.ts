@@ -13,6 +13,9 @@ export interface Door {
   readonly isOpenBoard: boolean;
   /** Under test: each answer is held against its schema. */
   readonly holdsAnswers: boolean;
+  /** Nobody has touched the session's screen for long. */
+  isLocked(session: Session): boolean;
+  touch(session: Session): void;
 }
 
 /** Puts routes on the server. Who asks is known before anything of the request is looked at. */
@@ -25,6 +28,7 @@ export function mount(app: FastifyInstance, routes: readonly Route[], door: Door
       handler: async (request, reply) => {
         const session = door.sessionOf(request);
         admit(one.who, session?.staff, door.isOpenBoard);
+        if (session !== undefined && isAct(one)) stillThere(session, door);
         const answer = await one.handle({
           params: checked(one.params, request.params),
           query: checked(one.query, request.query),
@@ -38,6 +42,15 @@ export function mount(app: FastifyInstance, routes: readonly Route[], door: Door
         return answer;
       },
     });
+}
+
+/** What a person answers for; to read needs nobody to be there. */
+const isAct = ({ method, who }: Route): boolean => method !== 'GET' && who !== 'anybody' && who !== 'board';
+
+/** @throws StationRefusal where whoever acts now may be somebody else than who signed in */
+function stillThere(session: Session, door: Door): void {
+  if (door.isLocked(session)) throw new StationRefusal('locked');
+  door.touch(session);
 }
 
 /** @throws StationRefusal where somebody is not of the audience */

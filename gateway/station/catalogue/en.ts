@@ -6,6 +6,7 @@ import { devicesEn } from './devices-en.ts';
 import { evidenceEn } from './evidence-en.ts';
 import { observationEn } from './observation-en.ts';
 import { pagesEn } from './pages-en.ts';
+import { peopleEn } from './people-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { refusalsEn } from './refusals-en.ts';
@@ -24,6 +25,7 @@ export const en = {
   ...waitingEn,
   ...blindEn,
   ...pagesEn,
+  ...peopleEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

@@ -1,6 +1,8 @@
 /** The pages beside the alarms: their names, and their frame. */
 export const pagesEn = {
-  pageName: {},
+  pageName: {
+    people: 'People',
+  },
   page: {
     menu: 'Pages',
     toBoard: 'Back to the board',

@@ -1,5 +1,6 @@
 import { commandRefusalsEn } from './commands-en.ts';
 import { observationRefusalsEn } from './observation-en.ts';
+import { peopleRefusalsEn } from './people-en.ts';
 import { silenceRefusalsEn } from './silence-en.ts';
 
 /** People, signing in, and everything that is refused. */
@@ -15,7 +16,7 @@ export const refusalsEn = {
     title: 'Who are you?',
     pick: 'Touch your name.',
     pin: 'PIN',
-    enterPin: 'Enter your PIN, 4 to 6 digits.',
+    enterPin: 'Enter your PIN, 4 to 8 digits.',
     clear: 'Clear',
     back: 'Back',
     enter: 'Sign in',
@@ -44,7 +45,7 @@ export const refusalsEn = {
     'unknown-screen': 'The link was renewed. Try again.',
     'too-large': 'The text is too long.',
     'not-json': 'The gateway did not understand. Reload the page.',
-    'locked-out': 'Too many wrong PINs. Wait one minute.',
+    'locked-out': 'Too many wrong tries for this name. Wait, or ask an administrator to unlock it.',
     failed: 'That did not work. Try again.',
     'too-many-requests': 'This screen asks too often. Wait a moment, then try again.',
     busy: 'The gateway is busy. Try again.',
@@ -56,6 +57,7 @@ export const refusalsEn = {
     ...commandRefusalsEn,
     ...silenceRefusalsEn,
     ...observationRefusalsEn,
+    ...peopleRefusalsEn,
     unreachable: 'The gateway does not answer. Go and look; try again.',
   },
 };

@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { commandRefusalsZhCn } from './commands-zh-cn.ts';
 import { observationRefusalsZhCn } from './observation-zh-cn.ts';
+import { peopleRefusalsZhCn } from './people-zh-cn.ts';
 import { silenceRefusalsZhCn } from './silence-zh-cn.ts';
 
 /** People, signing in, and everything that is refused. */
@@ -16,7 +17,7 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     title: '您是哪位？',
     pick: '请点您的姓名。',
     pin: 'PIN 码',
-    enterPin: '请输入 4 至 6 位 PIN 码。',
+    enterPin: '请输入 4 至 8 位 PIN 码。',
     clear: '清除',
     back: '返回',
     enter: '登录',
@@ -45,7 +46,7 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     'unknown-screen': '连接已更新，请重试。',
     'too-large': '文字过长。',
     'not-json': '网关无法识别，请刷新页面。',
-    'locked-out': 'PIN 码错误次数过多，请等待一分钟。',
+    'locked-out': '此姓名输错次数过多，请稍后再试，或请管理员解除锁定。',
     failed: '操作未成功，请重试。',
     'too-many-requests': '本屏请求过于频繁，请稍候再试。',
     busy: '网关繁忙，请重试。',
@@ -57,6 +58,7 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     ...commandRefusalsZhCn,
     ...silenceRefusalsZhCn,
     ...observationRefusalsZhCn,
+    ...peopleRefusalsZhCn,
     unreachable: '网关无应答，请到现场查看并重试。',
   },
 };

@@ -6,6 +6,7 @@ import { devicesZhCn } from './devices-zh-cn.ts';
 import { evidenceZhCn } from './evidence-zh-cn.ts';
 import { observationZhCn } from './observation-zh-cn.ts';
 import { pagesZhCn } from './pages-zh-cn.ts';
+import { peopleZhCn } from './people-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { refusalsZhCn } from './refusals-zh-cn.ts';
@@ -22,6 +23,7 @@ export const zhCn: Catalogue = {
   ...waitingZhCn,
   ...blindZhCn,
   ...pagesZhCn,
+  ...peopleZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

@@ -1,21 +1,8 @@
 import { z } from 'zod';
-import type { SessionView, Snapshot, StreamEvent } from '../wire.ts';
+import type { Snapshot, StreamEvent } from '../wire.ts';
 import { alarmView, bedView, holdView, processView, robotView, shiftView } from './board.ts';
 import { staffView } from './common.ts';
 import { described, wallMs } from './described.ts';
-
-export const sessionView = described<SessionView>()(
-  'Session',
-  z.strictObject({
-    ward: z.string(),
-    version: z.string(),
-    isDemo: z.boolean(),
-    isOpenBoard: z.boolean(),
-    session: staffView.exactOptional(),
-    staff: z.array(staffView),
-    demoPin: z.string().exactOptional(),
-  }),
-);
 
 const snapshot = described<Snapshot>()(
   'Snapshot',

@@ -1,4 +1,5 @@
 import type { Alarm } from '../../core/alarm.ts';
+import { accountTable } from '../account-table.ts';
 import { alarmTable } from '../alarm-table.ts';
 import type { Sqlite } from '../database.ts';
 import { ledgerTable } from '../ledger-table.ts';
@@ -28,7 +29,7 @@ export function completeProjections(db: Sqlite, isWaitingWhole: boolean): Salvag
     after = rows.at(-1)?.seq ?? after;
     for (const closed of rebuild.takeClosed()) complete(closed);
   }
-  const { alarms: open, waiting, standing } = rebuild.projection;
+  const { alarms: open, waiting, standing, accounts } = rebuild.projection;
   for (const alarm of open.values()) complete(alarm);
   const known = new Set([...table.deadlines(), ...table.holds()].map(({ id }) => id));
   const missing = isWaitingWhole ? [] : [...waiting.values()].filter(({ id }) => !known.has(id));
@@ -36,6 +37,9 @@ export function completeProjections(db: Sqlite, isWaitingWhole: boolean): Salvag
   const stands = standingTable(db);
   const stood = new Set(stands.all().map(({ id }) => id));
   for (const one of standing.values()) if (!stood.has(one.id)) stands.set(one);
+  // The ledger says everything of them, and its last line is the newest that is known: also of who may no longer sign in.
+  const people = accountTable(db);
+  for (const one of accounts.values()) people.set(one);
   return { alarms, waiting: missing.length };
 }
 

@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals';
 import type { Outcome } from '../../../core/alarm.ts';
-import type { SessionView, StaffActName } from '../../wire.ts';
+import type { SessionView } from '../../accounts-wire.ts';
+import type { StaffActName } from '../../wire.ts';
+import { entered, takeView } from './identity.ts';
 import { connect } from './link.ts';
-import { send } from './request.ts';
-import { session, takeSession } from './store.ts';
+import { send, sendOnce } from './request.ts';
+import { session } from './store.ts';
 
 export interface Wish {
   readonly alarmId: string;
@@ -88,12 +90,11 @@ export function undoClose(alarmId: string): void {
 
 /** Signs in; answers the code of a refusal. What was touched before goes on by itself. */
 export async function signIn(staffId: string, pin: string): Promise<string | undefined> {
-  const result = await send<SessionView>('POST', '/api/v1/session', { staffId, pin });
+  const result = await sendOnce<SessionView>('POST', '/api/v1/session', { staffId, pin });
   if (!result.isOk) return result.refusal.code;
   const wish = signInOpen.value?.wish;
-  takeSession(result.value);
   signInOpen.value = undefined;
-  connect();
+  entered(result.value);
   if (wish !== undefined) void answer(wish);
   return undefined;
 }
@@ -101,6 +102,6 @@ export async function signIn(staffId: string, pin: string): Promise<string | und
 export async function signOut(): Promise<void> {
   const result = await send<SessionView>('DELETE', '/api/v1/session');
   if (!result.isOk) return;
-  takeSession(result.value);
+  takeView(result.value);
   connect();
 }

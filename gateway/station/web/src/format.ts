@@ -15,6 +15,10 @@ const secondFormat = computed(
     }),
 );
 
+const dayFormat = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium' }));
+
+/** A day, `30 Nov 2026`. */
+export const day = (wallMs: number): string => dayFormat.value.format(wallMs);
 /** A time of day, `02:14`. */
 export const clock = (wallMs: number): string => timeFormat.value.format(wallMs);
 /** A time of day to the second, `02:14:07`. */

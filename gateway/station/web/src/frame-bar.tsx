@@ -6,6 +6,7 @@ import { age, clock, shiftName } from './format.ts';
 import { switchLanguage, textOf, words } from './language.ts';
 import { link } from './link.ts';
 import { PageMenu } from './page-menu.tsx';
+import { isLocked } from './presence.ts';
 import { NotCoveredMark } from './shape.tsx';
 import { AudioPauseButton } from './silence-view.tsx';
 import { sound, testSound, turnSoundOn } from './sound.ts';
@@ -166,7 +167,7 @@ function SpeakerMark({ isMute }: { readonly isMute: boolean }): JSX.Element {
 }
 
 function Person(): JSX.Element {
-  const { frame, role } = words.value;
+  const { account, frame, role } = words.value;
   const person = session.value;
   if (person === undefined) {
     return (
@@ -177,9 +178,15 @@ function Person(): JSX.Element {
   }
   return (
     <span class="bar-person">
-      <span>
+      <button
+        type="button"
+        data-act="switch-person"
+        aria-label={`${person.displayName}, ${role[person.role]}: ${account.switchPerson}`}
+        onClick={() => (signInOpen.value = {})}
+      >
         <strong>{person.displayName}</strong> {role[person.role]}
-      </span>
+        {isLocked.value && <span class="bar-locked">{account.locked}</span>}
+      </button>
       <button type="button" data-act="sign-out" onClick={() => void signOut()}>
         {frame.signOut}
       </button>

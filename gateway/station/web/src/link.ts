@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
-import type { SessionView, StreamEvent } from '../../wire.ts';
+import type { StreamEvent } from '../../wire.ts';
 import { screenId } from './screen-id.ts';
-import { heardAt, nowMs, take, takeSession, tick } from './store.ts';
+import { heardAt, nowMs, take, tick } from './store.ts';
 
 /** No word from the gateway for this long is a lost link. It beats every two seconds. */
 const lostAfterMs = 5000;
@@ -15,6 +15,7 @@ export const lostSinceMs = signal<number | undefined>(undefined);
 
 let source: EventSource | undefined;
 let openedAt = 0;
+let onRefused: () => void = () => {};
 
 const types: readonly StreamEvent['type'][] = [
   'snapshot',
@@ -40,18 +41,8 @@ export function connect(): void {
   }
   next.onerror = () => {
     // The browser gives up after a refusal; the reason is asked for, then it is tried again by the watch.
-    if (next.readyState === EventSource.CLOSED && next === source) void look();
+    if (next.readyState === EventSource.CLOSED && next === source) onRefused();
   };
-}
-
-/** Asks who is signed in and whether the board may be shown. */
-export async function look(): Promise<void> {
-  try {
-    const response = await fetch('/api/v1/session');
-    if (response.ok) takeSession((await response.json()) as SessionView);
-  } catch {
-    // The gateway does not answer: the watch shows the lost link and goes on trying.
-  }
 }
 
 function watch(): void {
@@ -64,10 +55,10 @@ function watch(): void {
   if (isLost && isOld) connect();
 }
 
-/** Begins to listen, and to watch the link for as long as the page is open. */
-export function startLink(): void {
+/** Begins to listen, and to watch the link for as long as the page is open; `refused` is told when the gateway will not let this screen listen. */
+export function startLink(refused: () => void): void {
+  onRefused = refused;
   connect();
-  void look();
   setInterval(watch, 250);
   effect(() => {
     document.body.dataset['link'] = link.value;

@@ -7,8 +7,28 @@ export type Answer<Value> =
 /** A wait longer than this is no answer: the nurse is told, and may try again. */
 const waitMs = 8000;
 
-/** Asks the gateway, with JSON where there is a body; never throws. */
+/** Asks whoever is at the screen for their PIN; false where nobody gives it. */
+let prove: (() => Promise<boolean>) | undefined;
+export const proveWith = (ask: () => Promise<boolean>): void => {
+  prove = ask;
+};
+
+/**
+ * Asks the gateway, with JSON where there is a body; never throws. Where the screen was left alone for long the PIN comes first, and what
+ * was touched is then done.
+ */
 export async function send<Value>(
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Answer<Value>> {
+  const answer = await sendOnce<Value>(method, path, body);
+  if (answer.isOk || answer.refusal.code !== 'locked' || prove === undefined) return answer;
+  return (await prove()) ? sendOnce(method, path, body) : answer;
+}
+
+/** The same, where a refusal is the answer whatever it says. */
+export async function sendOnce<Value>(
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,

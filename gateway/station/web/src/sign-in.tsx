@@ -1,60 +1,170 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { signIn, signInOpen } from './acting.ts';
+import {
+  directory,
+  directoryRefused,
+  endProving,
+  isSetUp,
+  lookWho,
+  proving,
+  toDirectory,
+  unlock,
+} from './identity.ts';
+import { Keypad } from './keypad.tsx';
 import { textOf, words } from './language.ts';
-import { demoPin, mustSignIn, staff } from './store.ts';
+import { OwnSecret } from './own-secret.tsx';
+import { SetUpForm } from './set-up-form.tsx';
+import { demoPin, mustSignIn, session, staff } from './store.ts';
 
-const pinMin = 4;
-const pinMax = 6;
-const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
-
-/** Pick your name, touch your PIN. Opens by itself when a touch needs a person, and that touch then goes on. */
+/**
+ * Pick your name, touch your PIN. Opens by itself when a touch needs a person, or needs to know that it is still the same; that touch then
+ * goes on.
+ */
 export function SignIn(): JSX.Element | null {
-  if (signInOpen.value === undefined && !mustSignIn.value) return null;
-  return <Dialog />;
+  const isOpen =
+    signInOpen.value !== undefined ||
+    proving.value !== undefined ||
+    mustSignIn.value ||
+    directoryRefused.value !== undefined;
+  return isOpen ? <Dialog key={proving.value === undefined ? 'who' : 'still'} /> : null;
 }
 
+const cancel = () => {
+  signInOpen.value = undefined;
+  directoryRefused.value = undefined;
+  endProving(false);
+};
+
 function Dialog(): JSX.Element {
-  const [staffId, pick] = useState<string | undefined>(undefined);
-  const { signIn: text } = words.value;
-  const cancel = () => {
-    signInOpen.value = undefined;
-  };
+  const person = session.value;
+  const [isStill, setStill] = useState(proving.value !== undefined && person !== undefined);
+  const [isOwn, setOwn] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Somebody may have been added since this page was opened.
+    void lookWho();
+    box.current?.focus();
+  }, []);
+  const { signIn: text, account } = words.value;
+  const title = isStill
+    ? account.lockedTitle
+    : isOwn
+      ? account.ownSecret
+      : isSetUp.value
+        ? account.setUpTitle
+        : person === undefined
+          ? text.title
+          : account.switchTitle;
   return (
     <div class="veil">
-      <div class="sign-in" role="dialog" aria-modal="true" aria-label={text.title}>
+      <div
+        ref={box}
+        class="sign-in"
+        role="dialog"
+        aria-modal="true"
+        aria-label={title}
+        tabIndex={-1}
+        onKeyDown={({ key }) => key === 'Escape' && !mustSignIn.value && cancel()}
+      >
         <header>
-          <h2>{text.title}</h2>
+          <h2>{title}</h2>
           {!mustSignIn.value && (
             <button type="button" data-act="cancel-sign-in" onClick={cancel}>
               {text.cancel}
             </button>
           )}
         </header>
-        {signInOpen.value?.wish?.act === 'accept' && <p>{text.thenGoing}</p>}
-        {demoPin.value !== undefined && (
-          <p class="quiet">
-            {text.demoPin} <strong>{demoPin.value}</strong>
-          </p>
-        )}
-        {staffId === undefined ? (
-          <Names pick={pick} />
+        {isStill && person !== undefined ? (
+          <Still name={person.displayName} onOther={() => setStill(false)} />
+        ) : isOwn ? (
+          <OwnSecret />
+        ) : isSetUp.value ? (
+          <SetUpForm />
         ) : (
-          <Keypad staffId={staffId} back={() => pick(undefined)} />
+          <Who onOwn={() => setOwn(true)} />
         )}
       </div>
     </div>
   );
 }
 
-function Names({ pick }: { readonly pick: (staffId: string) => void }): JSX.Element {
+function Still({ name, onOther }: { readonly name: string; readonly onOther: () => void }): JSX.Element {
+  const { account } = words.value;
   return (
     <>
-      <p class="quiet">{words.value.signIn.pick}</p>
+      <p>{account.lockedText}</p>
+      <DemoPin />
+      <Keypad name={name} other={account.notMe} onOther={onOther} enter={unlock} />
+    </>
+  );
+}
+
+function Who({ onOwn }: { readonly onOwn: () => void }): JSX.Element {
+  const [staffId, pick] = useState<string | undefined>(undefined);
+  const { signIn: text, account, refusal } = words.value;
+  const person = staff.value.find(({ id }) => id === staffId);
+  return (
+    <>
+      {signInOpen.value?.wish?.act === 'accept' && <p>{text.thenGoing}</p>}
+      {directoryRefused.value !== undefined && (
+        <p class="form-wrong" role="alert">
+          {textOf(refusal, directoryRefused.value)}
+        </p>
+      )}
+      <DemoPin />
+      {staffId === undefined ? (
+        <Names pick={pick} />
+      ) : (
+        <Keypad
+          key={staffId}
+          name={person?.displayName ?? ''}
+          other={text.back}
+          onOther={() => pick(undefined)}
+          enter={(pin) => signIn(staffId, pin)}
+        />
+      )}
+      {staffId === undefined && (directory.value !== undefined || session.value !== undefined) && (
+        <div class="sign-in-more">
+          {directory.value !== undefined && (
+            <button type="button" data-act="directory" onClick={() => void toDirectory()}>
+              {account.directory({ name: directory.value }, String)}
+            </button>
+          )}
+          {session.value !== undefined && (
+            <button type="button" data-act="own-secret" onClick={onOwn}>
+              {account.ownSecret}
+            </button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function DemoPin(): JSX.Element | null {
+  if (demoPin.value === undefined) return null;
+  return (
+    <p class="quiet">
+      {words.value.signIn.demoPin} <strong>{demoPin.value}</strong>
+    </p>
+  );
+}
+
+function Names({ pick }: { readonly pick: (staffId: string) => void }): JSX.Element {
+  const here = session.value?.id;
+  return (
+    <>
+      {staff.value.length > 0 && <p class="quiet">{words.value.signIn.pick}</p>}
       <ul class="names">
         {staff.value.map(({ id, displayName, role }) => (
           <li key={id}>
-            <button type="button" data-staff={id} onClick={() => pick(id)}>
+            <button
+              type="button"
+              data-staff={id}
+              aria-current={id === here ? 'true' : undefined}
+              onClick={() => pick(id)}
+            >
               <strong>{displayName}</strong>
               <span>{words.value.role[role]}</span>
             </button>
@@ -62,74 +172,5 @@ function Names({ pick }: { readonly pick: (staffId: string) => void }): JSX.Elem
         ))}
       </ul>
     </>
-  );
-}
-
-function Keypad({ staffId, back }: { readonly staffId: string; readonly back: () => void }): JSX.Element {
-  const [pin, setPin] = useState('');
-  const [code, setCode] = useState<string | undefined>(undefined);
-  const [isBusy, setBusy] = useState(false);
-  const { signIn: text, refusal } = words.value;
-  const person = staff.value.find(({ id }) => id === staffId);
-
-  const press = (digit: string) => {
-    setCode(undefined);
-    setPin((known) => (known + digit).slice(0, pinMax));
-  };
-  const enter = async () => {
-    if (pin.length < pinMin || isBusy) return;
-    setBusy(true);
-    const refused = await signIn(staffId, pin);
-    if (refused === undefined) return;
-    setBusy(false);
-    setPin('');
-    setCode(refused);
-  };
-  useEffect(() => {
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (/^\d$/.test(key)) press(key);
-      if (key === 'Backspace') setPin((known) => known.slice(0, -1));
-      if (key === 'Enter') void enter();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  });
-
-  return (
-    <div class="keypad">
-      <p class="keypad-person">
-        <strong>{person?.displayName}</strong>
-        <button type="button" data-act="other-name" onClick={back}>
-          {text.back}
-        </button>
-      </p>
-      <p class="keypad-pin" role="status" aria-label={`${pin.length} ${text.digits}`}>
-        {Array.from({ length: pinMax }, (_, index) => (
-          <span key={index} data-filled={index < pin.length} data-optional={index >= pinMin} />
-        ))}
-      </p>
-      <p class={code === undefined ? 'quiet' : 'card-refusal'} role="alert">
-        {code === undefined ? text.enterPin : textOf(refusal, code)}
-      </p>
-      <div class="keys">
-        {digits.map((digit) => (
-          <button key={digit} type="button" data-key={digit} onClick={() => press(digit)}>
-            {digit}
-          </button>
-        ))}
-        <button type="button" class="key-clear" data-key="clear" onClick={() => setPin('')}>
-          {text.clear}
-        </button>
-      </div>
-      <button
-        type="button"
-        class="primary"
-        data-act="sign-in"
-        disabled={pin.length < pinMin || isBusy}
-        onClick={() => void enter()}
-      >
-        {text.enter}
-      </button>
-    </div>
   );
 }

@@ -1,11 +1,11 @@
 import { computed, type Signal, signal } from '@preact/signals';
+import type { SessionView } from '../../accounts-wire.ts';
 import type {
   AlarmView,
   BedView,
   HoldView,
   ProcessView,
   RobotView,
-  SessionView,
   ShiftView,
   Snapshot,
   StaffView,

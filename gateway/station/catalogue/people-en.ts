@@ -1,0 +1,73 @@
+import { type Sentence, say, timeOf } from './catalogue.ts';
+
+const sentence = (spoken: Sentence): Sentence => spoken;
+
+/** People's accounts, their PINs, and the first start. */
+export const peopleEn = {
+  people: {
+    add: 'Add somebody',
+    name: 'Name',
+    nameHint: 'As colleagues know them. It is shown on the board and kept on the record.',
+    role: 'Role',
+    secret: 'PIN or password',
+    secretAgain: 'The same again',
+    secretHint: 'A PIN of 4 to 8 digits for shared screens, or a password of at least 12 characters.',
+    notSame: 'The two are not the same.',
+    change: 'Change',
+    close: 'Close',
+    newSecret: 'New PIN or password',
+    setSecret: 'Set it',
+    unlock: 'Unlock',
+    deactivate: 'No longer works here',
+    deactivateSure: 'Yes: end their access now',
+    deactivateNote: 'They are signed out everywhere at once. What they did stays on the record.',
+    activate: 'Works here again',
+    left: 'No longer here',
+    showLeft: 'Show those who left',
+    noSecret: 'No PIN yet',
+    lockedOut: 'Locked after wrong tries',
+    byDirectory: 'Role by the facility’s directory',
+    you: 'you',
+    count: sentence((v) => `${say(v, 'active')} people`),
+    since: sentence((v, clock) => `since ${timeOf(v, 'sinceMs', clock)}`),
+    endsSessions: 'Another role ends what they have open at once.',
+    empty: 'Nobody has an account yet.',
+  },
+  account: {
+    switchPerson: 'Somebody else',
+    switchTitle: 'Who takes over?',
+    locked: 'locked',
+    lockedTitle: 'Is it still you?',
+    lockedText: 'Nobody touched this screen for a while. Enter your PIN; what you touched is then done.',
+    notMe: 'I am somebody else',
+    password: 'Use a password',
+    keys: 'Use the digits',
+    passwordLabel: 'Password',
+    directory: sentence((v) => `Sign in with ${say(v, 'name')}`),
+    ownSecret: 'Change my PIN',
+    current: 'Present PIN or password',
+    changed: 'Your PIN was changed. Your other screens were signed out.',
+    setUpTitle: 'First start',
+    setUpText:
+      'Nobody can sign in yet. The one-time code is in the gateway’s log. It makes the first administrator.',
+    setUpCode: 'One-time code',
+    setUpDo: 'Make the administrator',
+  },
+};
+
+export const peopleRefusalsEn = {
+  locked: 'This screen is locked. Enter your PIN.',
+  'too-many-tries': 'Too many wrong tries from here. Wait a few seconds.',
+  'wrong-code': 'That is not the code in the log.',
+  'set-up-closed': 'The set-up is over, or the code was tried too often. Restart the gateway for a new code.',
+  'secret-weak': 'A PIN has 4 to 8 digits, a password at least 12 characters.',
+  'account-unknown': 'There is no such person here.',
+  'account-exists': 'There is such an account already.',
+  'accounts-full': 'There are as many accounts as there may be.',
+  'accounts-fixed': 'The people of this ward cannot be changed.',
+  'last-administrator': 'This is the last administrator. Make somebody else one first.',
+  'directory-role': 'The role of this person comes from the facility’s directory. Change it there.',
+  'directory-refused': 'The facility’s sign-in did not confirm you. Try again.',
+  'no-role': 'The facility’s sign-in gives you no role here. Ask the administrator.',
+  'not-recorded': 'It could not be recorded, so it was not done. Try again.',
+};

@@ -1,0 +1,125 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { pinMax, pinMin } from '../../secret-rule.ts';
+import { textOf, words } from './language.ts';
+import { SecretField } from './secret-fields.tsx';
+
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
+
+interface Props {
+  readonly name: string;
+  /** Another person; what it is called. */
+  readonly other: string;
+  readonly onOther: () => void;
+  /** Tries it; the code of a refusal. */
+  readonly enter: (secret: string) => Promise<string | undefined>;
+}
+
+/** One person's PIN by touch or keyboard, or their password. */
+export function Keypad({ name, other, onOther, enter }: Props): JSX.Element {
+  const [secret, setSecret] = useState('');
+  const [isPassword, setPassword] = useState(false);
+  const [code, setCode] = useState<string | undefined>(undefined);
+  const [isBusy, setBusy] = useState(false);
+  const { signIn: text, account, refusal } = words.value;
+  const submit = async () => {
+    if (secret.length < pinMin || isBusy) return;
+    setBusy(true);
+    const refused = await enter(secret);
+    if (refused === undefined) return;
+    setBusy(false);
+    setSecret('');
+    setCode(refused);
+  };
+  const take = (next: string) => {
+    setCode(undefined);
+    setSecret(next);
+  };
+  return (
+    <form
+      class="keypad"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <p class="keypad-person">
+        <strong>{name}</strong>
+        <button type="button" data-act="other-name" onClick={onOther}>
+          {other}
+        </button>
+      </p>
+      {isPassword ? (
+        <SecretField
+          name="password"
+          label={account.passwordLabel}
+          value={secret}
+          take={take}
+          isKnown={true}
+        />
+      ) : (
+        <Dots length={secret.length} />
+      )}
+      <p class={code === undefined ? 'quiet' : 'card-refusal'} role="alert">
+        {code === undefined ? (isPassword ? '' : text.enterPin) : textOf(refusal, code)}
+      </p>
+      {!isPassword && <Keys pin={secret} take={take} enter={() => void submit()} />}
+      <button type="submit" class="primary" data-act="sign-in" disabled={secret.length < pinMin || isBusy}>
+        {text.enter}
+      </button>
+      <button
+        type="button"
+        data-act="password"
+        onClick={() => {
+          take('');
+          setPassword(!isPassword);
+        }}
+      >
+        {isPassword ? account.keys : account.password}
+      </button>
+    </form>
+  );
+}
+
+function Dots({ length }: { readonly length: number }): JSX.Element {
+  return (
+    <p class="keypad-pin" role="status" aria-label={`${length} ${words.value.signIn.digits}`}>
+      {Array.from({ length: pinMax }, (_, index) => (
+        <span key={index} data-filled={index < length} data-optional={index >= pinMin} />
+      ))}
+    </p>
+  );
+}
+
+interface KeysProps {
+  readonly pin: string;
+  readonly take: (pin: string) => void;
+  readonly enter: () => void;
+}
+
+function Keys({ pin, take, enter }: KeysProps): JSX.Element {
+  const press = (digit: string) => take((pin + digit).slice(0, pinMax));
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, target } = event;
+      if (/^\d$/.test(key)) press(key);
+      if (key === 'Backspace') take(pin.slice(0, -1));
+      // On a button, Enter is that button's.
+      if (key === 'Enter' && !(target instanceof HTMLButtonElement)) enter();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  });
+  return (
+    <div class="keys">
+      {digits.map((digit) => (
+        <button key={digit} type="button" data-key={digit} onClick={() => press(digit)}>
+          {digit}
+        </button>
+      ))}
+      <button type="button" class="key-clear" data-key="clear" onClick={() => take('')}>
+        {words.value.signIn.clear}
+      </button>
+    </div>
+  );
+}
