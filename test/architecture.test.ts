@@ -50,7 +50,7 @@ const table: readonly Room[] = [
   {
     room: 'gateway/station',
     rooms: plugs,
-    packages: ['fastify', '@fastify/cookie', '@fastify/helmet', '@fastify/static', 'zod'],
+    packages: ['fastify', '@fastify/cookie', '@fastify/helmet', '@fastify/static', 'pdfkit', 'zod'],
   },
   { room: 'gateway/health', rooms: plugs, packages: ['prom-client'] },
   { room: 'gateway/process', rooms: plugs, packages: [] },
@@ -60,6 +60,8 @@ const table: readonly Room[] = [
       'gateway/core',
       'gateway/station/wire.ts',
       'gateway/station/waiting-wire.ts',
+      'gateway/station/handover-wire.ts',
+      'gateway/station/handover-text',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',
       'gateway/station/flood.ts',

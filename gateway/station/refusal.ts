@@ -6,6 +6,7 @@ export const refusals = {
   'cross-site': [403, 'The request came from another site and was refused.'],
   'role-forbidden': [403, 'Only a nurse or charge nurse may answer an alarm. Ask one of them.'],
   'nurses-only': [403, 'Only a nurse or charge nurse may enter what was seen at a bed. Ask one of them.'],
+  'handover-nurses-only': [403, 'Only a nurse or charge nurse may write in a handover or sign it.'],
   'metrics-closed': [
     403,
     'Counters are read on this machine, or with the token that the configuration names.',
@@ -19,6 +20,7 @@ export const refusals = {
   'not-json': [415, 'The request must be JSON.'],
   'locked-out': [429, 'Too many wrong PINs for this name. Wait a minute, then try again.'],
   failed: [500, 'The gateway could not do this. Try again; if it goes on, call the technician.'],
+  'busy-printing': [503, 'Too much is being printed at once. Try again in a moment.'],
   busy: [503, 'Too many people are signing in at once. Try again.'],
   'too-many-screens': [503, 'The gateway serves as many screens as it may. Close one that is not used.'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;

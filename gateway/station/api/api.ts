@@ -1,3 +1,4 @@
+import { pdfRenderer } from '../handover-pdf/renderer.ts';
 import type { StationPorts } from '../ports.ts';
 import type { SignIn } from '../sign-in.ts';
 import type { Streams } from '../stream.ts';
@@ -5,6 +6,7 @@ import { alarmRoutes } from './alarm-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { commandRoutes } from './command-routes.ts';
+import { handoverRoutes } from './handover-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
 
@@ -21,6 +23,10 @@ export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams)
       ...commandRoutes(ports),
       ...observationRoutes(ports),
       ...blindRoutes(ports),
+      ...handoverRoutes(
+        ports,
+        pdfRenderer(() => ports.clock.now().wallMs),
+      ),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import { commandRefusalsZhCn } from './commands-zh-cn.ts';
+import { handoverRefusalsZhCn } from './handover-zh-cn.ts';
 import { observationRefusalsZhCn } from './observation-zh-cn.ts';
 import { silenceRefusalsZhCn } from './silence-zh-cn.ts';
 
@@ -56,6 +57,8 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     ...commandRefusalsZhCn,
     ...silenceRefusalsZhCn,
     ...observationRefusalsZhCn,
+    ...handoverRefusalsZhCn,
+    'busy-printing': '正在打印的内容过多，请稍后重试。',
     unreachable: '网关无应答，请到现场查看并重试。',
   },
 };

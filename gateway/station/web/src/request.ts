@@ -9,7 +9,7 @@ const waitMs = 8000;
 
 /** Asks the gateway, with JSON where there is a body; never throws. */
 export async function send<Value>(
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<Answer<Value>> {
