@@ -22,6 +22,7 @@ export const assessmentOf = (facts: BedFacts): readonly Statement[] => [
   ...uncovered(facts),
   ...blind(facts),
   ...silenced(facts),
+  ...nothingOf(facts),
 ];
 
 /** Told one by one; the others by kind. */
@@ -75,28 +76,34 @@ function alarmStatement(alarm: Alarm): Statement {
   };
 }
 
-/** What is asked about at each handover, also where it became no alarm; the kinds that tell of it. */
+/** What is asked about at each handover, also where it became no alarm; the kinds that tell of it, the first that any is on record of. */
 const asked = {
-  'bed-exits': ['bed-exit', 'out-of-bed', 'failed-return'],
-  falls: ['fall', 'suspected-fall', 'slump', 'long-lie', 'fall-check'],
-  desaturations: ['spo2-low'],
+  'bed-exits': [['out-of-bed'], ['bed-exit', 'failed-return']],
+  falls: [['fall', 'suspected-fall', 'slump', 'long-lie', 'fall-check']],
+  desaturations: [['spo2-low']],
 } as const;
 
-function happenings(facts: BedFacts): readonly Statement[] {
-  const found = Object.entries(asked).map(([what, types]) => {
-    const events = facts.events.filter(
-      ({ phase, type, onset }) =>
-        phase === 'onset' &&
-        (types as readonly string[]).includes(type) &&
-        isWithinShift(facts, onset.wallMs),
-    );
-    return { what, events };
-  });
-  const none = found.filter(({ events }) => events.length === 0).map(({ what }) => what);
-  return [
-    ...found.flatMap(({ what, events }) => happened(what, events)),
-    ...(none.length > 0 ? [record('none-recorded', { whats: none.join(',') })] : []),
+function askedOf(facts: BedFacts, kinds: readonly (readonly string[])[]): readonly CareEvent[] {
+  const onsets = facts.events.filter(
+    ({ phase, onset }) => phase === 'onset' && isWithinShift(facts, onset.wallMs),
+  );
+  const found = kinds.map((types) => onsets.filter(({ type }) => types.includes(type)));
+  return found.find((events) => events.length > 0) ?? [];
+}
+
+const happenings = (facts: BedFacts): readonly Statement[] =>
+  Object.entries(asked).flatMap(([what, kinds]) => happened(what, askedOf(facts, kinds)));
+
+/** What did not happen is said, in one line. */
+function nothingOf(facts: BedFacts): readonly Statement[] {
+  const off = facts.silences.filter(({ kind }) => kind === 'alarm-off');
+  const none = [
+    ...Object.entries(asked).flatMap(([what, kinds]) => (askedOf(facts, kinds).length === 0 ? [what] : [])),
+    ...(facts.gaps.length === 0 ? ['gaps'] : []),
+    ...(facts.blind.length === 0 ? ['blind'] : []),
+    ...(off.length === 0 ? ['silences'] : []),
   ];
+  return none.length > 0 ? [record('none-recorded', { whats: none.join(',') })] : [];
 }
 
 function happened(what: string, events: readonly CareEvent[]): readonly Statement[] {
@@ -141,7 +148,7 @@ function givenBy(name: ObservedName, value: unknown): Statement['values'] {
 const gapsMost = 5;
 
 function uncovered({ gaps }: BedFacts): readonly Statement[] {
-  if (gaps.length === 0) return [record('always-covered')];
+  if (gaps.length === 0) return [];
   const totalMs = gaps.reduce((sum, { fromMs, untilMs }) => sum + untilMs - fromMs, 0);
   const longest = gaps.toSorted((a, b) => b.untilMs - b.fromMs - (a.untilMs - a.fromMs)).slice(0, gapsMost);
   const told = longest.toSorted((a, b) => a.fromMs - b.fromMs);
@@ -159,7 +166,6 @@ function uncovered({ gaps }: BedFacts): readonly Statement[] {
 }
 
 function blind(facts: BedFacts): readonly Statement[] {
-  if (facts.blind.length === 0) return [record('no-blind')];
   return facts.blind.map(({ fromMs, toMs, cause, findings }) => ({
     key: findings.length > 0 ? 'blind-found' : 'blind',
     values: {
@@ -175,7 +181,6 @@ function blind(facts: BedFacts): readonly Statement[] {
 
 function silenced(facts: BedFacts): readonly Statement[] {
   const off = facts.silences.filter(({ kind }) => kind === 'alarm-off');
-  if (off.length === 0) return [record('no-silences')];
   return off.map(({ by, fromMs, untilMs, type = '', reason = '' }) => ({
     key: 'switched-off',
     values: { type, fromMs, untilMs, reason },

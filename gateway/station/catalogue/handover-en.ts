@@ -58,10 +58,10 @@ export const handoverEn = {
     jump: 'Go to',
     unnamed: 'name not known any more',
     measured: 'measured',
-    model: 'model’s opinion',
+    model: "model's opinion",
     staff: 'staff',
     record: 'on record',
-    legend: 'Behind each statement stands what it rests on. A model’s opinion is for people to check.',
+    legend: "Behind each statement stands what it rests on. A model's opinion is for people to check.",
     pageOf: sentence((v) => `page ${say(v, 'page')} of ${say(v, 'pages')}`),
     printedAt: sentence((v) => `printed ${say(v, 'when')}`),
     notDevice: 'Made by Vigil from its ledger. Not a certified medical device.',
@@ -81,6 +81,9 @@ export const handoverEn = {
     bedExits: 'bed exits',
     falls: 'falls',
     desaturations: 'low saturation',
+    gaps: 'gaps in cover',
+    blindTimes: 'times when nobody was heard',
+    silences: 'alarms switched off',
     reasonUnknown: 'reason not on record',
   },
   handoverSays: sentences({
@@ -117,18 +120,15 @@ export const handoverEn = {
     'none-recorded': (v) => `None recorded: ${say(v, 'whats')}`,
     'no-observations': () => 'Nothing was entered by staff in this shift',
     observed: (v) => `${say(v, 'name')}: ${say(v, 'given')}`,
-    'always-covered': () => 'No gap in cover on record',
     gap: (v, clock) =>
       `Not covered ${timeOf(v, 'fromMs', clock)} to ${timeOf(v, 'untilMs', clock)}, ${say(v, 'lasted')}: ${say(v, 'watch')}`,
     'gap-from-before': (v, clock) =>
       `Not covered since before the shift, until ${timeOf(v, 'untilMs', clock)}, ${say(v, 'lasted')} of it: ${say(v, 'watch')}`,
     'gaps-together': (v) => `Not covered ${times(v, 'count')}, ${say(v, 'lasted')} together`,
-    'no-blind': () => 'No late data about a time when nobody was heard',
     blind: (v, clock) =>
       `Blind ${timeOf(v, 'fromMs', clock)} to ${timeOf(v, 'untilMs', clock)} (${say(v, 'cause')}); nothing found afterwards`,
     'blind-found': (v, clock) =>
       `Blind ${timeOf(v, 'fromMs', clock)} to ${timeOf(v, 'untilMs', clock)} (${say(v, 'cause')}); found afterwards: ${say(v, 'types')}`,
-    'no-silences': () => 'No alarm was switched off here',
     'switched-off': (v, clock) =>
       `${say(v, 'type')} switched off ${timeOf(v, 'fromMs', clock)} to ${timeOf(v, 'untilMs', clock)}: ${say(v, 'reason')}`,
     'to-close': (v) => `${plural(v, 'count', 'open alarm', 'open alarms')} to take over and close`,
@@ -153,7 +153,7 @@ export const handoverEn = {
     'ward-alarms': (v) =>
       `${plural(v, 'count', 'alarm', 'alarms')}: ${say(v, 'high')} high, ${say(v, 'medium')} medium, ${say(v, 'low')} low priority; ${say(v, 'technical')} of them about equipment`,
     'ward-outcomes': (v) =>
-      `Closed as real ${say(v, 'real')}, false ${say(v, 'false')}, care in progress ${say(v, 'care')}; over by themselves ${say(v, 'over')}; still open ${say(v, 'open')}`,
+      `Of these closed as real ${say(v, 'real')}, false ${say(v, 'false')}, care in progress ${say(v, 'care')}; over by themselves ${say(v, 'over')}; still open ${say(v, 'open')}`,
     'ward-none-open': () => 'No open alarm',
     'ward-open': (v) => plural(v, 'count', 'open alarm', 'open alarms'),
     'ward-more-open': (v) => `and ${say(v, 'count')} more open ones`,

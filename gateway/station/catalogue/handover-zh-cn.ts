@@ -74,6 +74,9 @@ export const handoverZhCn: Pick<Catalogue, 'handover' | 'handoverSays'> = {
     bedExits: '离床',
     falls: '跌倒',
     desaturations: '血氧降低',
+    gaps: '监护中断',
+    blindTimes: '监护盲区',
+    silences: '关闭报警',
     reasonUnknown: '原因未记录',
   },
   handoverSays: {
@@ -110,18 +113,15 @@ export const handoverZhCn: Pick<Catalogue, 'handover' | 'handoverSays'> = {
     'none-recorded': (v) => `未记录到：${say(v, 'whats')}`,
     'no-observations': () => '本班无人员录入',
     observed: (v) => `${say(v, 'name')}：${say(v, 'given')}`,
-    'always-covered': () => '无监护中断记录',
     gap: (v, clock) =>
       `${timeOf(v, 'fromMs', clock)} 至 ${timeOf(v, 'untilMs', clock)} 未受监护，共 ${say(v, 'lasted')}：${say(v, 'watch')}`,
     'gap-from-before': (v, clock) =>
       `本班开始前即未受监护，至 ${timeOf(v, 'untilMs', clock)}，本班内共 ${say(v, 'lasted')}：${say(v, 'watch')}`,
     'gaps-together': (v) => `未受监护 ${say(v, 'count')} 次，合计 ${say(v, 'lasted')}`,
-    'no-blind': () => '无监护盲区的补报数据',
     blind: (v, clock) =>
       `${timeOf(v, 'fromMs', clock)} 至 ${timeOf(v, 'untilMs', clock)} 为监护盲区（${say(v, 'cause')}）；事后未发现异常`,
     'blind-found': (v, clock) =>
       `${timeOf(v, 'fromMs', clock)} 至 ${timeOf(v, 'untilMs', clock)} 为监护盲区（${say(v, 'cause')}）；事后发现：${say(v, 'types')}`,
-    'no-silences': () => '此床位未关闭过报警',
     'switched-off': (v, clock) =>
       `${say(v, 'type')} 于 ${timeOf(v, 'fromMs', clock)} 至 ${timeOf(v, 'untilMs', clock)} 关闭：${say(v, 'reason')}`,
     'to-close': (v) => `接手并结束 ${say(v, 'count')} 个未结束的报警`,
@@ -144,7 +144,7 @@ export const handoverZhCn: Pick<Catalogue, 'handover' | 'handoverSays'> = {
     'ward-alarms': (v) =>
       `报警 ${say(v, 'count')} 次：高优先级 ${say(v, 'high')}，中优先级 ${say(v, 'medium')}，低优先级 ${say(v, 'low')}；其中设备报警 ${say(v, 'technical')}`,
     'ward-outcomes': (v) =>
-      `结束为属实 ${say(v, 'real')}，误报 ${say(v, 'false')}，护理中 ${say(v, 'care')}；自行解除 ${say(v, 'over')}；未结束 ${say(v, 'open')}`,
+      `其中：结束为属实 ${say(v, 'real')}，误报 ${say(v, 'false')}，护理中 ${say(v, 'care')}；自行解除 ${say(v, 'over')}；未结束 ${say(v, 'open')}`,
     'ward-none-open': () => '无未结束的报警',
     'ward-open': (v) => `未结束的报警 ${say(v, 'count')} 个`,
     'ward-more-open': (v) => `另有 ${say(v, 'count')} 个未结束`,

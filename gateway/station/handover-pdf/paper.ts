@@ -46,14 +46,10 @@ export async function paperOf(
   for (const resident of view.residents) residentOn(sheet, resident, view, speech);
   if (view.residents.length === 0) sheet.text(words.handover.nobody, { size: 10 });
   signaturesOn(sheet, view, speech);
-  sheet.number((page, pages) =>
-    [
-      `${view.ward} · ${view.shift.id} · ${words.handover.version({ version: view.version }, String)}`,
-      words.handover.pageOf({ page, pages }, String),
-      words.handover.printedAt({ when: dayIn(language, printedMs) }, String),
-      words.handover.notDevice,
-    ].join(' · '),
-  );
+  sheet.number((page, pages) => [
+    `${view.ward} · ${view.shift.id} · ${words.handover.version({ version: view.version }, String)} · ${words.handover.pageOf({ page, pages }, String)}`,
+    `${words.handover.printedAt({ when: dayIn(language, printedMs) }, String)} · ${words.handover.notDevice}`,
+  ]);
   doc.end();
   await ended;
   return Buffer.concat(chunks);

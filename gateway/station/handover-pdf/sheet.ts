@@ -22,6 +22,7 @@ interface Canvas {
 const page = { width: 595.28, height: 841.89, left: 56, right: 40, top: 40, bottom: 48 } as const;
 const inner = page.width - page.left - page.right;
 const leading = 1.4;
+const footSize = 7.5;
 
 interface TextOptions {
   readonly size: number;
@@ -78,6 +79,8 @@ export class Sheet {
 
   text(text: string, { size, indent = 0, before = 0, after = 0, isStrong = false }: TextOptions): void {
     this.#y += before;
+    // A title is not left alone at the foot of a page.
+    if (isStrong) this.#room(size * leading * 3);
     for (const line of this.#lines(text, size, inner - indent)) {
       this.#room(size * leading);
       this.#draw(line, page.left + indent, this.#y, size);
@@ -88,12 +91,13 @@ export class Sheet {
     this.#y += after;
   }
 
-  /** Writes a line at the foot of each page, when there are no more to come. */
-  number(footOf: (page: number, pages: number) => string): void {
+  /** Writes lines at the foot of each page, when there are no more to come. */
+  number(footOf: (page: number, pages: number) => readonly string[]): void {
     const { start, count } = this.#canvas.bufferedPageRange();
     for (let index = 0; index < count; index += 1) {
       this.#canvas.switchToPage(start + index);
-      this.#draw(footOf(index + 1, count), page.left, page.height - page.bottom + 14, 7.5);
+      for (const [line, text] of footOf(index + 1, count).entries())
+        this.#draw(text, page.left, page.height - page.bottom + 10 + line * 10, footSize);
     }
   }
 

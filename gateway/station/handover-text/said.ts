@@ -58,9 +58,9 @@ export function saidOf(statement: Statement, speech: Speech): string {
   const { words, language } = speech;
   const sentence = (words.handoverSays as Readonly<Record<string, Sentence>>)[statement.key];
   const values = inWords(statement, speech);
-  return sentence === undefined
-    ? [statement.key, ...Object.values(values)].join(' ')
-    : sentence(values, clockIn(language));
+  if (sentence === undefined) return [statement.key, ...Object.values(values)].join(' ');
+  // Spaces stand around values, which a Chinese name or word does not want.
+  return sentence(values, clockIn(language)).replace(/(\p{Script=Han}) (?=\p{Script=Han})/gu, '$1');
 }
 
 /** On what it rests: by whom, by which detector, from when. */
@@ -129,6 +129,9 @@ function happening({ handover }: Catalogue, code: string): string {
     'bed-exits': handover.bedExits,
     falls: handover.falls,
     desaturations: handover.desaturations,
+    gaps: handover.gaps,
+    blind: handover.blindTimes,
+    silences: handover.silences,
   };
   return known[code] ?? code;
 }
