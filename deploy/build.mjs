@@ -1,6 +1,7 @@
 // npm run build: from an empty build/, so that a deleted test does not live on.
 import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { paperFont } from './paper-font.mjs';
 import { root, step, tool } from './run-step.mjs';
 
 const build = join(root, 'build');
@@ -31,4 +32,5 @@ function copyAssets(folder) {
   }
 }
 for (const folder of ['gateway', 'models', 'flows', 'drivers']) copyAssets(folder);
+paperFont(join(build, 'gateway/station/fonts'));
 chmodSync(join(build, 'gateway/main.js'), 0o755);

@@ -9,6 +9,7 @@ import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
 import { watchErasures } from './app/erasures.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
+import { Handovers } from './app/handover/handovers.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { KeptMeasurements } from './app/kept-measurements.ts';
 import { signHeads } from './app/ledger-heads.ts';
@@ -234,6 +235,11 @@ class Gateway {
       observe: (request) => inputs.observe(request),
       observationsOf: (bed) => this.#parts.observations.of(bed),
       seeReport: (id, staff) => inputs.seeReport(id, staff),
+      handover: new Handovers({
+        ...this.#options,
+        ...this.#parts,
+        board: () => this.#board.snapshot(clock.now()).beds,
+      }),
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,

@@ -1,3 +1,4 @@
+import { minuteOf } from '../config/fields.ts';
 import type { Config, DeviceConfig } from '../config/schema.ts';
 import { bedId, deviceId, residentId, robotId, staffId } from '../core/id.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
@@ -14,6 +15,7 @@ export function boardOf(
   return createWardView({
     ...about,
     ward: config.ward,
+    shifts: config.shifts.map(({ name, from }) => ({ name, startsAtMin: minuteOf(from) })),
     beds: config.beds.map(({ id, room, label, resident }) => ({
       id: bedId(id),
       room,

@@ -5,6 +5,7 @@ import {
   type ProfileProblem,
   policyTables,
 } from '../alarm/profile.ts';
+import { minuteOf } from '../config/fields.ts';
 import type { LintProblem } from '../config/lint.ts';
 import type { AlarmLimit, AlarmLimits, Config } from '../config/schema.ts';
 import { VigilError } from '../core/error.ts';
@@ -40,11 +41,6 @@ export function policyProblems(config: Config): LintProblem[] {
 /** From `from` up to `until`, over midnight where it begins after it ends. */
 export const isWithin = (minute: number, from: number, until: number): boolean =>
   from <= until ? minute >= from && minute < until : minute >= from || minute < until;
-
-const minuteOf = (time: string): number => {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
-};
 
 function tablesOf({ alarms, alarmProfiles }: Config) {
   const residents = Object.entries(alarmProfiles.residents).map(

@@ -22,3 +22,8 @@ export type SecretReference = z.output<typeof secret>;
 
 /** A path; read when the gateway starts. */
 export const file = z.string().min(1).max(4096);
+
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 21:30');
+
+/** Minutes since midnight of a time of day. */
+export const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));

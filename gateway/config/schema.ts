@@ -7,9 +7,10 @@ import type { PortIdentity } from '../plugin/port-identity.ts';
 import type { AnyReceiverKind } from '../plugin/receiver.ts';
 import { broker } from './broker.ts';
 import { clockOptions } from './clock-options.ts';
-import { id, port, secret } from './fields.ts';
+import { id, port, secret, timeOfDay } from './fields.ts';
 import { receiverSchema } from './receivers.ts';
 import { stationOptions } from './station-options.ts';
+import { shifts } from './shifts.ts';
 import { storeOptions } from './store-options.ts';
 
 /** What the schema is joined from: the registries of the rooms that can be configured. */
@@ -234,8 +235,6 @@ const limit = change.extend({ night: change.optional().describe('On top of the r
 export type AlarmLimit = z.output<typeof limit>;
 export type AlarmLimits = Readonly<Record<string, AlarmLimit>>;
 
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 21:30');
-
 const alarmProfiles = z
   .strictObject({
     nightFrom: timeOfDay.default('21:00').describe('Local time at which the night begins.'),
@@ -260,6 +259,7 @@ export function configSchema({ drivers, detectors, receivers }: Registries) {
     site: id.describe('Names the facility in topics and events.'),
     gateway: id.describe('Names this box in topics and events.'),
     ward: z.string().min(1).max(64).describe('Shown on the board.'),
+    shifts,
     station: stationOptions.prefault({}),
     broker,
     store: storeOptions,

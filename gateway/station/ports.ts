@@ -1,6 +1,7 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
 import type { AccountsPort } from './accounts-port.ts';
+import type { HandoverPort } from './handover-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type { OidcOptions } from './oidc.ts';
 import type {
@@ -72,5 +73,6 @@ export interface StationPorts {
   observationsOf(bedId: string): BedObservations | undefined;
   /** Somebody has read what happened while we were blind at a bed; false where there is no such report that nobody has seen. */
   seeReport(id: string, staffId: string): Promise<boolean>;
+  readonly handover: HandoverPort;
   readonly metrics: MetricsPort;
 }

@@ -17,6 +17,7 @@ export const refusals = {
   'cross-site': [403, 'The request came from another site and was refused.'],
   'role-forbidden': [403, 'Only a nurse or charge nurse may answer an alarm. Ask one of them.'],
   'nurses-only': [403, 'Only a nurse or charge nurse may enter what was seen at a bed. Ask one of them.'],
+  'handover-nurses-only': [403, 'Only a nurse or charge nurse may write in a handover or sign it.'],
   'metrics-closed': [
     403,
     'Counters are read on this machine, or with the token that the configuration names.',
@@ -32,6 +33,7 @@ export const refusals = {
   'too-many-tries': [429, 'Too many wrong tries from this screen. Wait a few seconds, then try again.'],
   'too-many-requests': [429, 'Too many requests come from this address. Wait a moment, then try again.'],
   failed: [500, 'The gateway could not do this. Try again; if it goes on, call the technician.'],
+  'busy-printing': [503, 'Too much is being printed at once. Try again in a moment.'],
   busy: [503, 'Too many people are signing in at once. Try again.'],
   'too-many-screens': [503, 'The gateway serves as many screens as it may. Close one that is not used.'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;

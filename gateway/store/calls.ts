@@ -16,6 +16,7 @@ import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
 import { clockLines, latestLines, ledgerTable } from './ledger-table.ts';
 import { outboxTable } from './outbox-table.ts';
+import { type ShiftCursor, type ShiftSlice, shiftTable } from './shift-table.ts';
 import { standingTable } from './standing-table.ts';
 import { waveformTable } from './waveform-table.ts';
 
@@ -51,6 +52,9 @@ export interface StoreReads {
   observations(sinceWallMs: number, limit: number): readonly StoredEntry[];
   latestOf(kind: string, within: number): readonly StoredEntry[];
   clock(limit: number): readonly StoredEntry[];
+  shiftLines(after: ShiftCursor, untilMs: number, limit: number): ShiftSlice<StoredEntry>;
+  shiftAlarms(after: ShiftCursor, untilMs: number, limit: number): ShiftSlice<Alarm>;
+  handoverLines(id: string, limit: number, withContent: boolean): readonly StoredEntry[];
   check(from: ChainHead, limit: number): ChainCheck;
   learnt(): readonly LearntRow[];
   learntPeople(): readonly LearntPerson[];
@@ -120,6 +124,7 @@ function erase(
 export function storeCalls(db: Sqlite) {
   const tables = tablesOf(db);
   const { ledger, alarms, outbox, deliveries, waveforms, learnt, erasures, standing, accounts } = tables;
+  const shift = shiftTable(db);
   const writes: StoreWrites = {
     commit: (tx) => commit(tables, tx),
     markSent: outbox.markSent,
@@ -148,6 +153,9 @@ export function storeCalls(db: Sqlite) {
     observations: ledger.observations,
     latestOf: latestLines(db),
     clock: clockLines(db),
+    shiftLines: shift.lines,
+    shiftAlarms: shift.alarms,
+    handoverLines: shift.handover,
     check: ledger.check,
     learnt: learnt.all,
     learntPeople: learnt.people,

@@ -16,6 +16,7 @@ import { shippedMigrations } from './database.ts';
 import type { StoredEntry } from './ledger-table.ts';
 import type { Opening } from './protocol.ts';
 import type { SalvageReport } from './salvage/report.ts';
+import type { ShiftCursor, ShiftSlice } from './shift-table.ts';
 
 /** What checking the whole chain found. */
 export type Verdict =
@@ -78,6 +79,12 @@ export interface Store {
   latestOf(kind: string, within: number): Promise<readonly StoredEntry[]>;
   /** What became known of wall times, oldest first. */
   clock(limit: number): Promise<readonly StoredEntry[]>;
+  /** What happened within some hours, in slices: acts, observations, erasures, care events, what stands, blind stretches. */
+  shiftLines(after: ShiftCursor, untilMs: number, limit: number): Promise<ShiftSlice<StoredEntry>>;
+  /** Alarms changed since then and raised before `untilMs`, in slices, without their evidence. */
+  shiftAlarms(after: ShiftCursor, untilMs: number, limit: number): Promise<ShiftSlice<Alarm>>;
+  /** Notes and signatures of one handover, oldest first. */
+  handoverLines(id: string, limit: number, withContent: boolean): Promise<readonly StoredEntry[]>;
   counters(): Promise<StoreCounters>;
   /** Moves the write-ahead log into the database and empties it; false where a reader still needs it. */
   emptyLog(): Promise<boolean>;
@@ -178,6 +185,9 @@ export async function storeOver(connect: (isOpened: boolean) => Promise<Channel>
     observations: (sinceWallMs, limit) => call('observations', sinceWallMs, limit),
     latestOf: (kind, within) => call('latestOf', kind, within),
     clock: (limit) => call('clock', limit),
+    shiftLines: (after, untilMs, limit) => call('shiftLines', after, untilMs, limit),
+    shiftAlarms: (after, untilMs, limit) => call('shiftAlarms', after, untilMs, limit),
+    handoverLines: (id, limit, withContent) => call('handoverLines', id, limit, withContent),
     counters: async () => ({ ...(await call('counters')), ...counted }),
     emptyLog: () => call('emptyLog'),
     async close() {

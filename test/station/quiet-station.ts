@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import type { Clock } from '../../gateway/core/ports.ts';
+import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
@@ -29,6 +30,7 @@ export async function quietPorts(
     command: async () => undefined,
     commandsOf: () => undefined,
     observe: async () => undefined,
+    handover: noHandovers,
     seeReport: async () => false,
     observationsOf: () => undefined,
     metrics: { contentType: 'text/plain', text: async () => '' },

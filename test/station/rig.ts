@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { Staff } from '../../gateway/core/ward.ts';
+import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationOptions, StationPorts } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
@@ -79,6 +80,7 @@ export async function rig(
       command: async () => undefined,
       commandsOf: () => undefined,
       observe: async () => undefined,
+      handover: noHandovers,
       seeReport: async () => false,
       observationsOf: () => undefined,
       metrics: { contentType: 'text/plain', text: async () => '' },

@@ -7,6 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { systemClock } from '../../gateway/clock.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { staffId } from '../../gateway/core/id.ts';
+import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
@@ -88,6 +89,7 @@ async function scene(
     command: async () => undefined,
     commandsOf: () => undefined,
     observe: async () => undefined,
+    handover: noHandovers,
     seeReport: async () => false,
     observationsOf: () => undefined,
     metrics: { contentType: 'text/plain', text: async () => '' },

@@ -9,6 +9,7 @@ import { systemClock } from '../../gateway/clock.ts';
 import { isCall } from '../../gateway/core/alarm.ts';
 import { alarmId, staffId } from '../../gateway/core/id.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
+import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
@@ -51,6 +52,7 @@ async function ward(t: ExecutionContext, beds = 4) {
       command: async () => undefined,
       commandsOf: () => undefined,
       observe: async () => undefined,
+      handover: noHandovers,
       seeReport: async () => false,
       observationsOf: () => undefined,
       metrics: { contentType: 'text/plain', text: async () => '' },

@@ -1,10 +1,12 @@
 import type { StationDoor } from '../door.ts';
+import { pdfRenderer } from '../handover-pdf/renderer.ts';
 import type { StationPorts } from '../ports.ts';
 import type { Streams } from '../stream.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { commandRoutes } from './command-routes.ts';
+import { handoverRoutes } from './handover-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { withOpenApi } from './openapi-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
@@ -24,6 +26,10 @@ export function apiRoutes(ports: StationPorts, door: StationDoor, streams: Strea
       ...commandRoutes(ports),
       ...observationRoutes(ports),
       ...blindRoutes(ports),
+      ...handoverRoutes(
+        ports,
+        pdfRenderer(() => ports.clock.now().wallMs),
+      ),
     ]),
   };
 }

@@ -4,6 +4,7 @@ import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { evidenceEn } from './evidence-en.ts';
+import { handoverEn } from './handover-en.ts';
 import { observationEn } from './observation-en.ts';
 import { pagesEn } from './pages-en.ts';
 import { peopleEn } from './people-en.ts';
@@ -26,6 +27,7 @@ export const en = {
   ...blindEn,
   ...pagesEn,
   ...peopleEn,
+  ...handoverEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

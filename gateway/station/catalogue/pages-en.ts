@@ -2,6 +2,7 @@
 export const pagesEn = {
   pageName: {
     people: 'People',
+    handover: 'Shift handover',
   },
   page: {
     menu: 'Pages',

@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
   pageName: {
     people: '人员',
+    handover: '交接班',
   },
   page: {
     menu: '页面',

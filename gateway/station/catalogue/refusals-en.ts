@@ -1,4 +1,5 @@
 import { commandRefusalsEn } from './commands-en.ts';
+import { handoverRefusalsEn } from './handover-en.ts';
 import { observationRefusalsEn } from './observation-en.ts';
 import { peopleRefusalsEn } from './people-en.ts';
 import { silenceRefusalsEn } from './silence-en.ts';
@@ -58,6 +59,8 @@ export const refusalsEn = {
     ...silenceRefusalsEn,
     ...observationRefusalsEn,
     ...peopleRefusalsEn,
+    ...handoverRefusalsEn,
+    'busy-printing': 'Too much is being printed at once. Try again in a moment.',
     unreachable: 'The gateway does not answer. Go and look; try again.',
   },
 };

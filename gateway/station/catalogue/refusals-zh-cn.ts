@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import { commandRefusalsZhCn } from './commands-zh-cn.ts';
+import { handoverRefusalsZhCn } from './handover-zh-cn.ts';
 import { observationRefusalsZhCn } from './observation-zh-cn.ts';
 import { peopleRefusalsZhCn } from './people-zh-cn.ts';
 import { silenceRefusalsZhCn } from './silence-zh-cn.ts';
@@ -59,6 +60,8 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     ...silenceRefusalsZhCn,
     ...observationRefusalsZhCn,
     ...peopleRefusalsZhCn,
+    ...handoverRefusalsZhCn,
+    'busy-printing': '正在打印的内容过多，请稍后重试。',
     unreachable: '网关无应答，请到现场查看并重试。',
   },
 };

@@ -4,6 +4,7 @@ import { type Catalogue, say, timeOf } from './catalogue.ts';
 import { commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { evidenceZhCn } from './evidence-zh-cn.ts';
+import { handoverZhCn } from './handover-zh-cn.ts';
 import { observationZhCn } from './observation-zh-cn.ts';
 import { pagesZhCn } from './pages-zh-cn.ts';
 import { peopleZhCn } from './people-zh-cn.ts';
@@ -24,6 +25,7 @@ export const zhCn: Catalogue = {
   ...blindZhCn,
   ...pagesZhCn,
   ...peopleZhCn,
+  ...handoverZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

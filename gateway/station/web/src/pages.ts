@@ -15,4 +15,5 @@ export interface PageEntry {
 /** Every page. A new one is one line here and its own folder beside this. */
 export const pages: readonly PageEntry[] = [
   { name: 'people', roles: ['administrator'], load: () => import('./people/page.tsx') },
+  { name: 'handover', load: () => import('./handover/handover-page.tsx') },
 ];

@@ -18,7 +18,7 @@ export const proveWith = (ask: () => Promise<boolean>): void => {
  * was touched is then done.
  */
 export async function send<Value>(
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<Answer<Value>> {
@@ -29,7 +29,7 @@ export async function send<Value>(
 
 /** The same, where a refusal is the answer whatever it says. */
 export async function sendOnce<Value>(
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<Answer<Value>> {
