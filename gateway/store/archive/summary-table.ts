@@ -1,0 +1,169 @@
+import type { Sqlite } from '../database.ts';
+import { type BlockOf, measurementsIn } from './block-reading.ts';
+import { longestMs } from './open-spans.ts';
+import { type Point, pointsOf } from './points.ts';
+import { kindNumber } from './tables.ts';
+
+export const hourMs = 3_600_000;
+
+/** A series of a resident whose values are summed up. */
+export interface SummedSeries {
+  readonly id: number;
+  readonly deviceId: string;
+  readonly bedId: string;
+  readonly name: string;
+}
+
+/** An hour of a series as it is stored. */
+export interface HourRow {
+  readonly hour: number;
+  readonly seriesId: number;
+  readonly unit: string;
+  readonly quarters: Uint8Array;
+  readonly minutes: Uint8Array;
+}
+
+interface Due {
+  readonly hour: number;
+  readonly seriesId: number;
+  readonly deviceId: string;
+  readonly name: string;
+}
+
+interface BlockRow {
+  readonly seriesId: number;
+  readonly deviceId: string;
+  readonly name: string;
+  readonly body: Uint8Array;
+}
+
+/** Blocks' contents for a set of series, in the order of their ends; those that cannot be read are left out, as in every query. */
+function blocksBetween(db: Sqlite) {
+  const blocks = db.prepare<[number, number, number, number, string], BlockRow>(
+    `SELECT series_id AS seriesId, device_id AS deviceId, name, body FROM block JOIN series ON series.id = series_id
+     WHERE block.kind = ? AND until_ms >= ? AND until_ms <= ? AND from_ms < ? AND series_id IN (SELECT value FROM json_each(?))`,
+  );
+  return function* (ids: readonly number[], fromMs: number, untilMs: number) {
+    const kind: BlockOf['kind'] = 'reading';
+    const rows = blocks.iterate(
+      kindNumber[kind],
+      fromMs,
+      untilMs + longestMs,
+      untilMs,
+      JSON.stringify(ids),
+    );
+    for (const { seriesId, deviceId, name, body } of rows)
+      yield { seriesId, points: readable(body, { kind, deviceId, name }) };
+  };
+}
+
+function readable(body: Uint8Array, of: BlockOf): readonly Point[] {
+  try {
+    return pointsOf(measurementsIn(body, of));
+  } catch {
+    // Damage in one block is told by whoever reads the archive itself; a history shows a gap there.
+    return [];
+  }
+}
+
+/** Hours of summaries, and which hours have blocks that are in none yet. */
+export function summaryTable(db: Sqlite) {
+  const addDue = db.prepare<[number, number]>(
+    'INSERT INTO summary_due (hour, series_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
+  const due = db.prepare<[number, number], Due>(
+    `SELECT hour, series_id AS seriesId, device_id AS deviceId, name FROM summary_due JOIN series ON series.id = series_id
+     WHERE hour = (SELECT min(hour) FROM summary_due) AND hour < ? LIMIT ?`,
+  );
+  const done = db.prepare<[number, number]>('DELETE FROM summary_due WHERE hour = ? AND series_id = ?');
+  const put = db.prepare<HourRow>(
+    `INSERT OR REPLACE INTO summary (hour, series_id, unit, quarters, minutes)
+     VALUES (@hour, @seriesId, @unit, @quarters, @minutes)`,
+  );
+  const drop = db.prepare<[number, number]>('DELETE FROM summary WHERE hour = ? AND series_id = ?');
+  const ofResident = db.prepare<[string, string], SummedSeries>(
+    `SELECT id, device_id AS deviceId, bed_id AS bedId, name FROM series
+     WHERE resident_id = ? AND kind = 'reading' AND name IN (SELECT value FROM json_each(?)) ORDER BY id`,
+  );
+  const idsOf = db.prepare<[string], number>('SELECT id FROM series WHERE resident_id = ?').pluck();
+  // By hour and series, one place each: rows of an hour lie together, so that writing them touches few pages.
+  const hours = db.prepare<[string, string], HourRow>(
+    `SELECT hour, series_id AS seriesId, unit, quarters, minutes FROM json_each(?) AS h CROSS JOIN json_each(?) AS s
+     CROSS JOIN summary ON hour = h.value AND series_id = s.value`,
+  );
+  const coarse = db.prepare<[string, string], Omit<HourRow, 'minutes'>>(
+    `SELECT hour, series_id AS seriesId, unit, quarters FROM json_each(?) AS h CROSS JOIN json_each(?) AS s
+     CROSS JOIN summary ON hour = h.value AND series_id = s.value`,
+  );
+  const dueOf = db.prepare<[number, number, string], { hour: number; seriesId: number }>(
+    `SELECT hour, series_id AS seriesId FROM summary_due
+     WHERE hour BETWEEN ? AND ? AND series_id IN (SELECT value FROM json_each(?))`,
+  );
+  const span = db.prepare<[], { first: number | null; last: number | null }>(
+    'SELECT min(hour) AS first, max(hour) AS last FROM summary',
+  );
+  const oldestBlock = db
+    .prepare<[number], number | null>('SELECT min(until_ms) FROM block WHERE kind = ?')
+    .pluck();
+  const trim = db.prepare<[number, number]>(
+    'DELETE FROM summary WHERE (hour, series_id) IN (SELECT hour, series_id FROM summary WHERE hour < ? LIMIT ?)',
+  );
+  const trimDue = db.prepare<[number]>('DELETE FROM summary_due WHERE hour < ?');
+  const blocks = blocksBetween(db);
+  const eachHour = (from: number, to: number): readonly number[] =>
+    Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+  return {
+    /** A block was written: its hours have to be summed up, again if they were. */
+    blockAdded(seriesId: number, fromMs: number, untilMs: number): void {
+      for (const hour of eachHour(Math.floor(fromMs / hourMs), Math.floor(untilMs / hourMs)))
+        addDue.run(hour, seriesId);
+    },
+    /** Some of the oldest hour that is due and over by then. */
+    due: (beforeHour: number, most: number): readonly Due[] => due.all(beforeHour, most),
+    blocks,
+    put(row: HourRow): void {
+      put.run(row);
+    },
+    drop(hour: number, seriesId: number): void {
+      drop.run(hour, seriesId);
+    },
+    done(hour: number, seriesId: number): void {
+      done.run(hour, seriesId);
+    },
+    ofResident: (residentId: string, names: readonly string[]): readonly SummedSeries[] =>
+      ofResident.all(residentId, JSON.stringify(names)),
+    hours(ids: readonly number[], from: number, to: number): readonly HourRow[] {
+      return hours.all(JSON.stringify(eachHour(from, to)), JSON.stringify(ids));
+    },
+    /** The same without the minutes. */
+    coarseHours(ids: readonly number[], from: number, to: number): readonly Omit<HourRow, 'minutes'>[] {
+      return coarse.all(JSON.stringify(eachHour(from, to)), JSON.stringify(ids));
+    },
+    dueOf: (ids: readonly number[], from: number, to: number) => dueOf.all(from, to, JSON.stringify(ids)),
+    /** What is older than every block: summaries go with what they sum up. */
+    removeOld(most: number): number {
+      const oldest = oldestBlock.get(kindNumber.reading) ?? Number.MAX_SAFE_INTEGER;
+      const hour = Math.floor(oldest / hourMs);
+      trimDue.run(hour);
+      return trim.run(hour, most).changes;
+    },
+    /** Everything of a resident, in slices that `slice` runs. */
+    erase(residentId: string, slice: (run: () => void) => void): void {
+      const ids = idsOf.all(residentId);
+      const { first, last } = span.get() ?? {};
+      const all = first == null || last == null ? [] : eachHour(first, last);
+      for (let from = 0; from < all.length; from += hoursEach)
+        slice(() => {
+          for (const hour of all.slice(from, from + hoursEach)) for (const id of ids) drop.run(hour, id);
+        });
+      slice(() => {
+        for (const { hour, seriesId } of dueOf.all(0, Number.MAX_SAFE_INTEGER, JSON.stringify(ids)))
+          done.run(hour, seriesId);
+      });
+    },
+  };
+}
+
+const hoursEach = 100;
+
+export type SummaryTable = ReturnType<typeof summaryTable>;
