@@ -1,6 +1,7 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
 import type { MetricsPort } from './metrics-route.ts';
+import type { ResidentPort } from './resident-port.ts';
 import type {
   BedObservations,
   CommandView,
@@ -60,4 +61,5 @@ export interface StationPorts {
   /** Somebody has read what happened while we were blind at a bed; false where there is no such report that nobody has seen. */
   seeReport(id: string, staffId: string): Promise<boolean>;
   readonly metrics: MetricsPort;
+  readonly resident: ResidentPort;
 }

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import type { Clock } from '../../gateway/core/ports.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
+import { noResidents } from '../../gateway/station/resident-port.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
 
@@ -31,6 +32,7 @@ export async function quietPorts(
     observe: async () => undefined,
     seeReport: async () => false,
     observationsOf: () => undefined,
+    resident: noResidents,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,
   };

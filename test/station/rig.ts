@@ -6,6 +6,7 @@ import type { ExecutionContext } from 'ava';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationOptions } from '../../gateway/station/ports.ts';
+import { noResidents } from '../../gateway/station/resident-port.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
@@ -75,6 +76,7 @@ export async function rig(t: ExecutionContext, options: Partial<StationOptions> 
       observe: async () => undefined,
       seeReport: async () => false,
       observationsOf: () => undefined,
+      resident: noResidents,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

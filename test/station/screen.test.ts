@@ -9,6 +9,7 @@ import type { Alarm } from '../../gateway/core/alarm.ts';
 import { staffId } from '../../gateway/core/id.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
+import { noResidents } from '../../gateway/station/resident-port.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
 import { calmSecond, fakeWard, fallAlarm, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
@@ -90,6 +91,7 @@ async function scene(
     observe: async () => undefined,
     seeReport: async () => false,
     observationsOf: () => undefined,
+    resident: noResidents,
     metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {

@@ -10,6 +10,7 @@ import { isCall } from '../../gateway/core/alarm.ts';
 import { alarmId, staffId } from '../../gateway/core/id.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { hashPin } from '../../gateway/station/password.ts';
+import { noResidents } from '../../gateway/station/resident-port.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
@@ -53,6 +54,7 @@ async function ward(t: ExecutionContext, beds = 4) {
       observe: async () => undefined,
       seeReport: async () => false,
       observationsOf: () => undefined,
+      resident: noResidents,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

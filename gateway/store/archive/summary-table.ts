@@ -45,13 +45,7 @@ function blocksBetween(db: Sqlite) {
   );
   return function* (ids: readonly number[], fromMs: number, untilMs: number) {
     const kind: BlockOf['kind'] = 'reading';
-    const rows = blocks.iterate(
-      kindNumber[kind],
-      fromMs,
-      untilMs + longestMs,
-      untilMs,
-      JSON.stringify(ids),
-    );
+    const rows = blocks.iterate(kindNumber[kind], fromMs, untilMs + longestMs, untilMs, JSON.stringify(ids));
     for (const { seriesId, deviceId, name, body } of rows)
       yield { seriesId, points: readable(body, { kind, deviceId, name }) };
   };
@@ -66,39 +60,55 @@ function readable(body: Uint8Array, of: BlockOf): readonly Point[] {
   }
 }
 
-/** Hours of summaries, and which hours have blocks that are in none yet. */
-export function summaryTable(db: Sqlite) {
-  const addDue = db.prepare<[number, number]>(
-    'INSERT INTO summary_due (hour, series_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
-  );
+const eachHour = (from: number, to: number): readonly number[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+
+type CoarseRow = Omit<HourRow, 'minutes'>;
+
+/** What is asked of the summaries. Rows are by hour and series: those of an hour lie together, so that writing them touches few pages. */
+function summaryReads(db: Sqlite) {
   const due = db.prepare<[number, number], Due>(
     `SELECT hour, series_id AS seriesId, device_id AS deviceId, name FROM summary_due JOIN series ON series.id = series_id
      WHERE hour = (SELECT min(hour) FROM summary_due) AND hour < ? LIMIT ?`,
   );
-  const done = db.prepare<[number, number]>('DELETE FROM summary_due WHERE hour = ? AND series_id = ?');
-  const put = db.prepare<HourRow>(
-    `INSERT OR REPLACE INTO summary (hour, series_id, unit, quarters, minutes)
-     VALUES (@hour, @seriesId, @unit, @quarters, @minutes)`,
-  );
-  const drop = db.prepare<[number, number]>('DELETE FROM summary WHERE hour = ? AND series_id = ?');
   const ofResident = db.prepare<[string, string], SummedSeries>(
     `SELECT id, device_id AS deviceId, bed_id AS bedId, name FROM series
      WHERE resident_id = ? AND kind = 'reading' AND name IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
-  const idsOf = db.prepare<[string], number>('SELECT id FROM series WHERE resident_id = ?').pluck();
-  // By hour and series, one place each: rows of an hour lie together, so that writing them touches few pages.
+  const inHours = `FROM json_each(?) AS h CROSS JOIN json_each(?) AS s CROSS JOIN summary ON hour = h.value AND series_id = s.value`;
   const hours = db.prepare<[string, string], HourRow>(
-    `SELECT hour, series_id AS seriesId, unit, quarters, minutes FROM json_each(?) AS h CROSS JOIN json_each(?) AS s
-     CROSS JOIN summary ON hour = h.value AND series_id = s.value`,
+    `SELECT hour, series_id AS seriesId, unit, quarters, minutes ${inHours}`,
   );
-  const coarse = db.prepare<[string, string], Omit<HourRow, 'minutes'>>(
-    `SELECT hour, series_id AS seriesId, unit, quarters FROM json_each(?) AS h CROSS JOIN json_each(?) AS s
-     CROSS JOIN summary ON hour = h.value AND series_id = s.value`,
+  const coarse = db.prepare<[string, string], CoarseRow>(
+    `SELECT hour, series_id AS seriesId, unit, quarters ${inHours}`,
   );
   const dueOf = db.prepare<[number, number, string], { hour: number; seriesId: number }>(
     `SELECT hour, series_id AS seriesId FROM summary_due
      WHERE hour BETWEEN ? AND ? AND series_id IN (SELECT value FROM json_each(?))`,
   );
+  const asked = (ids: readonly number[], from: number, to: number): [string, string] => [
+    JSON.stringify(eachHour(from, to)),
+    JSON.stringify(ids),
+  ];
+  return {
+    /** Some of the oldest hour that is due, if it is before that one. */
+    due: (beforeHour: number, most: number): readonly Due[] => due.all(beforeHour, most),
+    blocks: blocksBetween(db),
+    ofResident: (residentId: string, names: readonly string[]): readonly SummedSeries[] =>
+      ofResident.all(residentId, JSON.stringify(names)),
+    hours: (ids: readonly number[], from: number, to: number): readonly HourRow[] =>
+      hours.all(...asked(ids, from, to)),
+    /** The same without the minutes. */
+    coarseHours: (ids: readonly number[], from: number, to: number): readonly CoarseRow[] =>
+      coarse.all(...asked(ids, from, to)),
+    dueOf: (ids: readonly number[], from: number, to: number) => dueOf.all(from, to, JSON.stringify(ids)),
+  };
+}
+
+/** What takes summaries away: with the blocks that they sum up, and with the resident. */
+function summaryRemovals(db: Sqlite) {
+  const drop = db.prepare<[number, number]>('DELETE FROM summary WHERE hour = ? AND series_id = ?');
+  const idsOf = db.prepare<[string], number>('SELECT id FROM series WHERE resident_id = ?').pluck();
   const span = db.prepare<[], { first: number | null; last: number | null }>(
     'SELECT min(hour) AS first, max(hour) AS last FROM summary',
   );
@@ -109,57 +119,57 @@ export function summaryTable(db: Sqlite) {
     'DELETE FROM summary WHERE (hour, series_id) IN (SELECT hour, series_id FROM summary WHERE hour < ? LIMIT ?)',
   );
   const trimDue = db.prepare<[number]>('DELETE FROM summary_due WHERE hour < ?');
-  const blocks = blocksBetween(db);
-  const eachHour = (from: number, to: number): readonly number[] =>
-    Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+  const dropDue = db.prepare<[string]>(
+    'DELETE FROM summary_due WHERE series_id IN (SELECT id FROM series WHERE resident_id = ?)',
+  );
   return {
+    drop(hour: number, seriesId: number): void {
+      drop.run(hour, seriesId);
+    },
+    /** Some of what is older than every block. */
+    removeOld(most: number): void {
+      const oldest = oldestBlock.get(kindNumber.reading) ?? Number.MAX_SAFE_INTEGER;
+      const hour = Math.floor(oldest / hourMs);
+      trimDue.run(hour);
+      trim.run(hour, most);
+    },
+    /** Everything of a resident, in slices that `inSlice` runs. */
+    erase(residentId: string, inSlice: (run: () => void) => void): void {
+      const ids = idsOf.all(residentId);
+      const { first, last } = span.get() ?? {};
+      const all = first == null || last == null ? [] : eachHour(first, last);
+      for (let from = 0; from < all.length; from += hoursEach)
+        inSlice(() => {
+          for (const hour of all.slice(from, from + hoursEach)) for (const id of ids) drop.run(hour, id);
+        });
+      inSlice(() => void dropDue.run(residentId));
+    },
+  };
+}
+
+/** Hours of summaries, and which hours have blocks that are in none yet. */
+export function summaryTable(db: Sqlite) {
+  const addDue = db.prepare<[number, number]>(
+    'INSERT INTO summary_due (hour, series_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
+  const done = db.prepare<[number, number]>('DELETE FROM summary_due WHERE hour = ? AND series_id = ?');
+  const put = db.prepare<HourRow>(
+    `INSERT OR REPLACE INTO summary (hour, series_id, unit, quarters, minutes)
+     VALUES (@hour, @seriesId, @unit, @quarters, @minutes)`,
+  );
+  return {
+    ...summaryReads(db),
+    ...summaryRemovals(db),
     /** A block was written: its hours have to be summed up, again if they were. */
     blockAdded(seriesId: number, fromMs: number, untilMs: number): void {
       for (const hour of eachHour(Math.floor(fromMs / hourMs), Math.floor(untilMs / hourMs)))
         addDue.run(hour, seriesId);
     },
-    /** Some of the oldest hour that is due and over by then. */
-    due: (beforeHour: number, most: number): readonly Due[] => due.all(beforeHour, most),
-    blocks,
     put(row: HourRow): void {
       put.run(row);
     },
-    drop(hour: number, seriesId: number): void {
-      drop.run(hour, seriesId);
-    },
     done(hour: number, seriesId: number): void {
       done.run(hour, seriesId);
-    },
-    ofResident: (residentId: string, names: readonly string[]): readonly SummedSeries[] =>
-      ofResident.all(residentId, JSON.stringify(names)),
-    hours(ids: readonly number[], from: number, to: number): readonly HourRow[] {
-      return hours.all(JSON.stringify(eachHour(from, to)), JSON.stringify(ids));
-    },
-    /** The same without the minutes. */
-    coarseHours(ids: readonly number[], from: number, to: number): readonly Omit<HourRow, 'minutes'>[] {
-      return coarse.all(JSON.stringify(eachHour(from, to)), JSON.stringify(ids));
-    },
-    dueOf: (ids: readonly number[], from: number, to: number) => dueOf.all(from, to, JSON.stringify(ids)),
-    /** What is older than every block: summaries go with what they sum up. */
-    removeOld(most: number): number {
-      const oldest = oldestBlock.get(kindNumber.reading) ?? Number.MAX_SAFE_INTEGER;
-      const hour = Math.floor(oldest / hourMs);
-      trimDue.run(hour);
-      return trim.run(hour, most).changes;
-    },
-    /** Everything of a resident, in slices that `slice` runs. */
-    erase(residentId: string, slice: (run: () => void) => void): void {
-      const ids = idsOf.all(residentId);
-      const { first, last } = span.get() ?? {};
-      const all = first == null || last == null ? [] : eachHour(first, last);
-      for (let from = 0; from < all.length; from += hoursEach)
-        slice(() => {
-          for (const hour of all.slice(from, from + hoursEach)) for (const id of ids) drop.run(hour, id);
-        });
-      slice(() => {
-        for (const { hour, seriesId } of dueOf.all(0, Number.MAX_SAFE_INTEGER, JSON.stringify(ids)))
-          done.run(hour, seriesId);
-      });
     },
   };
 }
