@@ -90,7 +90,6 @@ const trace = (
   more: Partial<Trace> = {},
 ): Trace => ({
   deviceId,
-  bedId: 'bed-1',
   name: 'pulse-rate',
   unit: '/min',
   points: slots.map(([slot, mean, count]) => ({ slot, mean, min: mean - 1, max: mean + 1, count })),

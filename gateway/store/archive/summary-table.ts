@@ -10,7 +10,6 @@ export const hourMs = 3_600_000;
 export interface SummedSeries {
   readonly id: number;
   readonly deviceId: string;
-  readonly bedId: string;
   readonly name: string;
 }
 
@@ -72,7 +71,7 @@ function summaryReads(db: Sqlite) {
      WHERE hour = (SELECT min(hour) FROM summary_due) AND hour < ? LIMIT ?`,
   );
   const ofResident = db.prepare<[string, string], SummedSeries>(
-    `SELECT id, device_id AS deviceId, bed_id AS bedId, name FROM series
+    `SELECT id, device_id AS deviceId, name FROM series
      WHERE resident_id = ? AND kind = 'reading' AND name IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
   const inHours = `FROM json_each(?) AS h CROSS JOIN json_each(?) AS s CROSS JOIN summary ON hour = h.value AND series_id = s.value`;

@@ -26,7 +26,6 @@ export interface HistoryAsked {
 /** What a device measured of one name for a resident, summed up. */
 export interface Trace {
   readonly deviceId: string;
-  readonly bedId: string;
   readonly name: string;
   readonly unit: string;
   readonly points: readonly Summary[];
@@ -137,10 +136,9 @@ export function tracesOf(
     addPoints(summed, one.points, fromMs, untilMs);
     if (summed.unit !== '') add(keyOf(one), summed.unit, summed.summaries.all(), factor);
   }
-  const bedOf = new Map(series.map((one) => [keyOf(one), one.bedId]));
   return [...found].map(([key, { summaries, unit }]) => {
     const [deviceId = '', name = ''] = JSON.parse(key) as string[];
-    return { deviceId, name, bedId: bedOf.get(key) ?? '', unit, points: summaries.all() };
+    return { deviceId, name, unit, points: summaries.all() };
   });
 }
 
