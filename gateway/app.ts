@@ -17,6 +17,8 @@ import { metricsOf } from './app/metrics.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { openParts, type Parts } from './app/parts.ts';
 import { Receivers } from './app/receivers.ts';
+import { sampleBoard } from './app/resident/board-samples.ts';
+import { ResidentView } from './app/resident/resident-view.ts';
 import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { watchOpening } from './app/store-opening.ts';
@@ -126,6 +128,9 @@ class Gateway {
     this.#running.add(watchErasures(this.#options, this.#parts, (resident) => this.#inputs.forget(resident)));
     this.#running.add(
       watchClock(this.#options, this.#parts, { event: take, corrected: () => this.#showAgain() }),
+    );
+    this.#running.add(
+      sampleBoard(this.#options, this.#board.snapshot, (taken) => this.#parts.archive.hear(taken)),
     );
     this.#running.add(signHeads(this.#options, this.#parts.store, this.#parts.store.record));
     this.#pump.wake();
@@ -240,6 +245,7 @@ class Gateway {
         ...this.#parts,
         board: () => this.#board.snapshot(clock.now()).beds,
       }),
+      resident: new ResidentView({ ...this.#parts, ...this.#options }),
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,

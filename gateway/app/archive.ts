@@ -8,10 +8,12 @@ import type { ArchiveHealth } from '../health/archive-metrics.ts';
 import { batchWriter } from '../plugin/batch.ts';
 import type { ArchiveCalls } from '../store/archive/calls.ts';
 import { archiveFile, damagedFile } from '../store/archive/database.ts';
+import type { HistoryAsked, Trace } from '../store/archive/summing.ts';
 import type { SubjectIds } from '../store/archive/tables.ts';
 import { openArchiveThread } from '../store/archive/thread.ts';
 import type { Thread } from '../store/thread.ts';
 import type { AppOptions } from './contract.ts';
+import { boardDevice, historyMetrics } from './resident/history-series.ts';
 
 interface Parts {
   readonly directory: string;
@@ -34,6 +36,10 @@ const mostUnanswered = 60;
 const writeEveryMs = 60_000;
 /** Slices that are removed in a row; the rest a minute later. */
 const mostTrims = 30;
+/** Likewise of what is summed up: two hundred beds' hour in three minutes. */
+const mostSums = 30;
+/** How long after an hour it is summed up: what was sent in it has been written by then. */
+const sumAfterMs = 600_000;
 
 /**
  * Keeps everything that was measured in a file of its own. Nobody waits for it, and what it cannot keep is counted: it must neither hold up
@@ -86,6 +92,13 @@ export class Archive {
     this.#handOver();
     const erased = this.#open().then((thread) => thread.call('erase', residentId));
     return withinMs === undefined ? erased : Promise.race([erased, this.#late(withinMs)]);
+  }
+
+  /** What was measured of a resident, summed up, until now; nothing where values are not kept. */
+  async history(asked: HistoryAsked): Promise<readonly Trace[]> {
+    if (!this.#isUsed) return [];
+    this.#handOver();
+    return (await this.#open()).call('history', asked);
   }
 
   counters(): ArchiveHealth {
@@ -173,6 +186,9 @@ export class Archive {
       isMore = trimmed.isMore;
     }
     const { dropped, usedBytes, ...written } = await thread.call('write', { monoMs, mayWrite: mayWrite() });
+    if (mayWrite())
+      for (let count = 0, isMore = true; isMore && count < mostSums; count += 1)
+        isMore = await thread.call('sumUp', wallMs - sumAfterMs);
     this.#missing.room += dropped;
     this.#usedBytes = usedBytes;
     for (const key of ['measurements', 'blocks', 'bytes', 'putAside'] as const)
@@ -197,7 +213,7 @@ export class Archive {
 
   #open(): Promise<Thread<ArchiveCalls>> {
     const { directory, subjects } = this.#parts;
-    this.#thread ??= openArchiveThread({ directory, subjects });
+    this.#thread ??= openArchiveThread({ directory, subjects, summed: historyMetrics });
     return this.#thread;
   }
 
@@ -206,16 +222,20 @@ export class Archive {
   }
 }
 
-/** Of whom each device speaks, from the configuration. */
+/** Of whom each device speaks, from the configuration; and of whom the board's own samples are. */
 export function subjectsOf({ beds, devices }: Config): Readonly<Record<string, SubjectIds>> {
   const residents = new Map(beds.map(({ id, resident }) => [id, resident?.id]));
-  return Object.fromEntries(
-    (devices as readonly DeviceConfig[]).map(({ id, bed, robot }) => {
+  const ofBoard = beds.flatMap(({ id, resident }) =>
+    resident ? [[boardDevice(id), { bedId: id, residentId: resident.id }] as const] : [],
+  );
+  return Object.fromEntries([
+    ...ofBoard,
+    ...(devices as readonly DeviceConfig[]).map(({ id, bed, robot }) => {
       const residentId = bed && residents.get(bed);
       return [
         id,
         { ...(bed && { bedId: bed }), ...(robot && { robotId: robot }), ...(residentId && { residentId }) },
-      ];
+      ] as const;
     }),
-  );
+  ]);
 }

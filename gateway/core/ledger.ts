@@ -1,6 +1,7 @@
 import type { Alarm, Deadline } from './alarm.ts';
 import type { Hold } from './hold.ts';
 import type { Instant } from './instant.ts';
+import type { NoteWords } from './note.ts';
 import type { Delivery } from './notice.ts';
 
 /** One line of the ledger before it is chained: what happened, to what, when, in plain JSON. */
@@ -37,6 +38,8 @@ export interface Transaction {
   readonly deliveries?: readonly Delivery[];
   /** What begins to wait; `clearDeadlines` ends it. */
   readonly setHolds?: readonly Hold[];
+  /** Words of which the entries hold the digest. */
+  readonly notes?: readonly NoteWords[];
 }
 
 /** Lines for the ledger that change nothing else. */

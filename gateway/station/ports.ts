@@ -4,6 +4,7 @@ import type { AccountsPort } from './accounts-port.ts';
 import type { HandoverPort } from './handover-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type { OidcOptions } from './oidc.ts';
+import type { ResidentPort } from './resident-port.ts';
 import type {
   BedObservations,
   CommandView,
@@ -75,4 +76,5 @@ export interface StationPorts {
   seeReport(id: string, staffId: string): Promise<boolean>;
   readonly handover: HandoverPort;
   readonly metrics: MetricsPort;
+  readonly resident: ResidentPort;
 }

@@ -15,8 +15,10 @@ import { erasureTable } from './erasure-table.ts';
 import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
 import { clockLines, latestLines, ledgerTable } from './ledger-table.ts';
+import { noteTable } from './note-table.ts';
 import { outboxTable } from './outbox-table.ts';
 import { type ShiftCursor, type ShiftSlice, shiftTable } from './shift-table.ts';
+import { type ResidentReads, residentReads } from './resident-reads.ts';
 import { standingTable } from './standing-table.ts';
 import { waveformTable } from './waveform-table.ts';
 
@@ -30,12 +32,12 @@ export interface StoreWrites {
   keepReceivers(receivers: readonly string[]): void;
   saveWaveform(alarmId: string, wave: Waveform): void;
   keepLearnt(rows: readonly LearntRow[]): void;
-  /** Takes away what was learnt about a resident, where somebody asked also the curves around their alarms, and puts that on the ledger. */
+  /** Takes away what was learnt and written about a resident, where somebody asked also the curves around their alarms, and puts that on the ledger. */
   eraseLearnt(residentId: string, entry: LedgerEntry): void;
 }
 
 /** What only reads. */
-export interface StoreReads {
+export interface StoreReads extends ResidentReads {
   openAlarms(): readonly Alarm[];
   recentAlarms(sinceWallMs: number, limit: number): readonly Alarm[];
   deadlines(): readonly Deadline[];
@@ -85,10 +87,11 @@ const tablesOf = (db: Sqlite) => ({
   erasures: erasureTable(db),
   standing: standingTable(db),
   accounts: accountTable(db),
+  notes: noteTable(db),
 });
 
 function commit(
-  { ledger, alarms, outbox, deliveries, standing, accounts }: ReturnType<typeof tablesOf>,
+  { ledger, alarms, outbox, deliveries, standing, accounts, notes }: ReturnType<typeof tablesOf>,
   tx: Transaction,
 ): void {
   const { entries, alarms: changed, setDeadlines, clearDeadlines, setHolds = [] } = tx;
@@ -102,17 +105,19 @@ function commit(
   for (const waiting of [...setDeadlines, ...setHolds]) alarms.arm(waiting);
   for (const message of tx.outbox) outbox.put(message);
   for (const delivery of tx.deliveries ?? []) deliveries.put(delivery);
+  for (const words of tx.notes ?? []) notes.put(words);
 }
 
 function erase(
   db: Sqlite,
-  { learnt, erasures, ledger, waveforms }: ReturnType<typeof tablesOf>,
+  { learnt, erasures, ledger, waveforms, notes }: ReturnType<typeof tablesOf>,
   residentId: string,
   entry: LedgerEntry,
 ): void {
   // What was in the rows is overwritten in the file, not only no longer found.
   db.pragma('secure_delete = ON');
   learnt.erase(residentId);
+  notes.erase(residentId);
   // Who only left keeps their alarms' curves, as the ledger keeps their alarms.
   if ((entry.body as { readonly because?: string } | null)?.because === 'asked') waveforms.erase(residentId);
   db.pragma('secure_delete = OFF');
@@ -162,6 +167,7 @@ export function storeCalls(db: Sqlite) {
     askedErasures: erasures.asked,
     standing: standing.all,
     accounts: accounts.all,
+    ...residentReads(db),
     head: ledger.head,
     emptyLog: () => emptyLog(db),
     counters() {

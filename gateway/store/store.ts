@@ -15,6 +15,7 @@ import { openChannel } from './channel.ts';
 import { shippedMigrations } from './database.ts';
 import type { StoredEntry } from './ledger-table.ts';
 import type { Opening } from './protocol.ts';
+import type { Asked, ResidentReads } from './resident-reads.ts';
 import type { SalvageReport } from './salvage/report.ts';
 import type { ShiftCursor, ShiftSlice } from './shift-table.ts';
 
@@ -29,7 +30,7 @@ export interface StoreCounters extends TableCounters {
 }
 
 /** The gateway's database. Writes are durable when their promise resolves; everything runs off the core's loop. */
-export interface Store {
+export interface Store extends Asked<ResidentReads> {
   commit(tx: Transaction): Promise<void>;
   openAlarms(): Promise<readonly Alarm[]>;
   /** Raised or closed since then, newest first. */
@@ -167,6 +168,7 @@ export async function storeOver(connect: (isOpened: boolean) => Promise<Channel>
     pendingOutbox: (limit) => call('pendingOutbox', limit),
     markSent: (ids) => call('markSent', ids),
     ...deliveryCalls(call),
+    ...residentCalls(call),
     // A block may be a view on a much larger buffer, all of which would be copied to the thread.
     saveWaveform: (alarmId, wave) =>
       call('saveWaveform', alarmId, { ...wave, samples: wave.samples.slice() }),
@@ -235,6 +237,14 @@ const deliveryCalls = (call: Channel['call']): DeliveryCalls => ({
   parkedDeliveries: (limit) => call('parkedDeliveries', limit),
   deliveryCounters: (receiver) => call('deliveryCounters', receiver),
   keepReceivers: (receivers) => call('keepReceivers', receivers),
+});
+
+/** What is known about one resident. */
+const residentCalls = (call: Channel['call']): Asked<ResidentReads> => ({
+  alarmsAbout: (...args) => call('alarmsAbout', ...args),
+  eventsAbout: (...args) => call('eventsAbout', ...args),
+  standingAbout: (...args) => call('standingAbout', ...args),
+  notesAbout: (...args) => call('notesAbout', ...args),
 });
 
 /** Checks the chain slice by slice until its end or its first broken row. */

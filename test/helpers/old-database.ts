@@ -118,6 +118,8 @@ export function fillOld(db: Database.Database, version: number): void {
   }
   if (version >= 4)
     db.prepare('INSERT INTO erasures VALUES (?, ?, ?, ?)').run('resident-3', 77.5, 'anna', '出院');
+  if (version >= 9)
+    db.prepare('INSERT INTO notes VALUES (?, ?, ?, ?)').run('note-0001', 'resident-3', '夜间安静', 'salt');
 }
 
 /** Every row of every table, as it lies. */

@@ -4,6 +4,7 @@ import type { Clock } from '../../gateway/core/ports.ts';
 import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
+import { noResidents } from '../../gateway/station/resident-port.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
 
@@ -33,6 +34,7 @@ export async function quietPorts(
     handover: noHandovers,
     seeReport: async () => false,
     observationsOf: () => undefined,
+    resident: noResidents,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,
   };

@@ -8,6 +8,7 @@ import type { Staff } from '../../gateway/core/ward.ts';
 import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationOptions, StationPorts } from '../../gateway/station/ports.ts';
+import { noResidents } from '../../gateway/station/resident-port.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
@@ -83,6 +84,7 @@ export async function rig(
       handover: noHandovers,
       seeReport: async () => false,
       observationsOf: () => undefined,
+      resident: noResidents,
       metrics: { contentType: 'text/plain', text: async () => '' },
       ...own(clock),
     },

@@ -10,6 +10,7 @@ import { staffId } from '../../gateway/core/id.ts';
 import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
+import { noResidents } from '../../gateway/station/resident-port.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
 import { calmSecond, fakeWard, fallAlarm, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
@@ -92,6 +93,7 @@ async function scene(
     handover: noHandovers,
     seeReport: async () => false,
     observationsOf: () => undefined,
+    resident: noResidents,
     metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {

@@ -11,6 +11,7 @@ import { alarmId, staffId } from '../../gateway/core/id.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
+import { noResidents } from '../../gateway/station/resident-port.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
@@ -55,6 +56,7 @@ async function ward(t: ExecutionContext, beds = 4) {
       handover: noHandovers,
       seeReport: async () => false,
       observationsOf: () => undefined,
+      resident: noResidents,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

@@ -10,6 +10,7 @@ import { handoverRoutes } from './handover-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { withOpenApi } from './openapi-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
+import { residentRoutes } from './resident-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
 
 /** Every address of the interface. A new one is one line here and one file beside this. */
@@ -30,6 +31,7 @@ export function apiRoutes(ports: StationPorts, door: StationDoor, streams: Strea
         ports,
         pdfRenderer(() => ports.clock.now().wallMs),
       ),
+      ...residentRoutes(ports),
     ]),
   };
 }

@@ -11,6 +11,7 @@ import { peopleEn } from './people-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { refusalsEn } from './refusals-en.ts';
+import { residentEn } from './resident-en.ts';
 import { silenceEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 import { waitingEn } from './waiting-en.ts';
@@ -28,6 +29,7 @@ export const en = {
   ...pagesEn,
   ...peopleEn,
   ...handoverEn,
+  ...residentEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

@@ -3,6 +3,7 @@ export const pagesEn = {
   pageName: {
     people: 'People',
     handover: 'Shift handover',
+    resident: 'Resident',
   },
   page: {
     menu: 'Pages',

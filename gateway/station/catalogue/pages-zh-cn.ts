@@ -5,6 +5,7 @@ export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
   pageName: {
     people: '人员',
     handover: '交接班',
+    resident: '长者',
   },
   page: {
     menu: '页面',

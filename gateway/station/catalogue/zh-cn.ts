@@ -11,6 +11,7 @@ import { peopleZhCn } from './people-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { refusalsZhCn } from './refusals-zh-cn.ts';
+import { residentZhCn } from './resident-zh-cn.ts';
 import { silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 import { waitingZhCn } from './waiting-zh-cn.ts';
@@ -26,6 +27,7 @@ export const zhCn: Catalogue = {
   ...pagesZhCn,
   ...peopleZhCn,
   ...handoverZhCn,
+  ...residentZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

@@ -4,8 +4,12 @@ import { VigilError } from '../../core/error.ts';
 import type { PackedBatch } from '../../plugin/batch.ts';
 import { batchReader } from '../../plugin/batch.ts';
 import { emptyLog, type Sqlite, storeError } from '../database.ts';
+import { measurementsIn } from './block-reading.ts';
 import { archiveFile, isDamage, openArchive, putAside, removeDamaged, walLimitBytes } from './database.ts';
 import { type Ended, OpenSpans, type SpanLimits, usualSpans } from './open-spans.ts';
+import { pointsOf, type Unwritten } from './points.ts';
+import { type SummaryTable, summaryTable } from './summary-table.ts';
+import { type HistoryAsked, sumUp, type Trace, tracesOf } from './summing.ts';
 import { type ArchiveTables, archiveTables, type SubjectIds } from './tables.ts';
 import { type TrimLimits, type Trimmed, trim } from './trim.ts';
 
@@ -13,6 +17,8 @@ export interface ArchiveSetup {
   readonly directory: string;
   /** Of whom each device's measurements are. */
   readonly subjects: Readonly<Record<string, SubjectIds>>;
+  /** Names of values that are summed up for residents' histories. */
+  readonly summed?: readonly string[];
   readonly limits?: Partial<ArchiveLimits>;
 }
 
@@ -50,6 +56,10 @@ export interface ArchiveCalls {
   write(now: { readonly monoMs: number; readonly mayWrite: boolean }): Written;
   /** Removes a little of what is too old or too much. */
   trim(limits: TrimLimits): Trimmed;
+  /** Sums up a little of what is written and over by then (wall time); whether more may be. */
+  sumUp(beforeMs: number): boolean;
+  /** What was measured of a resident, summed up. */
+  history(asked: HistoryAsked): readonly Trace[];
   /** Everything about a resident, also what is not written; how many blocks were. */
   erase(residentId: string): number;
   /** Writes what is open, whole or not. */
@@ -58,6 +68,10 @@ export interface ArchiveCalls {
 
 /** Rows that are removed in one transaction. */
 const sliceRows = 200;
+/** Series that are summed up in one go: their hour's blocks are read while everything else waits, some 50 ms. */
+const seriesEach = 30;
+/** Hours of summaries that are removed in one go. */
+const hoursEach = 2000;
 
 export function archiveCalls(setup: ArchiveSetup): ArchiveCalls {
   return new Archive(setup).calls;
@@ -70,6 +84,8 @@ class Archive {
   readonly #read = batchReader();
   #db: Sqlite;
   #tables: ArchiveTables;
+  #summaries: SummaryTable;
+  readonly #summed: ReadonlySet<string>;
   #ready: Ended[] = [];
   #readyBytes = 0;
   #told = { blocks: 0, bytes: 0, measurements: 0, dropped: 0, putAside: 0 };
@@ -83,6 +99,8 @@ class Archive {
     if (isPutAside) this.#told.putAside += 1;
     this.#db = db;
     this.#tables = archiveTables(db);
+    this.#summaries = summaryTable(db);
+    this.#summed = new Set(setup.summed);
   }
 
   readonly calls: ArchiveCalls = {
@@ -94,7 +112,19 @@ class Archive {
       if (mayWrite) this.#whole(() => this.#isLogShort() && this.#writeReady());
       return this.#tell();
     },
-    trim: (limits) => this.#whole(() => trim(this.#db, this.#tables, this.#setup.directory, limits)),
+    trim: (limits) =>
+      this.#whole(() => {
+        const trimmed = trim(this.#db, this.#tables, this.#setup.directory, limits);
+        this.#inSlice(() => this.#summaries.removeOld(hoursEach));
+        return trimmed;
+      }),
+    sumUp: (beforeMs) =>
+      this.#whole(() =>
+        this.#db.transaction(() =>
+          sumUp(this.#summaries, (name) => this.#summed.has(name), beforeMs, seriesEach),
+        )(),
+      ),
+    history: (asked) => this.#whole(() => tracesOf(this.#summaries, asked, this.#unwritten(asked))),
     erase: (residentId) => {
       this.#forget(residentId);
       removeDamaged(this.#setup.directory);
@@ -129,7 +159,7 @@ class Archive {
   #writeReady(): void {
     const add = this.#db.transaction((ready: readonly Ended[]) => {
       for (const { series, block } of ready)
-        this.#tables.add(series, this.#setup.subjects[series.deviceId] ?? {}, block);
+        this.#add(series, this.#setup.subjects[series.deviceId] ?? {}, block);
     });
     try {
       add(this.#ready);
@@ -148,15 +178,44 @@ class Archive {
     this.#db.pragma('wal_checkpoint(PASSIVE)');
   }
 
+  #add(series: Ended['series'], subject: SubjectIds, block: Ended['block']): void {
+    const id = this.#tables.add(series, subject, block);
+    if (series.kind === 'reading' && subject.residentId !== undefined && this.#summed.has(series.name))
+      this.#summaries.blockAdded(id, block.fromMs, block.untilMs);
+  }
+
+  /** What came of a resident and is not on the disk. */
+  #unwritten({ residentId, names }: HistoryAsked): readonly Unwritten[] {
+    const wanted = new Set(names);
+    const devices = this.#devicesOf(residentId);
+    const ready = this.#ready.flatMap(({ series, block }): Unwritten[] => {
+      const { kind, deviceId, name } = series;
+      if (kind !== 'reading' || !wanted.has(name) || !devices.has(deviceId)) return [];
+      return [{ deviceId, name, points: pointsOf(measurementsIn(block.body, series)) }];
+    });
+    return [...ready, ...[...devices].flatMap((deviceId) => this.#spans.pointsOf(deviceId, wanted))];
+  }
+
+  #devicesOf(residentId: string): ReadonlySet<string> {
+    const { subjects } = this.#setup;
+    return new Set(Object.keys(subjects).filter((id) => subjects[id]?.residentId === residentId));
+  }
+
+  #inSlice(run: () => void): void {
+    this.#db.transaction(run)();
+    this.#db.pragma('wal_checkpoint(PASSIVE)');
+  }
+
   #forget(residentId: string): void {
-    const isTheirs = (deviceId: string) => this.#setup.subjects[deviceId]?.residentId === residentId;
-    this.#spans.forget(new Set(Object.keys(this.#setup.subjects).filter(isTheirs)));
-    this.#ready = this.#ready.filter(({ series }) => !isTheirs(series.deviceId));
+    const theirs = this.#devicesOf(residentId);
+    this.#spans.forget(theirs);
+    this.#ready = this.#ready.filter(({ series }) => !theirs.has(series.deviceId));
     this.#readyBytes = this.#ready.reduce((sum, { block }) => sum + block.body.byteLength, 0);
   }
 
   /** In small transactions, so that the log stays short; done only when the log, too, holds nothing of it. */
   #eraseWritten(residentId: string): number {
+    this.#summaries.erase(residentId, (run) => this.#inSlice(run));
     const ids = this.#tables.blocksOf(residentId);
     const remove = this.#db.transaction((slice: readonly number[]) => this.#tables.remove(slice));
     for (let from = 0; from < ids.length; from += sliceRows) {
@@ -182,6 +241,7 @@ class Archive {
     this.#told.putAside += 1;
     this.#db = openArchive(this.#setup.directory).db;
     this.#tables = archiveTables(this.#db);
+    this.#summaries = summaryTable(this.#db);
     return run();
   }
 

@@ -42,6 +42,22 @@ const schema: readonly string[] = [
      body BLOB NOT NULL
    );
    CREATE INDEX block_time ON block (kind, until_ms, series_id);`,
+  // By hour first: like the blocks, hours are written at the table's end. What is there already is summed up bit by bit.
+  `CREATE TABLE summary (
+     hour INTEGER NOT NULL,
+     series_id INTEGER NOT NULL,
+     unit TEXT NOT NULL,
+     quarters BLOB NOT NULL,
+     minutes BLOB NOT NULL,
+     PRIMARY KEY (hour, series_id)
+   ) WITHOUT ROWID;
+   CREATE TABLE summary_due (
+     hour INTEGER NOT NULL,
+     series_id INTEGER NOT NULL,
+     PRIMARY KEY (hour, series_id)
+   ) WITHOUT ROWID;
+   INSERT INTO summary_due SELECT DISTINCT until_ms / 3600000, series_id FROM block
+     WHERE kind = 1 AND until_ms > (SELECT max(until_ms) FROM block WHERE kind = 1) - 1300000000;`,
 ];
 
 /** Opens the archive for its only writer; one that is damaged is put aside first, and a new one begun. */

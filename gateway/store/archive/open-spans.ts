@@ -1,4 +1,5 @@
 import type { Measurement } from '../../core/measurement.ts';
+import type { Unwritten } from './points.ts';
 import { type Block, Span, sampledAt } from './span.ts';
 
 /** How long and how large what is not written yet may grow. */
@@ -100,6 +101,13 @@ export class OpenSpans {
       if (ofDevice.size === 0) this.#open.delete(deviceId);
     }
     return ended;
+  }
+
+  /** The good values of these names that a device sent and that are not written yet. */
+  pointsOf(deviceId: string, names: ReadonlySet<string>): readonly Unwritten[] {
+    return [...(this.#open.get(deviceId)?.values() ?? [])].flatMap(({ series: { kind, name }, span }) =>
+      kind === 'reading' && names.has(name) ? [{ deviceId, name, points: span.points() }] : [],
+    );
   }
 
   /** Lets go of what these devices sent; how many measurements that were. */

@@ -2,6 +2,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import { addColumn, addStates, sealed } from './body.ts';
 import { ByteWriter } from './bytes.ts';
+import type { Point } from './points.ts';
 import { type State, stateOf, ticksPerMs } from './state.ts';
 
 /** What is said of a block without opening it. */
@@ -59,6 +60,18 @@ export class Span {
     this.#samples = withRoom(this.#samples, this.#sampleCount + last);
     this.#samples.set(measurement.samples, this.#sampleCount);
     this.#sampleCount += last;
+  }
+
+  /** Its good values; of readings. */
+  points(): readonly Point[] {
+    const states = [...this.#states.keys()].map((text) => JSON.parse(text) as State);
+    const points: Point[] = [];
+    for (let index = 0; index < this.#count; index += 1) {
+      const [stateAt = 0, wallMs = 0, , , , value = 0] = this.#numbers.subarray(index * numbersEach);
+      const { quality, isNone, unit = '' } = states[stateAt] ?? {};
+      if (quality === 'good' && isNone !== true) points.push({ wallMs: Math.round(wallMs), value, unit });
+    }
+    return points;
   }
 
   /** As one compressed block. */

@@ -58,11 +58,13 @@ export function archiveTables(db: Sqlite) {
     return idOf(addSeries, values);
   };
   return {
-    add(series: Series, subject: SubjectIds, block: Block): void {
+    /** The id of its series. */
+    add(series: Series, subject: SubjectIds, block: Block): number {
       const { bootId, fromMs, untilMs, monoMs, count, body } = block;
       const id = seriesId(series, subject);
       const boot = idOf(addBoot, [bootId]);
       addBlock.run(id, kindNumber[series.kind], boot, fromMs, untilMs, monoMs, count, body);
+      return id;
     },
     /** Removes a few of the oldest blocks of a kind that end before then; how many. */
     removeOldest(kind: Kind, beforeMs: number, most: number, mostBytes: number): number {

@@ -7,6 +7,7 @@ import { textOf, words } from './language.ts';
 import { ObservationForm } from './observation-form.tsx';
 import { ObservationList } from './observation-list.tsx';
 import { bedOpen, closeBed, found, loadEntries, mayObserve } from './observations.ts';
+import { goTo } from './place.ts';
 import { ScorePanel } from './score-panel.tsx';
 import { Shape } from './shape.tsx';
 import { bedSignal, session } from './store.ts';
@@ -18,7 +19,7 @@ export function BedView(): JSX.Element | null {
 }
 
 function Opened({ bed }: { readonly bed: Bed }): JSX.Element {
-  const { bed: text, event } = words.value;
+  const { bed: text, event, resident } = words.value;
   const back = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     back.current?.focus();
@@ -38,6 +39,11 @@ function Opened({ bed }: { readonly bed: Bed }): JSX.Element {
     <div class="event bed" role="dialog" aria-label={`${text.title} ${bed.label}`} data-open-bed={bed.id}>
       <header>
         <h2>{title}</h2>
+        {session.value !== undefined && bed.resident !== undefined && (
+          <button type="button" data-act="open-resident" onClick={() => openResident(bed.id)}>
+            {resident.open}
+          </button>
+        )}
         <button type="button" class="event-back" ref={back} data-act="close-bed" onClick={closeBed}>
           {event.back}
         </button>
@@ -50,6 +56,11 @@ function Opened({ bed }: { readonly bed: Bed }): JSX.Element {
     </div>
   );
 }
+
+const openResident = (bedId: string): void => {
+  closeBed();
+  goTo('resident', bedId);
+};
 
 /** Nobody who fills in a form on a phone may miss an alarm that nobody has taken; a touch leads to it. */
 function TopAlarm(): JSX.Element | null {

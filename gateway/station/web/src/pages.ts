@@ -16,4 +16,5 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { name: 'people', roles: ['administrator'], load: () => import('./people/page.tsx') },
   { name: 'handover', load: () => import('./handover/handover-page.tsx') },
+  { name: 'resident', isOfOne: true, load: () => import('./resident/resident.tsx') },
 ];

@@ -1,0 +1,206 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { ResidentHistory } from '../../../resident-wire.ts';
+import { words } from '../language.ts';
+import { theme } from '../theme.ts';
+import { lengthS, ticksOf, tickText } from './axis.ts';
+
+export interface Line {
+  readonly label: string;
+  readonly values: readonly (number | null)[];
+  /** Least and greatest, drawn as a veil about the line. */
+  readonly min?: readonly (number | null)[];
+  readonly max?: readonly (number | null)[];
+  readonly isDotted?: boolean;
+  readonly isStepped?: boolean;
+}
+
+export interface Chart {
+  readonly title: string;
+  readonly unit: string;
+  readonly lines: readonly Line[];
+  readonly usual?: ResidentHistory['usual'][number] | undefined;
+  readonly range?: readonly [number, number];
+}
+
+const heightPx = 112;
+/** Room for the numbers, the same in each chart, so that all share one time axis. */
+const gutterPx = 48;
+const quarterMs = 6 * 3_600_000;
+
+const inkOf = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** One panel over the shared time axis. Its cursor is that of all the others; what it shows is in the table too. */
+export function ChartPanel(props: {
+  readonly chart: Chart;
+  readonly history: ResidentHistory;
+  readonly onCursor: (slot: number | undefined) => void;
+}): JSX.Element {
+  const { chart, history, onCursor } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const colours = theme.value;
+  const text = words.value.resident;
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return undefined;
+    const plot = new UPlot(
+      optionsOf(chart, history, element.clientWidth, onCursor),
+      columnsOf(chart, history),
+      element,
+    );
+    const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: heightPx }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      plot.destroy();
+    };
+    // Colours and words are read from the page, so that a change of either draws anew.
+  }, [chart, history, colours, text]);
+  return (
+    <figure class="resident-chart" data-chart={chart.title}>
+      <figcaption>
+        {chart.title} <small>{chart.unit}</small>
+      </figcaption>
+      <div ref={host} role="img" aria-label={`${chart.title}. ${text.table}`} />
+    </figure>
+  );
+}
+
+type Column = (number | null)[];
+
+function columnsOf({ lines }: Chart, { points, slotS }: ResidentHistory): UPlot.AlignedData {
+  const times = Array.from({ length: points }, (_, slot) => (slot + 0.5) * slotS);
+  const columns = lines.flatMap(({ values, min, max }): Column[] => [
+    ...(min && max ? [[...max], [...min]] : []),
+    [...values],
+  ]);
+  return [times, ...columns];
+}
+
+function seriesOf(
+  { lines }: Chart,
+  ink: string,
+  veil: string,
+): { series: UPlot.Series[]; bands: UPlot.Band[] } {
+  const series: UPlot.Series[] = [{}];
+  const bands: UPlot.Band[] = [];
+  const edge: UPlot.Series = { stroke: 'transparent', width: 0, points: { show: false }, spanGaps: false };
+  for (const { min, max, isDotted, isStepped } of lines) {
+    if (min && max) {
+      bands.push({ series: [series.length, series.length + 1], fill: veil });
+      series.push({ ...edge }, { ...edge });
+    }
+    const stepped = UPlot.paths.stepped?.({ align: 1 });
+    series.push({
+      stroke: ink,
+      width: 1.5,
+      spanGaps: false,
+      dash: isDotted ? [2, 4] : [],
+      ...(isStepped && stepped ? { paths: stepped } : {}),
+      // A value alone between gaps is a point: a line would have nothing to join.
+      points: { show: false, size: 3 },
+    });
+  }
+  return { series, bands };
+}
+
+function optionsOf(
+  chart: Chart,
+  history: ResidentHistory,
+  width: number,
+  onCursor: (slot: number | undefined) => void,
+): UPlot.Options {
+  const [ink, faint, line] = [inkOf('--ink'), inkOf('--muted'), inkOf('--line')];
+  const axis: UPlot.Axis = {
+    stroke: faint,
+    font: '13px "Noto Sans SC", sans-serif',
+    grid: { stroke: line, width: 1 },
+    ticks: { show: false },
+  };
+  const range: UPlot.Scale.Range | undefined = chart.range && [...chart.range];
+  return {
+    width,
+    height: heightPx,
+    padding: [4, 8, 0, 0],
+    scales: {
+      x: { time: false, min: 0, max: lengthS(history), range: [0, lengthS(history)] },
+      y: range === undefined ? {} : { range },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 22,
+        gap: 2,
+        splits: () => [...ticksOf(history)],
+        values: (_, ticks) => ticks.map((second) => tickText(history, second)),
+      },
+      { ...axis, size: gutterPx, space: 28 },
+    ],
+    ...seriesOf(chart, ink, `${faint}40`),
+    legend: { show: false },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      points: { show: false },
+      sync: { key: 'resident', setSeries: false },
+    },
+    hooks: {
+      drawClear: [(plot) => drawBehind(plot, chart, history, { line, hatch: inkOf('--faint') })],
+      setCursor: [(plot) => onCursor(plot.cursor.idx ?? undefined)],
+    },
+  };
+}
+
+interface Colours {
+  readonly line: string;
+  readonly hatch: string;
+}
+
+/** What is usual, by quarter of the day; and hatched, when nobody could be relied on to see. */
+function drawBehind(plot: UPlot, { usual }: Chart, history: ResidentHistory, { line, hatch }: Colours): void {
+  const { ctx, bbox } = plot;
+  const x = (second: number) =>
+    Math.min(bbox.left + bbox.width, Math.max(bbox.left, plot.valToPos(second, 'x', true)));
+  const y = (value: number) =>
+    Math.min(bbox.top + bbox.height, Math.max(bbox.top, plot.valToPos(value, 'y', true)));
+  ctx.save();
+  ctx.fillStyle = line;
+  const endMs = history.startMs + lengthS(history) * 1000;
+  const isScaled = plot.scales['y']?.min != null;
+  for (let at = Math.floor(history.startMs / quarterMs); isScaled && at * quarterMs < endMs; at += 1) {
+    const found = usual?.quarters[at % 4];
+    if (found == null) continue;
+    const left = x((at * quarterMs - history.startMs) / 1000);
+    const right = x(((at + 1) * quarterMs - history.startMs) / 1000);
+    ctx.fillRect(left, y(found.high), right - left, y(found.low) - y(found.high));
+  }
+  for (const { fromS, untilS } of history.uncovered) hatched(ctx, bbox, x(fromS), x(untilS), hatch);
+  ctx.restore();
+}
+
+function hatched(
+  ctx: CanvasRenderingContext2D,
+  { top, height }: UPlot['bbox'],
+  left: number,
+  right: number,
+  colour: string,
+): void {
+  const ratio = devicePixelRatio;
+  const width = Math.max(right - left, 2 * ratio);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.clip();
+  ctx.beginPath();
+  for (let at = left - height; at < left + width; at += 6 * ratio) {
+    ctx.moveTo(at, top + height);
+    ctx.lineTo(at + height, top);
+  }
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = ratio;
+  ctx.stroke();
+  ctx.restore();
+}

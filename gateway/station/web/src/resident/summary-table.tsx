@@ -1,0 +1,80 @@
+import type { JSX } from 'preact';
+import type { HistorySeries, ResidentHistory } from '../../../resident-wire.ts';
+import { language, textOf, words } from '../language.ts';
+import { moment, stretchesOf, tickText } from './axis.ts';
+import { isShare, unitText } from './charts.ts';
+
+/** The history as a table: what the charts show, for those who read or hear it. */
+export function SummaryTable({ history }: { readonly history: ResidentHistory }): JSX.Element {
+  const { trace, resident: text } = words.value;
+  const stretches = stretchesOf(history);
+  return (
+    <details class="resident-table">
+      <summary>{text.table}</summary>
+      <p class="quiet">{text.tableHint}</p>
+      <div class="resident-scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{text.from}</th>
+              {stretches.map(([from]) => (
+                <th key={from} scope="col">
+                  {tickText(history, from * history.slotS)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {history.series.map((series) => (
+              <tr key={series.name} data-row={series.name}>
+                <th scope="row">
+                  {textOf(trace, series.name)}{' '}
+                  <small>{isShare(series.name) ? '%' : unitText(series.unit)}</small>
+                </th>
+                {stretches.map(([from, until]) => (
+                  <td key={from}>{cellOf(series, from, until)}</td>
+                ))}
+              </tr>
+            ))}
+            <tr>
+              <th scope="row">{text.alarms}</th>
+              {stretches.map(([from, until]) => (
+                <td key={from}>{countBetween(history, from, until)}</td>
+              ))}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      <p class="quiet">{moment(history.startMs)}</p>
+    </details>
+  );
+}
+
+const countBetween = ({ alarms, slotS }: ResidentHistory, from: number, until: number): number =>
+  alarms.filter(({ atS }) => atS >= from * slotS && atS < until * slotS).length;
+
+/** A number in the screen's language, with a decimal where the unit needs one. */
+export const numberText = (value: number, digits: number): string =>
+  new Intl.NumberFormat(language.value, { maximumFractionDigits: digits }).format(value);
+
+const digitsOf = ({ unit }: HistorySeries): number => (unit === 'Cel' ? 1 : 0);
+
+function cellOf(series: HistorySeries, from: number, until: number): string {
+  const of = (column: readonly (number | null)[]) =>
+    column.slice(from, until).filter((value) => value !== null);
+  const means = of(series.mean);
+  if (means.length === 0) return '–';
+  const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
+  if (isShare(series.name)) return numberText(mean * 100, 0);
+  const [least, greatest] = [Math.min(...of(series.min)), Math.max(...of(series.max))];
+  const text = [least, mean, greatest].map((value) => numberText(value, digitsOf(series)));
+  return text.join(' – ');
+}
+
+/** What a series says in one slot. */
+export function slotText(series: HistorySeries, slot: number): string {
+  const value = series.mean[slot];
+  if (value == null) return '–';
+  if (isShare(series.name)) return `${numberText(value * 100, 0)} %`;
+  return `${numberText(value, digitsOf(series))} ${unitText(series.unit)}`.trim();
+}

@@ -1,0 +1,2 @@
+-- This number belongs to another change; whichever brings it takes this file's place.
+SELECT 1;

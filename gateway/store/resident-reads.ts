@@ -1,0 +1,78 @@
+import type { Alarm } from '../core/alarm.ts';
+import type { CareEvent } from '../core/care-event.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Note } from '../core/note.ts';
+import type { StandingLine } from '../core/standing.ts';
+import type { Sqlite } from './database.ts';
+import { noteTable } from './note-table.ts';
+
+/** A line about what stands, with its time. */
+export interface StandingAt extends StandingLine {
+  readonly at: Instant;
+}
+
+/** What is asked about one resident. */
+export interface ResidentReads {
+  /** Raised or closed since then, newest first. */
+  alarmsAbout(residentId: string, sinceWallMs: number, limit: number): readonly Alarm[];
+  /** Newest first. */
+  eventsAbout(residentId: string, sinceWallMs: number, limit: number): readonly CareEvent[];
+  /** The lines since then in which a mark stands (a quoted id), and the last one before; oldest first. */
+  standingAbout(mark: string, sinceWallMs: number, limit: number): readonly StandingAt[];
+  /** Notes that are not erased, newest first. */
+  notesAbout(residentId: string, limit: number): readonly Note[];
+}
+
+/** Such reads over a thread. */
+export type Asked<Reads> = {
+  readonly [Name in keyof Reads]: Reads[Name] extends (...args: infer Args) => infer Found
+    ? (...args: Args) => Promise<Found>
+    : never;
+};
+
+/** As the indexes of migration 9 say it. */
+const residentOf = `CASE WHEN json_valid(body) THEN body ->> '$.residentId' END`;
+/** Lines before the time that are looked through for the last one. */
+const mostBefore = 5000;
+
+interface Row {
+  readonly wallMs: number;
+  readonly monoMs: number;
+  readonly bootId: string;
+  readonly errorMs: number;
+  readonly body: string;
+}
+
+/** What is known about one resident, by indexes of their own. */
+export function residentReads(db: Sqlite): ResidentReads {
+  const alarms = db
+    .prepare<[string, number, number], string>(
+      `SELECT body FROM alarms WHERE ${residentOf} = ? AND changed_ms >= ? ORDER BY changed_ms DESC LIMIT ?`,
+    )
+    .pluck();
+  const events = db
+    .prepare<[string, number, number], string>(
+      `SELECT body FROM ledger WHERE kind = 'care-event' AND ${residentOf} = ? AND wall_ms >= ? ORDER BY wall_ms DESC LIMIT ?`,
+    )
+    .pluck();
+  const columns = 'wall_ms AS wallMs, mono_ms AS monoMs, boot_id AS bootId, error_ms AS errorMs, body';
+  const since = db.prepare<[number, string, number], Row>(
+    `SELECT ${columns} FROM ledger WHERE kind = 'standing' AND wall_ms >= ? AND instr(body, ?) > 0
+     ORDER BY wall_ms, seq LIMIT ?`,
+  );
+  const before = db.prepare<[number, number, string], Row>(
+    `SELECT * FROM (SELECT ${columns} FROM ledger WHERE kind = 'standing' AND wall_ms < ?
+       ORDER BY wall_ms DESC LIMIT ?) WHERE instr(body, ?) > 0 LIMIT 1`,
+  );
+  return {
+    alarmsAbout: (residentId, sinceWallMs, limit) =>
+      alarms.all(residentId, sinceWallMs, limit).map((body) => JSON.parse(body)),
+    eventsAbout: (residentId, sinceWallMs, limit) =>
+      events.all(residentId, sinceWallMs, limit).map((body) => JSON.parse(body)),
+    standingAbout: (mark, sinceWallMs, limit) =>
+      [...before.all(sinceWallMs, mostBefore, mark), ...since.all(sinceWallMs, mark, limit)].map(
+        ({ body, ...at }) => ({ ...(JSON.parse(body) as StandingLine), at }),
+      ),
+    notesAbout: noteTable(db).about,
+  };
+}
