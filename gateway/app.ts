@@ -16,6 +16,7 @@ import { metricsOf } from './app/metrics.ts';
 import { modelRefused } from './app/model-refused.ts';
 import { openParts, type Parts } from './app/parts.ts';
 import { Receivers } from './app/receivers.ts';
+import { Review } from './app/review/review.ts';
 import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { watchOpening } from './app/store-opening.ts';
@@ -232,6 +233,7 @@ class Gateway {
       observe: (request) => inputs.observe(request),
       observationsOf: (bed) => this.#parts.observations.of(bed),
       seeReport: (id, staff) => inputs.seeReport(id, staff),
+      review: new Review({ ...this.#options, ...this.#parts }),
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,

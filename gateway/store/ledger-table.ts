@@ -123,7 +123,8 @@ export function clockLines(db: Sqlite) {
   return (limit: number): StoredEntry[] => last.all(limit).map(entryOf).reverse();
 }
 
-function entryOf({
+/** A row as it was written. */
+export function entryOf({
   seq,
   hash,
   kind,

@@ -16,6 +16,8 @@ const nurses: readonly Role[] = ['nurse', 'charge-nurse'];
 export const answering: RoleAudience = { roles: nurses, refusal: 'role-forbidden' };
 /** Who writes down what was seen of a resident. */
 export const observing: RoleAudience = { roles: nurses, refusal: 'nurses-only' };
+/** Who says, looking back, what alarms were. */
+export const reviewing: RoleAudience = { roles: nurses, refusal: 'nurses-review' };
 /** Who orders what a nurse alone may not. */
 export const inCharge: RoleAudience = { roles: ['charge-nurse'], refusal: 'charge-nurses-only' };
 /** Who looks after hardware. */
