@@ -8,7 +8,6 @@ const evidence = z.object({
   witness: z.string(),
   key: z.string(),
   values: z.record(z.string(), z.union([z.number(), z.string()])),
-  deviceId: z.string().optional(),
   isFor: z.boolean(),
 });
 

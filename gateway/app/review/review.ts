@@ -123,7 +123,7 @@ export class Review implements ReviewPort {
       ...(alarm.closedBy && { closedBy: this.#nameOf(alarm.closedBy) }),
       ...(view.outcome && { outcome: view.outcome }),
       confidence: view.confidence,
-      evidence: [...view.evidence],
+      evidence: view.evidence.map(({ witness, key, values, isFor }) => ({ witness, key, values, isFor })),
       by: view.by,
       hasCurve: view.hasWaveform,
       ...(label && { label }),

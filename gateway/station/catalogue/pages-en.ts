@@ -1,6 +1,8 @@
 /** The pages beside the alarms: their names, and their frame. */
 export const pagesEn = {
-  pageName: {},
+  pageName: {
+    review: 'Review of alarms',
+  },
   page: {
     menu: 'Pages',
     toBoard: 'Back to the board',

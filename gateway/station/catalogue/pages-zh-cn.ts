@@ -2,7 +2,9 @@ import type { Catalogue } from './catalogue.ts';
 
 /** The pages beside the alarms: their names, and their frame. */
 export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
-  pageName: {},
+  pageName: {
+    review: '报警复核',
+  },
   page: {
     menu: '页面',
     toBoard: '返回看板',

@@ -13,4 +13,10 @@ export interface PageEntry {
 }
 
 /** Every page. A new one is one line here and its own folder beside this. */
-export const pages: readonly PageEntry[] = [];
+export const pages: readonly PageEntry[] = [
+  {
+    name: 'review',
+    roles: ['nurse', 'charge-nurse'],
+    load: () => import('./review/review-page.tsx'),
+  },
+];
