@@ -2,6 +2,7 @@ import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
+import { Burden } from './app/burden/burden.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import { watchClock } from './app/clock-wiring.ts';
@@ -234,6 +235,7 @@ class Gateway {
       observationsOf: (bed) => this.#parts.observations.of(bed),
       seeReport: (id, staff) => inputs.seeReport(id, staff),
       review: new Review({ ...this.#options, ...this.#parts }),
+      burden: new Burden({ ...this.#options, ...this.#parts }),
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,

@@ -4,6 +4,7 @@ import type { Streams } from '../stream.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
+import { burdenRoutes } from './burden-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
@@ -23,6 +24,7 @@ export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams)
       ...observationRoutes(ports),
       ...blindRoutes(ports),
       ...reviewRoutes(ports),
+      ...burdenRoutes(ports),
     ],
   };
 }

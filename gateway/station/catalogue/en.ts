@@ -1,5 +1,6 @@
 import { alarmsEn } from './alarms-en.ts';
 import { blindEn } from './blind-en.ts';
+import { burdenEn } from './burden-en.ts';
 import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
@@ -26,6 +27,7 @@ export const en = {
   ...blindEn,
   ...pagesEn,
   ...reviewEn,
+  ...burdenEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

@@ -2,6 +2,7 @@
 export const pagesEn = {
   pageName: {
     review: 'Review of alarms',
+    burden: 'Alarm burden',
   },
   page: {
     menu: 'Pages',

@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
   pageName: {
     review: '报警复核',
+    burden: '报警负担',
   },
   page: {
     menu: '页面',

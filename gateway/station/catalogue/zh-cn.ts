@@ -1,5 +1,6 @@
 import { alarmsZhCn } from './alarms-zh-cn.ts';
 import { blindZhCn } from './blind-zh-cn.ts';
+import { burdenZhCn } from './burden-zh-cn.ts';
 import { type Catalogue, say, timeOf } from './catalogue.ts';
 import { commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
@@ -24,6 +25,7 @@ export const zhCn: Catalogue = {
   ...blindZhCn,
   ...pagesZhCn,
   ...reviewZhCn,
+  ...burdenZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

@@ -19,4 +19,5 @@ export const pages: readonly PageEntry[] = [
     roles: ['nurse', 'charge-nurse'],
     load: () => import('./review/review-page.tsx'),
   },
+  { name: 'burden', load: () => import('./burden/burden-page.tsx') },
 ];
