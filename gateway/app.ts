@@ -2,6 +2,7 @@ import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
+import { Burden } from './app/burden/burden.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import { watchClock } from './app/clock-wiring.ts';
@@ -19,6 +20,7 @@ import { openParts, type Parts } from './app/parts.ts';
 import { Receivers } from './app/receivers.ts';
 import { sampleBoard } from './app/resident/board-samples.ts';
 import { ResidentView } from './app/resident/resident-view.ts';
+import { Review } from './app/review/review.ts';
 import { pidsOf } from './app/running.ts';
 import { openStation } from './app/station.ts';
 import { watchOpening } from './app/store-opening.ts';
@@ -246,6 +248,8 @@ class Gateway {
         board: () => this.#board.snapshot(clock.now()).beds,
       }),
       resident: new ResidentView({ ...this.#parts, ...this.#options }),
+      review: new Review({ ...this.#options, ...this.#parts }),
+      burden: new Burden({ ...this.#options, ...this.#parts }),
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,

@@ -1,10 +1,12 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
 import type { AccountsPort } from './accounts-port.ts';
+import type { BurdenPort } from './burden-port.ts';
 import type { HandoverPort } from './handover-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type { OidcOptions } from './oidc.ts';
 import type { ResidentPort } from './resident-port.ts';
+import type { ReviewPort } from './review-port.ts';
 import type {
   BedObservations,
   CommandView,
@@ -75,6 +77,8 @@ export interface StationPorts {
   /** Somebody has read what happened while we were blind at a bed; false where there is no such report that nobody has seen. */
   seeReport(id: string, staffId: string): Promise<boolean>;
   readonly handover: HandoverPort;
+  readonly review: ReviewPort;
+  readonly burden: BurdenPort;
   readonly metrics: MetricsPort;
   readonly resident: ResidentPort;
 }

@@ -18,6 +18,7 @@ export const refusals = {
   'role-forbidden': [403, 'Only a nurse or charge nurse may answer an alarm. Ask one of them.'],
   'nurses-only': [403, 'Only a nurse or charge nurse may enter what was seen at a bed. Ask one of them.'],
   'handover-nurses-only': [403, 'Only a nurse or charge nurse may write in a handover or sign it.'],
+  'nurses-review': [403, 'Only a nurse or charge nurse may say what an alarm was. Ask one of them.'],
   'metrics-closed': [
     403,
     'Counters are read on this machine, or with the token that the configuration names.',

@@ -1,5 +1,6 @@
 import type { Account } from '../core/account.ts';
-import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { Alarm, Category, Deadline } from '../core/alarm.ts';
+import type { AlarmFacts } from '../core/alarm-facts.ts';
 import type { ParkedDelivery, QueueCounters, QueuedDelivery } from '../core/delivery-queue.ts';
 import type { Hold } from '../core/hold.ts';
 import type { LedgerEntry, OutboxMessage, Transaction } from '../core/ledger.ts';
@@ -12,6 +13,7 @@ import type { ChainCheck, ChainHead } from './chain.ts';
 import { emptyLog, type Sqlite } from './database.ts';
 import { deliveryTable } from './delivery-table.ts';
 import { erasureTable } from './erasure-table.ts';
+import { type AlarmPlace, type AlarmSlice, labelTable } from './label-table.ts';
 import { learntTable } from './learnt-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
 import { clockLines, latestLines, ledgerTable } from './ledger-table.ts';
@@ -40,6 +42,11 @@ export interface StoreWrites {
 export interface StoreReads extends ResidentReads {
   openAlarms(): readonly Alarm[];
   recentAlarms(sinceWallMs: number, limit: number): readonly Alarm[];
+  alarm(id: string): Alarm | undefined;
+  unlabelled(category: Category, before: AlarmPlace, sinceMs: number): AlarmSlice<Alarm>;
+  alarmFacts(after: AlarmPlace): AlarmSlice<AlarmFacts>;
+  labels(afterSeq: number, limit: number): readonly StoredEntry[];
+  lastLabels(limit: number): readonly StoredEntry[];
   deadlines(): readonly Deadline[];
   holds(): readonly Hold[];
   recentEventIds(limit: number): readonly string[];
@@ -144,6 +151,8 @@ export function storeCalls(db: Sqlite) {
   const reads: StoreReads = {
     openAlarms: alarms.open,
     recentAlarms: alarms.recent,
+    alarm: alarms.get,
+    ...labelTable(db),
     deadlines: alarms.deadlines,
     holds: alarms.holds,
     recentEventIds: ledger.recentEventIds,

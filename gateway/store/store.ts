@@ -1,5 +1,6 @@
 import type { Account } from '../core/account.ts';
-import type { Alarm, Deadline } from '../core/alarm.ts';
+import type { Alarm, Category, Deadline } from '../core/alarm.ts';
+import type { AlarmFacts } from '../core/alarm-facts.ts';
 import type { ParkedDelivery, QueueCounters, QueuedDelivery } from '../core/delivery-queue.ts';
 import type { Hold } from '../core/hold.ts';
 import type { Instant } from '../core/instant.ts';
@@ -13,6 +14,7 @@ import { genesis } from './chain.ts';
 import type { Channel } from './channel.ts';
 import { openChannel } from './channel.ts';
 import { shippedMigrations } from './database.ts';
+import type { AlarmPlace, AlarmSlice } from './label-table.ts';
 import type { StoredEntry } from './ledger-table.ts';
 import type { Opening } from './protocol.ts';
 import type { Asked, ResidentReads } from './resident-reads.ts';
@@ -35,6 +37,15 @@ export interface Store extends Asked<ResidentReads> {
   openAlarms(): Promise<readonly Alarm[]>;
   /** Raised or closed since then, newest first. */
   recentAlarms(sinceWallMs: number, limit: number): Promise<readonly Alarm[]>;
+  alarm(id: string): Promise<Alarm | undefined>;
+  /** Closed alarms of which nobody said whether they were real, newest first, a slice of the walk at a time. */
+  unlabelled(category: Category, before: AlarmPlace, sinceMs: number): Promise<AlarmSlice<Alarm>>;
+  /** What figures are made of, by when each alarm changed last, a slice at a time. */
+  alarmFacts(after: AlarmPlace): Promise<AlarmSlice<AlarmFacts>>;
+  /** What people said of alarms: lines of kind `label` after one, in order; of one alarm the last counts. */
+  labels(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredEntry[]>;
+  /** Newest first. */
+  lastLabels(limit: number): Promise<readonly StoredEntry[]>;
   deadlines(): Promise<readonly Deadline[]>;
   /** Checks and leases that wait. */
   holds(): Promise<readonly Hold[]>;
@@ -162,6 +173,7 @@ export async function storeOver(connect: (isOpened: boolean) => Promise<Channel>
     commit,
     openAlarms: () => call('openAlarms'),
     recentAlarms: (sinceWallMs, limit) => call('recentAlarms', sinceWallMs, limit),
+    ...labelCalls(call),
     deadlines: () => call('deadlines'),
     holds: () => call('holds'),
     recentEventIds: (limit) => call('recentEventIds', limit),
@@ -245,6 +257,17 @@ const residentCalls = (call: Channel['call']): Asked<ResidentReads> => ({
   eventsAbout: (...args) => call('eventsAbout', ...args),
   standingAbout: (...args) => call('standingAbout', ...args),
   notesAbout: (...args) => call('notesAbout', ...args),
+});
+
+type LabelCalls = Pick<Store, 'alarm' | 'unlabelled' | 'alarmFacts' | 'labels' | 'lastLabels'>;
+
+/** Looking back at alarms. */
+const labelCalls = (call: Channel['call']): LabelCalls => ({
+  alarm: (id) => call('alarm', id),
+  unlabelled: (category, before, sinceMs) => call('unlabelled', category, before, sinceMs),
+  alarmFacts: (after) => call('alarmFacts', after),
+  labels: ({ afterSeq, limit }) => call('labels', afterSeq, limit),
+  lastLabels: (limit) => call('lastLabels', limit),
 });
 
 /** Checks the chain slice by slice until its end or its first broken row. */

@@ -7,6 +7,7 @@ import type { StationPorts } from '../../gateway/station/ports.ts';
 import { noResidents } from '../../gateway/station/resident-port.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
+import { quietReview } from './quiet-review.ts';
 
 const pin = '2468';
 const pinHash = hashPin(pin);
@@ -35,6 +36,7 @@ export async function quietPorts(
     seeReport: async () => false,
     observationsOf: () => undefined,
     resident: noResidents,
+    ...quietReview,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,
   };

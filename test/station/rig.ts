@@ -12,6 +12,7 @@ import { noResidents } from '../../gateway/station/resident-port.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
+import { quietReview } from './quiet-review.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */
 export const pinHash = hashPin('2468');
@@ -85,6 +86,7 @@ export async function rig(
       seeReport: async () => false,
       observationsOf: () => undefined,
       resident: noResidents,
+      ...quietReview,
       metrics: { contentType: 'text/plain', text: async () => '' },
       ...own(clock),
     },

@@ -14,6 +14,7 @@ import { noResidents } from '../../gateway/station/resident-port.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
 import { calmSecond, fakeWard, fallAlarm, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
+import { quietReview } from './quiet-review.ts';
 
 /** The built page in a real browser, before a scripted ward. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -94,6 +95,7 @@ async function scene(
     seeReport: async () => false,
     observationsOf: () => undefined,
     resident: noResidents,
+    ...quietReview,
     metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {

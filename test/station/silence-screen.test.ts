@@ -17,6 +17,7 @@ import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
 import { event } from '../helpers/ward.ts';
 import { fakeWard, silentLog, wardStaff } from './fake-ward.ts';
+import { quietReview } from './quiet-review.ts';
 
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
 
@@ -57,6 +58,7 @@ async function ward(t: ExecutionContext, beds = 4) {
       seeReport: async () => false,
       observationsOf: () => undefined,
       resident: noResidents,
+      ...quietReview,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

@@ -5,12 +5,14 @@ import type { Streams } from '../stream.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
+import { burdenRoutes } from './burden-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { handoverRoutes } from './handover-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { withOpenApi } from './openapi-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { residentRoutes } from './resident-routes.ts';
+import { reviewRoutes } from './review-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
 
 /** Every address of the interface. A new one is one line here and one file beside this. */
@@ -32,6 +34,8 @@ export function apiRoutes(ports: StationPorts, door: StationDoor, streams: Strea
         pdfRenderer(() => ports.clock.now().wallMs),
       ),
       ...residentRoutes(ports),
+      ...reviewRoutes(ports),
+      ...burdenRoutes(ports),
     ]),
   };
 }

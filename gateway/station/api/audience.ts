@@ -18,6 +18,8 @@ export const answering: RoleAudience = { roles: nurses, refusal: 'role-forbidden
 export const observing: RoleAudience = { roles: nurses, refusal: 'nurses-only' };
 /** Who writes in a shift handover and signs it. */
 export const handingOver: RoleAudience = { roles: nurses, refusal: 'handover-nurses-only' };
+/** Who says, looking back, what alarms were. */
+export const reviewing: RoleAudience = { roles: nurses, refusal: 'nurses-review' };
 /** Who orders what a nurse alone may not. */
 export const inCharge: RoleAudience = { roles: ['charge-nurse'], refusal: 'charge-nurses-only' };
 /** Who looks after hardware. */

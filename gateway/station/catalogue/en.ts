@@ -1,5 +1,6 @@
 import { alarmsEn } from './alarms-en.ts';
 import { blindEn } from './blind-en.ts';
+import { burdenEn } from './burden-en.ts';
 import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
@@ -12,6 +13,7 @@ import { reasonsEn } from './reasons-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { refusalsEn } from './refusals-en.ts';
 import { residentEn } from './resident-en.ts';
+import { reviewEn } from './review-en.ts';
 import { silenceEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 import { waitingEn } from './waiting-en.ts';
@@ -30,6 +32,8 @@ export const en = {
   ...peopleEn,
   ...handoverEn,
   ...residentEn,
+  ...reviewEn,
+  ...burdenEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

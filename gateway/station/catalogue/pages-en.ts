@@ -4,6 +4,8 @@ export const pagesEn = {
     people: 'People',
     handover: 'Shift handover',
     resident: 'Resident',
+    review: 'Review of alarms',
+    burden: 'Alarm burden',
   },
   page: {
     menu: 'Pages',

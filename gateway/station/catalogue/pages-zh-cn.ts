@@ -6,6 +6,8 @@ export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
     people: '人员',
     handover: '交接班',
     resident: '长者',
+    review: '报警复核',
+    burden: '报警负担',
   },
   page: {
     menu: '页面',

@@ -32,6 +32,8 @@ export const refusalsEn = {
     'wrong-pin': 'Name and PIN do not match. Try again.',
     'cross-site': 'The gateway refused this page. Open its own address.',
     'role-forbidden': 'Only a nurse or charge nurse may answer an alarm.',
+    'nurses-review': 'Only a nurse or charge nurse may say what an alarm was.',
+    'alarm-open': 'This alarm is still open. Close it on the board first.',
     'not-found': 'This is no longer there.',
     'metrics-closed': 'Counters are read on the gateway itself, or with their token.',
     'technicians-only': 'Only a technician or an administrator may do this.',

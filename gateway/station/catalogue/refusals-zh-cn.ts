@@ -33,6 +33,8 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     'wrong-pin': '姓名与 PIN 码不符，请重试。',
     'cross-site': '网关拒绝了此页面，请打开网关自身的地址。',
     'role-forbidden': '只有护士或护士长可以处理报警。',
+    'nurses-review': '只有护士或护士长可以判定报警。',
+    'alarm-open': '此报警仍未结束。请先在看板上结束。',
     'not-found': '已不存在。',
     'metrics-closed': '计数器只能在网关本机读取，或凭令牌读取。',
     'technicians-only': '只有技术员或管理员可以执行此操作。',

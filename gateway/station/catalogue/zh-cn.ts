@@ -1,5 +1,6 @@
 import { alarmsZhCn } from './alarms-zh-cn.ts';
 import { blindZhCn } from './blind-zh-cn.ts';
+import { burdenZhCn } from './burden-zh-cn.ts';
 import { type Catalogue, say, timeOf } from './catalogue.ts';
 import { commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
@@ -12,6 +13,7 @@ import { reasonsZhCn } from './reasons-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { refusalsZhCn } from './refusals-zh-cn.ts';
 import { residentZhCn } from './resident-zh-cn.ts';
+import { reviewZhCn } from './review-zh-cn.ts';
 import { silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 import { waitingZhCn } from './waiting-zh-cn.ts';
@@ -28,6 +30,8 @@ export const zhCn: Catalogue = {
   ...peopleZhCn,
   ...handoverZhCn,
   ...residentZhCn,
+  ...reviewZhCn,
+  ...burdenZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

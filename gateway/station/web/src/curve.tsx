@@ -9,17 +9,24 @@ import { theme } from './theme.ts';
 const heightPx = 240;
 
 /** The curve around an event, with its onset and the moment of decision marked. */
-export function Curve({ alarmId }: { readonly alarmId: string }): JSX.Element {
+export function Curve({
+  alarmId,
+  path = `/api/v1/alarms/${encodeURIComponent(alarmId)}/waveform`,
+}: {
+  readonly alarmId: string;
+  /** Where the curve is asked for: by default among the alarms of the last hour. */
+  readonly path?: string;
+}): JSX.Element {
   const [waveform, setWaveform] = useState<EventWaveform | 'failed' | undefined>(undefined);
   useEffect(() => {
     const abort = new AbortController();
-    fetch(`/api/v1/alarms/${encodeURIComponent(alarmId)}/waveform`, { signal: abort.signal })
+    fetch(path, { signal: abort.signal })
       .then(async (response) =>
         setWaveform(response.ok ? ((await response.json()) as EventWaveform) : 'failed'),
       )
       .catch(() => abort.signal.aborted || setWaveform('failed'));
     return () => abort.abort();
-  }, [alarmId]);
+  }, [path]);
   const { event, frame } = words.value;
   if (waveform === undefined) return <p class="quiet">{frame.loading}</p>;
   if (waveform === 'failed') return <p class="quiet">{event.curveFailed}</p>;

@@ -17,4 +17,10 @@ export const pages: readonly PageEntry[] = [
   { name: 'people', roles: ['administrator'], load: () => import('./people/page.tsx') },
   { name: 'handover', load: () => import('./handover/handover-page.tsx') },
   { name: 'resident', isOfOne: true, load: () => import('./resident/resident.tsx') },
+  {
+    name: 'review',
+    roles: ['nurse', 'charge-nurse'],
+    load: () => import('./review/review-page.tsx'),
+  },
+  { name: 'burden', load: () => import('./burden/burden-page.tsx') },
 ];
