@@ -4,11 +4,13 @@ import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
+import type { ClockWatch } from './app/clock-watch.ts';
 import { watchClock } from './app/clock-wiring.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
 import { watchErasures } from './app/erasures.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
+import { GatewayHealth } from './app/health/gateway-health.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { KeptMeasurements } from './app/kept-measurements.ts';
 import { signHeads } from './app/ledger-heads.ts';
@@ -73,6 +75,8 @@ class Gateway {
   #drivers: Child<ToDrivers> | undefined;
   #flows: Flows | undefined;
   #homeAssistant: HomeAssistantPublisher | undefined;
+  readonly #health: GatewayHealth;
+  #clockWatch: ClockWatch | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
     const { config, version, isDemo } = options;
@@ -102,6 +106,7 @@ class Gateway {
       held: () => this.#core.desk.held().deliveries,
       command: (request) => this.#inputs.command(request),
     });
+    this.#health = this.#openHealth();
   }
 
   async start(refusedModels: readonly string[]): Promise<App> {
@@ -121,10 +126,12 @@ class Gateway {
     this.#running.add(clock.every(tickMs, () => this.#inputs.tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
     this.#running.add(watchErasures(this.#options, this.#parts, (resident) => this.#inputs.forget(resident)));
-    this.#running.add(
-      watchClock(this.#options, this.#parts, { event: take, corrected: () => this.#showAgain() }),
-    );
-    this.#running.add(signHeads(this.#options, this.#parts.store, this.#parts.store.record));
+    this.#clockWatch = watchClock(this.#options, this.#parts, {
+      event: take,
+      corrected: () => this.#showAgain(),
+    });
+    this.#running.add(() => this.#clockWatch?.stop());
+    this.#running.add(signHeads(this.#options, this.#parts.store, this.#health.signing));
     this.#pump.wake();
     await this.#receivers.start();
     await this.#parts.tellStatus(true);
@@ -218,6 +225,29 @@ class Gateway {
     this.#flows = await flowsOf(this.#options, this.#parts.site, logins.flows, watcher);
   }
 
+  #openHealth(): GatewayHealth {
+    const core = this.#core;
+    const { broker, archive, models, store } = this.#parts;
+    return new GatewayHealth(this.#options, {
+      board: () => this.#board.snapshot(this.#options.clock.now()),
+      processes: () => this.#children,
+      device: (id) => core.devices.health(id),
+      latest: core.latest,
+      detectorsOf: core.pipeline.detectorsOf,
+      broker: () => broker.counters(),
+      receivers: () => this.#receivers.health(),
+      wake: () => this.#receivers.wake(),
+      archive: () => archive.counters(),
+      models: () => models.health(),
+      alarms: () => core.desk.alarms(),
+      clock: () => this.#clockWatch?.state,
+      screens: () => this.#station?.counters(),
+      drills: () => [],
+      verified: () => undefined,
+      store,
+    });
+  }
+
   #openStation(): Promise<Station> {
     const { clock } = this.#options;
     const [core, inputs] = [this.#core, this.#inputs];
@@ -232,6 +262,7 @@ class Gateway {
       observe: (request) => inputs.observe(request),
       observationsOf: (bed) => this.#parts.observations.of(bed),
       seeReport: (id, staff) => inputs.seeReport(id, staff),
+      health: this.#health,
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,

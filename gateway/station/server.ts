@@ -16,7 +16,7 @@ import { type RefusalCode, StationRefusal } from './refusal.ts';
 
 import { createSessions, type Session } from './session.ts';
 import { createSignIn } from './sign-in.ts';
-import { createStreams, type StreamCounters } from './stream.ts';
+import { createStreams, type OpenScreen, type StreamCounters } from './stream.ts';
 import type { StreamEvent } from './wire.ts';
 
 const bodyBytesMax = 4096;
@@ -27,6 +27,7 @@ export interface StationCounters extends StreamCounters {
   readonly lockOuts: number;
   /** When each screen last proved that it paints. */
   readonly proofs: readonly ScreenProof[];
+  readonly open: readonly OpenScreen[];
 }
 
 export interface Station {
@@ -61,6 +62,7 @@ export async function startStation(options: StationOptions, ports: StationPorts)
       wrongPins: signIn.wrongPins,
       lockOuts: signIn.lockOut.lockOuts,
       proofs: api.proofs(),
+      open: streams.open(),
     }),
     async close() {
       streams.close();

@@ -15,6 +15,11 @@ interface Screen {
   readonly response: ServerResponse;
 }
 
+export interface OpenScreen {
+  readonly screenId: string;
+  readonly staffId?: string;
+}
+
 export interface StreamCounters {
   readonly screens: number;
   readonly slowDropped: number;
@@ -26,6 +31,7 @@ export interface Streams {
   add(screen: Screen, first: StreamEvent): boolean;
   publish(event: StreamEvent): void;
   has(screenId: string): boolean;
+  open(): readonly OpenScreen[];
   /** Ends the streams of a session that is over: what they would still get bears names. */
   endSession(sessionId: string): void;
   counters(): StreamCounters;
@@ -78,6 +84,11 @@ export function createStreams(clock: Clock, isAlive: (session: Session) => boole
     },
     publish,
     has: (screenId) => [...screens].some((screen) => screen.screenId === screenId),
+    open: () =>
+      [...screens].map(({ screenId, session }) => ({
+        screenId,
+        ...(session && { staffId: session.staff.id }),
+      })),
     endSession(sessionId) {
       for (const screen of screens) if (screen.session?.id === sessionId) drop(screen);
     },

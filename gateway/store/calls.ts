@@ -24,6 +24,7 @@ export interface StoreWrites {
   markDelivered(receiver: string, ids: readonly string[]): void;
   park(receiver: string, id: string, reason: string): void;
   unpark(receiver: string): void;
+  dropParked(receiver: string, id: string): void;
   keepReceivers(receivers: readonly string[]): void;
   saveWaveform(alarmId: string, wave: Waveform): void;
   keepLearnt(rows: readonly LearntRow[]): void;
@@ -121,6 +122,7 @@ export function storeCalls(db: Sqlite) {
     markDelivered: deliveries.markDelivered,
     park: deliveries.park,
     unpark: deliveries.unpark,
+    dropParked: deliveries.dropParked,
     keepReceivers: deliveries.keepOnly,
     saveWaveform: waveforms.put,
     keepLearnt: learnt.keep,

@@ -35,7 +35,8 @@ interface Counts {
 
 /** The queues of receivers, in the order of what caused them. */
 export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimits) {
-  const { insert, next, earlier, mark, park, unpark, trim, dropLane, lastLane, forget } = statements(db);
+  const { insert, next, earlier, mark, park, unpark, dropParked, trim, dropLane, lastLane, forget } =
+    statements(db);
   const { counted, first, parkedCount, parked } = questions(db);
   const counts = new Map<string, Counts>();
   const dropped = new Map<string, number>();
@@ -94,6 +95,10 @@ export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimit
     unpark(receiver: string): void {
       unpark.run(receiver);
       counts.delete(receiver);
+    },
+    /** A person has decided that the receiver will never get it. Remembered like a delivered one, so that it does not come again. */
+    dropParked(receiver: string, id: string): void {
+      lost(receiver, dropParked.run(receiver, id).changes);
     },
     /** Queues of receivers that are no longer configured go. */
     keepOnly(receivers: readonly string[]): void {
@@ -156,6 +161,9 @@ function statements(db: Sqlite) {
     ),
     unpark: db.prepare<[string]>(
       'UPDATE deliveries SET state = 0, reason = NULL WHERE receiver = ? AND state = 2',
+    ),
+    dropParked: db.prepare<[string, string]>(
+      `UPDATE deliveries SET state = 1, body = '{}' WHERE receiver = ? AND id = ? AND state = 2`,
     ),
     trim: db.prepare<[string, number, string, number, number]>(
       `DELETE FROM deliveries WHERE receiver = ? AND state = ? AND seq <=

@@ -46,6 +46,8 @@ export interface Store {
   /** Puts aside what a receiver refuses; `unpark` lets it wait again. */
   park(receiver: string, id: string, reason: string): Promise<void>;
   unpark(receiver: string): Promise<void>;
+  /** Gives up one of them for good. */
+  dropParked(receiver: string, id: string): Promise<void>;
   /** Newest first. */
   parkedDeliveries(limit: number): Promise<readonly ParkedDelivery[]>;
   deliveryCounters(receiver: string): Promise<QueueCounters>;
@@ -207,6 +209,7 @@ type DeliveryCalls = Pick<
   | 'markDelivered'
   | 'park'
   | 'unpark'
+  | 'dropParked'
   | 'parkedDeliveries'
   | 'deliveryCounters'
   | 'keepReceivers'
@@ -218,6 +221,7 @@ const deliveryCalls = (call: Channel['call']): DeliveryCalls => ({
   markDelivered: (receiver, ids) => call('markDelivered', receiver, ids),
   park: (receiver, id, reason) => call('park', receiver, id, reason),
   unpark: (receiver) => call('unpark', receiver),
+  dropParked: (receiver, id) => call('dropParked', receiver, id),
   parkedDeliveries: (limit) => call('parkedDeliveries', limit),
   deliveryCounters: (receiver) => call('deliveryCounters', receiver),
   keepReceivers: (receivers) => call('keepReceivers', receivers),

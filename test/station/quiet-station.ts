@@ -4,6 +4,7 @@ import type { Clock } from '../../gateway/core/ports.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
+import { fakePages } from './fake-pages.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
 
 const pin = '2468';
@@ -31,6 +32,7 @@ export async function quietPorts(
     observe: async () => undefined,
     seeReport: async () => false,
     observationsOf: () => undefined,
+    ...fakePages,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,
   };

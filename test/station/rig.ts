@@ -8,6 +8,7 @@ import { hashPin } from '../../gateway/station/password.ts';
 import type { StationOptions } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
+import { fakePages } from './fake-pages.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */
@@ -75,6 +76,7 @@ export async function rig(t: ExecutionContext, options: Partial<StationOptions> 
       observe: async () => undefined,
       seeReport: async () => false,
       observationsOf: () => undefined,
+      ...fakePages,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

@@ -11,6 +11,7 @@ import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
+import { fakePages } from './fake-pages.ts';
 import { calmSecond, fakeWard, fallAlarm, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
 
 /** The built page in a real browser, before a scripted ward. */
@@ -90,6 +91,7 @@ async function scene(
     observe: async () => undefined,
     seeReport: async () => false,
     observationsOf: () => undefined,
+    ...fakePages,
     metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {

@@ -5,6 +5,7 @@ import { alarmRoutes } from './alarm-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { commandRoutes } from './command-routes.ts';
+import { healthRoutes } from './health-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
 
@@ -21,6 +22,7 @@ export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams)
       ...commandRoutes(ports),
       ...observationRoutes(ports),
       ...blindRoutes(ports),
+      ...healthRoutes(ports),
     ],
   };
 }

@@ -4,6 +4,7 @@ import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { evidenceEn } from './evidence-en.ts';
+import { healthEn } from './health-en.ts';
 import { observationEn } from './observation-en.ts';
 import { pagesEn } from './pages-en.ts';
 import { reasonsEn } from './reasons-en.ts';
@@ -24,6 +25,7 @@ export const en = {
   ...waitingEn,
   ...blindEn,
   ...pagesEn,
+  ...healthEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 
 /** The pages beside the alarms: their names, and their frame. */
 export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
-  pageName: {},
+  pageName: { health: '监护与运行状态' },
   page: {
     menu: '页面',
     toBoard: '返回看板',

@@ -4,6 +4,7 @@ import { type Catalogue, say, timeOf } from './catalogue.ts';
 import { commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { evidenceZhCn } from './evidence-zh-cn.ts';
+import { healthZhCn } from './health-zh-cn.ts';
 import { observationZhCn } from './observation-zh-cn.ts';
 import { pagesZhCn } from './pages-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
@@ -22,6 +23,7 @@ export const zhCn: Catalogue = {
   ...waitingZhCn,
   ...blindZhCn,
   ...pagesZhCn,
+  ...healthZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

@@ -13,4 +13,6 @@ export interface PageEntry {
 }
 
 /** Every page. A new one is one line here and its own folder beside this. */
-export const pages: readonly PageEntry[] = [];
+export const pages: readonly PageEntry[] = [
+  { name: 'health', load: () => import('./health/health-page.tsx') },
+];
