@@ -1,6 +1,7 @@
 import test from 'ava';
 import { faultsOf } from '../../gateway/app/health/faults.ts';
-import type { HealthReport } from '../../gateway/station/health-wire.ts';
+import { en } from '../../gateway/station/catalogue/en.ts';
+import { type HealthReport, healthAreas, healthFaults } from '../../gateway/station/health-wire.ts';
 
 type Parts = Omit<HealthReport, 'faults'>;
 
@@ -29,7 +30,16 @@ const calm: Parts = {
   disk: { keepFreeBytes: 1e8, isNearlyFull: false, refusedCharts: 0, archiveBytes: 0 },
   clock: { source: 'chrony', isTrusted: true, errorMs: 4 },
   models: [
-    { id: 'fall', version: '1', digest: 'd', isLoaded: true, scored: 10, unanswered: 0, alarms: 0, falseAlarms: 0 },
+    {
+      id: 'fall',
+      version: '1',
+      digest: 'd',
+      isLoaded: true,
+      scored: 10,
+      unanswered: 0,
+      alarms: 0,
+      falseAlarms: 0,
+    },
   ],
   beds: [{ id: 'bed-1', label: '101·A', isCovered: true, protectedBy: ['fall'], missing: [] }],
   screens: [{ id: 's', isInSight: true }],
@@ -72,7 +82,13 @@ test('what leaves somebody without cover comes first, and of one kind what lasts
   });
   t.deepEqual(
     faults.map(({ fault, about }) => `${fault} ${about}`.trim()),
-    ['store-refuses', 'bed-uncovered bed-1', 'bed-uncovered bed-2', 'clock-unconfirmed', 'process-restarted flows'],
+    [
+      'store-refuses',
+      'bed-uncovered bed-1',
+      'bed-uncovered bed-2',
+      'clock-unconfirmed',
+      'process-restarted flows',
+    ],
   );
   t.deepEqual(
     faults.map(({ isUrgent }) => isUrgent),
@@ -81,7 +97,9 @@ test('what leaves somebody without cover comes first, and of one kind what lasts
 });
 
 test('a line that is broken is one fault; damaged frames count from one in a hundred, and only of enough', (t) => {
-  t.deepEqual(names({ devices: [{ ...device, problem: 'unplugged', state: 'failed', rateHz: 0 }] }), ['device-line']);
+  t.deepEqual(names({ devices: [{ ...device, problem: 'unplugged', state: 'failed', rateHz: 0 }] }), [
+    'device-line',
+  ]);
   const damaged = { ...device, checksumErrors: 20 };
   t.deepEqual(names({ devices: [damaged] }, new Map([['imu-1', 5000]])), []);
   t.deepEqual(names({ devices: [damaged] }, new Map([['imu-1', 1000]])), ['device-checksums']);
@@ -117,10 +135,18 @@ test('a model that is not loaded is missed only while there is a process to load
   const [model] = calm.models;
   const gone = [{ ...model, isLoaded: false }] as Parts['models'];
   t.deepEqual(names({ models: gone }), ['model-missing']);
-  t.deepEqual(names({ models: gone, processes: [{ name: 'inference', isUp: false, restarts: 1 }] }), ['process-down']);
+  t.deepEqual(names({ models: gone, processes: [{ name: 'inference', isUp: false, restarts: 1 }] }), [
+    'process-down',
+  ]);
 });
 
 test('nobody sees the board where no screen is in sight', (t) => {
   t.deepEqual(names({ screens: [{ id: 's', isInSight: false }] }), ['no-screen']);
   t.deepEqual(names({ screens: [{ id: 's', isInSight: true, isMute: true }] }), ['screen-mute']);
+});
+
+test('every fault has words, and what to do; every part has a name', (t) => {
+  t.deepEqual(Object.keys(en.healthFault), [...healthFaults]);
+  t.deepEqual(Object.keys(en.healthFix), [...healthFaults]);
+  t.deepEqual(Object.keys(en.healthArea).toSorted(), [...healthAreas].toSorted());
 });

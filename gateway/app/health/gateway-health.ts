@@ -150,12 +150,13 @@ export class GatewayHealth implements HealthPort {
     const since = new Map(
       seen.filter(({ receiver }) => receiver === undefined).map((one) => [one.name, one.sinceMs]),
     );
+    // A supervisor tells by getters: what is spread of it is nothing.
     const children = Object.entries(this.#sources.processes()).flatMap(([name, one]) =>
-      one === undefined ? [] : [{ name, ...one }],
+      one === undefined ? [] : [{ name, isUp: one.isUp, pid: one.pid, restarts: one.restarts ?? 0 }],
     );
     const own = { name: 'core', isUp: true, pid: process.pid, restarts: 0 };
     return Promise.all(
-      [own, ...children].map(async ({ name, isUp, pid, restarts = 0 }) => {
+      [own, ...children].map(async ({ name, isUp, pid, restarts }) => {
         const sinceMs = name === 'core' ? this.#startedMs : since.get(name);
         const memoryBytes = await memoryOf(isUp ? pid : undefined);
         return {
