@@ -1,5 +1,6 @@
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
+import { AuditLog } from './app/audit/audit-log.ts';
 import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { busOutbox } from './app/bus-outbox.ts';
@@ -76,6 +77,7 @@ class Gateway {
   #flows: Flows | undefined;
   #homeAssistant: HomeAssistantPublisher | undefined;
   readonly #health: GatewayHealth;
+  readonly #audit: AuditLog;
   #clockWatch: ClockWatch | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
@@ -107,6 +109,8 @@ class Gateway {
       command: (request) => this.#inputs.command(request),
     });
     this.#health = this.#openHealth();
+    const { store, wall } = parts;
+    this.#audit = new AuditLog(options, { store, correct: wall.correct, signed: () => this.#health.signed });
   }
 
   async start(refusedModels: readonly string[]): Promise<App> {
@@ -243,7 +247,7 @@ class Gateway {
       clock: () => this.#clockWatch?.state,
       screens: () => this.#station?.counters(),
       drills: () => [],
-      verified: () => undefined,
+      verified: () => this.#audit.verified,
       store,
     });
   }
@@ -263,6 +267,7 @@ class Gateway {
       observationsOf: (bed) => this.#parts.observations.of(bed),
       seeReport: (id, staff) => inputs.seeReport(id, staff),
       health: this.#health,
+      audit: this.#audit,
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,

@@ -61,6 +61,7 @@ const table: readonly Room[] = [
       'gateway/station/wire.ts',
       'gateway/station/waiting-wire.ts',
       'gateway/station/health-wire.ts',
+      'gateway/station/audit-wire.ts',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',
       'gateway/station/flood.ts',

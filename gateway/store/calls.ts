@@ -11,8 +11,8 @@ import { emptyLog, type Sqlite } from './database.ts';
 import { deliveryTable } from './delivery-table.ts';
 import { erasureTable } from './erasure-table.ts';
 import { learntTable } from './learnt-table.ts';
-import type { StoredEntry } from './ledger-table.ts';
-import { clockLines, latestLines, ledgerTable } from './ledger-table.ts';
+import type { LedgerFound, LedgerSearch, StoredEntry } from './ledger-table.ts';
+import { clockLines, latestLines, ledgerTable, searchedLines } from './ledger-table.ts';
 import { outboxTable } from './outbox-table.ts';
 import { standingTable } from './standing-table.ts';
 import { waveformTable } from './waveform-table.ts';
@@ -50,6 +50,7 @@ export interface StoreReads {
   observations(sinceWallMs: number, limit: number): readonly StoredEntry[];
   latestOf(kind: string, within: number): readonly StoredEntry[];
   clock(limit: number): readonly StoredEntry[];
+  search(what: LedgerSearch, before: number, within: number, limit: number): LedgerFound;
   check(from: ChainHead, limit: number): ChainCheck;
   learnt(): readonly LearntRow[];
   learntPeople(): readonly LearntPerson[];
@@ -145,6 +146,7 @@ export function storeCalls(db: Sqlite) {
     observations: ledger.observations,
     latestOf: latestLines(db),
     clock: clockLines(db),
+    search: searchedLines(db),
     check: ledger.check,
     learnt: learnt.all,
     learntPeople: learnt.people,

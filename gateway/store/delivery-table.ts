@@ -50,17 +50,15 @@ export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimit
   const gone = (receiver: string, row: { readonly lane: Lane } | undefined): void => {
     const known = counts.get(receiver);
     if (row === undefined || known === undefined) return;
-    if (isAlarmLane(row.lane)) known.alarms -= 1;
-    else known.others -= 1;
+    known[isAlarmLane(row.lane) ? 'alarms' : 'others'] -= 1;
   };
   const lost = (receiver: string, count: number): number => {
     if (count > 0) dropped.set(receiver, (dropped.get(receiver) ?? 0) + count);
     return count;
   };
   const drop = (receiver: string, over: number, from: Lane, to: Lane): number => {
-    const lane = lastLane.get(receiver, from, to)?.lane;
-    if (lane === undefined || lane === null) return 0;
-    return lost(receiver, dropLane.run(receiver, lane, over).changes);
+    const lane = lastLane.get(receiver, from, to)?.lane ?? undefined;
+    return lane === undefined ? 0 : lost(receiver, dropLane.run(receiver, lane, over).changes);
   };
 
   return {
@@ -97,9 +95,8 @@ export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimit
       counts.delete(receiver);
     },
     /** A person has decided that the receiver will never get it. Remembered like a delivered one, so that it does not come again. */
-    dropParked(receiver: string, id: string): void {
-      lost(receiver, dropParked.run(receiver, id).changes);
-    },
+    dropParked: (receiver: string, id: string): number =>
+      lost(receiver, dropParked.run(receiver, id).changes),
     /** Queues of receivers that are no longer configured go. */
     keepOnly(receivers: readonly string[]): void {
       forget.run(JSON.stringify(receivers));
@@ -107,13 +104,12 @@ export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimit
     },
     counters(receiver: string): QueueCounters {
       const { alarms, others } = countsOf(receiver);
-      const oldest = Object.values(lanes).flatMap((lane) => first.get(receiver, lane)?.atMs ?? []);
       return {
         waiting: alarms + others,
         waitingAlarms: alarms,
         parked: parkedCount.get(receiver)?.count ?? 0,
         dropped: dropped.get(receiver) ?? 0,
-        ...(oldest.length === 0 ? {} : { oldestMs: Math.min(...oldest) }),
+        ...oldestOf((lane) => first.get(receiver, lane)),
       };
     },
     parked: (most: number): ParkedDelivery[] => parked.all(most),
@@ -127,6 +123,11 @@ function freshCounts(rows: readonly { readonly lane: Lane; readonly count: numbe
     rows.reduce((total, { lane, count }) => (isAlarmLane(lane) === isAlarms ? total + count : total), 0);
   return { alarms: sum(true), others: sum(false) };
 }
+
+const oldestOf = (first: (lane: Lane) => { readonly atMs: number } | undefined) => {
+  const times = Object.values(lanes).flatMap((lane) => first(lane)?.atMs ?? []);
+  return times.length === 0 ? {} : { oldestMs: Math.min(...times) };
+};
 
 /** The rows as they go out: each alarm after the earlier ones of its bed. */
 function inOrder(top: readonly Row[], most: number, earlierOf: (row: Row) => readonly Row[]): Row[] {

@@ -12,7 +12,7 @@ import { genesis } from './chain.ts';
 import type { Channel } from './channel.ts';
 import { openChannel } from './channel.ts';
 import { shippedMigrations } from './database.ts';
-import type { StoredEntry } from './ledger-table.ts';
+import type { LedgerFound, LedgerSearch, StoredEntry } from './ledger-table.ts';
 import type { Opening } from './protocol.ts';
 import type { SalvageReport } from './salvage/report.ts';
 
@@ -67,7 +67,10 @@ export interface Store {
   askedErasures(): Promise<readonly ErasureRequest[]>;
   /** Who lies where, which device speaks for whom, what is covered, which model answers. */
   standing(): Promise<readonly Standing[]>;
-  verify(): Promise<Verdict>;
+  /** Checks the whole chain, slice by slice; `onSlice` is told how many rows are checked. */
+  verify(onSlice?: (rows: number) => void): Promise<Verdict>;
+  /** Of the `within` lines before one, newest first, those that are looked for. */
+  search(what: LedgerSearch, before: number, within: number, limit: number): Promise<LedgerFound>;
   ledger(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredEntry[]>;
   /** The last recorded configuration of each subject. */
   latestConfig(): Promise<readonly StoredEntry[]>;
@@ -170,7 +173,8 @@ export async function storeOver(connect: (isOpened: boolean) => Promise<Channel>
     eraseLearnt: (residentId, entry) => call('eraseLearnt', residentId, entry),
     askedErasures: () => call('askedErasures'),
     standing: () => call('standing'),
-    verify: () => verified((from) => call('check', from, rowsPerSlice)),
+    verify: (onSlice) => verified((from) => call('check', from, rowsPerSlice), onSlice),
+    search: (what, before, within, limit) => call('search', what, before, within, limit),
     ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
     latestConfig: () => call('latestConfig', subjectsMax),
     observations: (sinceWallMs, limit) => call('observations', sinceWallMs, limit),
@@ -230,6 +234,7 @@ const deliveryCalls = (call: Channel['call']): DeliveryCalls => ({
 /** Checks the chain slice by slice until its end or its first broken row. */
 export async function verified(
   check: (from: Parameters<StoreReads['check']>[0]) => ChainCheck | Promise<ChainCheck>,
+  onSlice?: (rows: number) => void,
 ): Promise<Verdict> {
   let head = genesis;
   for (;;) {
@@ -237,5 +242,6 @@ export async function verified(
     if (!found.isIntact) return { ...found, rows: head.seq };
     if (found.rows === 0) return { isIntact: true, rows: head.seq, head: head.hash };
     head = found.head;
+    onSlice?.(head.seq);
   }
 }

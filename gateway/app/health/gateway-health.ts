@@ -46,6 +46,11 @@ export class GatewayHealth implements HealthPort {
     this.#sources.store.record(entries);
   };
 
+  /** What was signed last in this run. */
+  get signed(): HealthReport['store']['signed'] {
+    return this.#signed;
+  }
+
   report(): Promise<HealthReport> {
     const { monoMs } = this.#options.clock.now();
     if (this.#fresh === undefined || monoMs - this.#fresh.atMonoMs >= freshMs)

@@ -2,6 +2,7 @@ import type { StationPorts } from '../ports.ts';
 import type { SignIn } from '../sign-in.ts';
 import type { Streams } from '../stream.ts';
 import { alarmRoutes } from './alarm-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { commandRoutes } from './command-routes.ts';
@@ -23,6 +24,7 @@ export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams)
       ...observationRoutes(ports),
       ...blindRoutes(ports),
       ...healthRoutes(ports),
+      ...auditRoutes(ports),
     ],
   };
 }

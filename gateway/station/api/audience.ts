@@ -25,3 +25,8 @@ export const technical: RoleAudience = {
 };
 /** Who looks after people's accounts and the facility's settings. */
 export const administering: RoleAudience = { roles: ['administrator'], refusal: 'administrators-only' };
+/** Who reads what everybody did. */
+export const auditing: RoleAudience = {
+  roles: ['administrator', 'charge-nurse'],
+  refusal: 'auditors-only',
+};

@@ -1,4 +1,5 @@
 import { alarmsEn } from './alarms-en.ts';
+import { auditEn } from './audit-en.ts';
 import { blindEn } from './blind-en.ts';
 import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandsEn } from './commands-en.ts';
@@ -26,6 +27,7 @@ export const en = {
   ...blindEn,
   ...pagesEn,
   ...healthEn,
+  ...auditEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

@@ -1,6 +1,6 @@
 /** The pages beside the alarms: their names, and their frame. */
 export const pagesEn = {
-  pageName: { health: 'Coverage and health' },
+  pageName: { health: 'Coverage and health', audit: 'Audit log' },
   page: {
     menu: 'Pages',
     toBoard: 'Back to the board',

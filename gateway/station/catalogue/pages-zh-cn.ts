@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 
 /** The pages beside the alarms: their names, and their frame. */
 export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
-  pageName: { health: '监护与运行状态' },
+  pageName: { health: '监护与运行状态', audit: '审计日志' },
   page: {
     menu: '页面',
     toBoard: '返回看板',

@@ -34,6 +34,7 @@ export const refusalsEn = {
     'metrics-closed': 'Counters are read on the gateway itself, or with their token.',
     'technicians-only': 'Only a technician or an administrator may do this.',
     'charge-nurses-only': 'Only a charge nurse may do this.',
+    'auditors-only': 'Only an administrator or a charge nurse may read the audit log.',
     'administrators-only': 'Only an administrator may do this.',
     'device-unknown': 'There is no such device here.',
     'command-unknown': 'This device takes no such command.',

@@ -1,4 +1,5 @@
 import { alarmsZhCn } from './alarms-zh-cn.ts';
+import { auditZhCn } from './audit-zh-cn.ts';
 import { blindZhCn } from './blind-zh-cn.ts';
 import { type Catalogue, say, timeOf } from './catalogue.ts';
 import { commandsZhCn } from './commands-zh-cn.ts';
@@ -24,6 +25,7 @@ export const zhCn: Catalogue = {
   ...blindZhCn,
   ...pagesZhCn,
   ...healthZhCn,
+  ...auditZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

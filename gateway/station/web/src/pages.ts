@@ -15,4 +15,5 @@ export interface PageEntry {
 /** Every page. A new one is one line here and its own folder beside this. */
 export const pages: readonly PageEntry[] = [
   { name: 'health', load: () => import('./health/health-page.tsx') },
+  { name: 'audit', roles: ['administrator', 'charge-nurse'], load: () => import('./audit/audit-page.tsx') },
 ];
