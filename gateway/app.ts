@@ -9,6 +9,8 @@ import type { ClockWatch } from './app/clock-watch.ts';
 import { watchClock } from './app/clock-wiring.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
+import { Drills } from './app/drills/drills.ts';
+import { outsideDrills, withoutDrills } from './app/drills/outside.ts';
 import { watchErasures } from './app/erasures.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
 import { GatewayHealth } from './app/health/gateway-health.ts';
@@ -78,6 +80,7 @@ class Gateway {
   #homeAssistant: HomeAssistantPublisher | undefined;
   readonly #health: GatewayHealth;
   readonly #audit: AuditLog;
+  readonly #drills: Drills;
   #clockWatch: ClockWatch | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
@@ -110,6 +113,11 @@ class Gateway {
     });
     this.#health = this.#openHealth();
     const { store, wall } = parts;
+    this.#drills = new Drills(options, {
+      store,
+      event: (event) => this.#inputs.event(event),
+      alarms: () => this.#core.desk.alarms(),
+    });
     this.#audit = new AuditLog(options, { store, correct: wall.correct, signed: () => this.#health.signed });
   }
 
@@ -123,7 +131,10 @@ class Gateway {
     const corrections = new Map(config.map(({ subject, body }) => [subject, body]));
     this.#parts.store.record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
-    this.#parts.watch({ onEvent: take, open: () => this.#core.desk.alarms() });
+    const { config: configured } = this.#options;
+    this.#parts.watch({ onEvent: take, open: () => withoutDrills(configured, this.#core.desk.alarms()) });
+    this.#running.add(() => this.#drills.stop());
+    void this.#drills.restore();
     const mustRestart = this.#watchOpening();
     this.#running.add(this.#parts.store.disk.watch(take));
     for (const message of refusedModels) take(modelRefused(message, clock.now()));
@@ -164,7 +175,7 @@ class Gateway {
         clock: this.#parts.capture?.clock ?? this.#options.clock,
         board: this.#board,
         models: { port: (id) => capturedModel(this.#parts, id), ports: this.#parts.models.ports },
-        outboxFor: createOutbox(site),
+        outboxFor: outsideDrills(this.#options.config, createOutbox(site)),
         deliveriesFor: (alarms, event) => this.#receivers.deliveriesFor(alarms, event),
       },
       {
@@ -246,7 +257,7 @@ class Gateway {
       alarms: () => core.desk.alarms(),
       clock: () => this.#clockWatch?.state,
       screens: () => this.#station?.counters(),
-      drills: () => [],
+      drills: () => this.#drills.list(),
       verified: () => this.#audit.verified,
       store,
     });
@@ -268,6 +279,7 @@ class Gateway {
       seeReport: (id, staff) => inputs.seeReport(id, staff),
       health: this.#health,
       audit: this.#audit,
+      drills: this.#drills,
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,
@@ -304,7 +316,8 @@ class Gateway {
   #announce(alarms: readonly Alarm[]): void {
     for (const view of this.#board.onAlarms(alarms)) this.#station?.publish({ type: 'alarm', value: view });
     this.#flush();
-    this.#homeAssistant?.onAlarms(alarms);
+    this.#homeAssistant?.onAlarms(withoutDrills(this.#options.config, alarms));
+    this.#drills.onAlarms(alarms);
     for (const alarm of alarms) {
       this.#kept.onAlarm(alarm);
       this.#alarm$.next(alarm);

@@ -4,6 +4,7 @@ import { type Bus, openBus } from './bus.ts';
 import { Capture } from './capture.ts';
 import { type KnownTimes, knownTimes } from './clock-wiring.ts';
 import type { AppOptions } from './contract.ts';
+import { withoutDrills } from './drills/outside.ts';
 import { eraseAtStart } from './erasures.ts';
 import { Evidence } from './evidence.ts';
 import { type KeptStore, storeOf } from './kept-store.ts';
@@ -50,7 +51,7 @@ export async function openParts(
     const { models, refused } = await Models.load(clock, log);
     const times = await knownTimes(store);
     const restored = await restoredFrom(store, times.wall);
-    await bus.begin(restored.alarms);
+    await bus.begin(withoutDrills(config, restored.alarms));
     const capture = await Capture.open(options, { store, models });
     const kept = { store, evidence, archive, memories, observations, restored, ...(capture && { capture }) };
     return { site, ...kept, ...bus, ...times, models, policiesAt, refused };

@@ -1,6 +1,7 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
 import type { AuditPort } from './audit-port.ts';
+import type { DrillPort } from './drill-port.ts';
 import type { HealthPort } from './health-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type {
@@ -62,6 +63,7 @@ export interface StationPorts {
   /** Somebody has read what happened while we were blind at a bed; false where there is no such report that nobody has seen. */
   seeReport(id: string, staffId: string): Promise<boolean>;
   readonly audit: AuditPort;
+  readonly drills: DrillPort;
   readonly health: HealthPort;
   readonly metrics: MetricsPort;
 }

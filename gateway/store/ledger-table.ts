@@ -133,6 +133,8 @@ export interface LedgerFound {
   readonly lines: readonly StoredEntry[];
   /** The oldest line that was looked at; undefined where there was none. */
   readonly lowest?: number;
+  /** Lines that were looked at. */
+  readonly searched: number;
 }
 
 /** Of the `within` lines before one, those that are looked for: a bounded walk, where no index is worth its writes. */
@@ -152,14 +154,15 @@ export function searchedLines(db: Sqlite) {
   );
   return (search: LedgerSearch, before: number, within: number, limit: number): LedgerFound => {
     const newest = last.get(before)?.seq;
-    if (newest === undefined) return { lines: [] };
+    if (newest === undefined) return { lines: [], searched: 0 };
     const from = Math.max(1, newest + 1 - within);
     const { kinds, people, person = null, bed = null, fromMs = null, untilMs = null } = search;
     const list = (given?: readonly string[]) => (given ? JSON.stringify(given) : null);
     const about = { kinds: list(kinds), people: list(people), person, bed, fromMs, untilMs };
     const found = lines.all({ ...about, before, from, limit }).map(entryOf);
     // Where the page is full, what is older has not been looked at.
-    return { lines: found, lowest: found.length === limit ? (found.at(-1)?.seq ?? from) : from };
+    const lowest = found.length === limit ? (found.at(-1)?.seq ?? from) : from;
+    return { lines: found, lowest, searched: newest + 1 - lowest };
   };
 }
 

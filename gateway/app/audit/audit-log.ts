@@ -60,7 +60,7 @@ export class AuditLog implements AuditPort {
     for (let slice = 0; slice < slicesMost && next !== undefined && lines.length < most; slice += 1) {
       const found = await this.#parts.store.search(search, next, perSlice, most - lines.length);
       lines.push(...found.lines.map((line) => auditLine(line, this.#names)));
-      searched += found.lowest === undefined ? 0 : Math.min(perSlice, next - found.lowest);
+      searched += found.searched;
       next = found.lowest === undefined || found.lowest <= 1 ? undefined : found.lowest;
     }
     return { lines, searched, ...(next !== undefined && { nextBefore: next }) };

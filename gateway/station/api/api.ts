@@ -6,6 +6,7 @@ import { auditRoutes } from './audit-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { commandRoutes } from './command-routes.ts';
+import { drillRoutes } from './drill-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
@@ -25,6 +26,7 @@ export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams)
       ...blindRoutes(ports),
       ...healthRoutes(ports),
       ...auditRoutes(ports),
+      ...drillRoutes(ports),
     ],
   };
 }

@@ -30,3 +30,8 @@ export const auditing: RoleAudience = {
   roles: ['administrator', 'charge-nurse'],
   refusal: 'auditors-only',
 };
+/** Who tries whether calls are answered. */
+export const drilling: RoleAudience = {
+  roles: ['technician', 'administrator', 'charge-nurse'],
+  refusal: 'drillers-only',
+};

@@ -27,7 +27,6 @@ export function Line({ line }: { readonly line: AuditLine }): JSX.Element {
         </th>
         <td data-title={audit.time}>
           {date(atMs)} {exactClock(atMs)}
-          {errorMs !== undefined && <small>{audit.unsure({ span: span(errorMs) }, String)}</small>}
         </td>
         <td data-title={audit.what}>
           <span>
@@ -41,7 +40,10 @@ export function Line({ line }: { readonly line: AuditLine }): JSX.Element {
       {isOpen.value && (
         <tr class="audit-details">
           <td colSpan={5}>
-            <p>{subject}</p>
+            <p>
+              {subject}
+              {errorMs !== undefined && ` · ${audit.unsure({ span: span(errorMs) }, String)}`}
+            </p>
             <p>
               {Object.entries(values)
                 .map(([name, value]) => `${name} ${value}`)

@@ -3,6 +3,7 @@ import { age } from '../format.ts';
 import { words } from '../language.ts';
 import { nowMs } from '../store.ts';
 import { Broker, ClockArea, Devices, Disk, ModelsArea, Processes, StoreArea } from './areas.tsx';
+import { Drills } from './drills.tsx';
 import { Faults } from './faults.tsx';
 import './health.css';
 import { isOld, report, useReport } from './report.ts';
@@ -26,6 +27,7 @@ export function Page(): JSX.Element {
         <Beds report={shown} />
         <Screens report={shown} />
         <Processes report={shown} />
+        <Drills report={shown} />
         <Devices report={shown} />
         <Receivers report={shown} />
         <ModelsArea report={shown} />
