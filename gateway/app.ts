@@ -1,16 +1,21 @@
 import { Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
+import { AuditLog } from './app/audit/audit-log.ts';
 import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { Burden } from './app/burden/burden.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
+import type { ClockWatch } from './app/clock-watch.ts';
 import { watchClock } from './app/clock-wiring.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
+import { Drills } from './app/drills/drills.ts';
+import { outsideDrills, withoutDrills } from './app/drills/outside.ts';
 import { watchErasures } from './app/erasures.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
 import { Handovers } from './app/handover/handovers.ts';
+import { GatewayHealth } from './app/health/gateway-health.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { KeptMeasurements } from './app/kept-measurements.ts';
 import { signHeads } from './app/ledger-heads.ts';
@@ -78,6 +83,10 @@ class Gateway {
   #drivers: Child<ToDrivers> | undefined;
   #flows: Flows | undefined;
   #homeAssistant: HomeAssistantPublisher | undefined;
+  readonly #health: GatewayHealth;
+  readonly #audit: AuditLog;
+  readonly #drills: Drills;
+  #clockWatch: ClockWatch | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
     const { config, version, isDemo } = options;
@@ -109,6 +118,14 @@ class Gateway {
       held: () => this.#core.desk.held().deliveries,
       command: (request) => this.#inputs.command(request),
     });
+    this.#health = this.#openHealth();
+    const { store, wall } = parts;
+    this.#drills = new Drills(options, {
+      store,
+      event: (event) => this.#inputs.event(event),
+      alarms: () => this.#core.desk.alarms(),
+    });
+    this.#audit = new AuditLog(options, { store, correct: wall.correct, signed: () => this.#health.signed });
   }
 
   async start(refusedModels: readonly string[]): Promise<App> {
@@ -121,20 +138,25 @@ class Gateway {
     const corrections = new Map(config.map(({ subject, body }) => [subject, body]));
     this.#parts.store.record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
-    this.#parts.watch({ onEvent: take, open: () => this.#core.desk.alarms() });
+    const { config: configured } = this.#options;
+    this.#parts.watch({ onEvent: take, open: () => withoutDrills(configured, this.#core.desk.alarms()) });
+    this.#running.add(() => this.#drills.stop());
+    void this.#drills.restore();
     const mustRestart = this.#watchOpening();
     this.#running.add(this.#parts.store.disk.watch(take));
     for (const message of refusedModels) take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#inputs.tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
     this.#running.add(watchErasures(this.#options, this.#parts, (resident) => this.#inputs.forget(resident)));
-    this.#running.add(
-      watchClock(this.#options, this.#parts, { event: take, corrected: () => this.#showAgain() }),
-    );
+    this.#clockWatch = watchClock(this.#options, this.#parts, {
+      event: take,
+      corrected: () => this.#showAgain(),
+    });
+    this.#running.add(() => this.#clockWatch?.stop());
     this.#running.add(
       sampleBoard(this.#options, this.#board.snapshot, (taken) => this.#parts.archive.hear(taken)),
     );
-    this.#running.add(signHeads(this.#options, this.#parts.store, this.#parts.store.record));
+    this.#running.add(signHeads(this.#options, this.#parts.store, this.#health.signing));
     this.#pump.wake();
     await this.#receivers.start();
     await this.#parts.tellStatus(true);
@@ -163,7 +185,7 @@ class Gateway {
         clock: this.#parts.capture?.clock ?? this.#options.clock,
         board: this.#board,
         models: { port: (id) => capturedModel(this.#parts, id), ports: this.#parts.models.ports },
-        outboxFor: createOutbox(site),
+        outboxFor: outsideDrills(this.#options.config, createOutbox(site)),
         deliveriesFor: (alarms, event) => this.#receivers.deliveriesFor(alarms, event),
       },
       {
@@ -228,6 +250,29 @@ class Gateway {
     this.#flows = await flowsOf(this.#options, this.#parts.site, logins.flows, watcher);
   }
 
+  #openHealth(): GatewayHealth {
+    const core = this.#core;
+    const { broker, archive, models, store } = this.#parts;
+    return new GatewayHealth(this.#options, {
+      board: () => this.#board.snapshot(this.#options.clock.now()),
+      processes: () => this.#children,
+      device: (id) => core.devices.health(id),
+      latest: core.latest,
+      detectorsOf: core.pipeline.detectorsOf,
+      broker: () => broker.counters(),
+      receivers: () => this.#receivers.health(),
+      wake: () => this.#receivers.wake(),
+      archive: () => archive.counters(),
+      models: () => models.health(),
+      alarms: () => core.desk.alarms(),
+      clock: () => this.#clockWatch?.state,
+      screens: () => this.#station?.counters(),
+      drills: () => this.#drills.list(),
+      verified: () => this.#audit.verified,
+      store,
+    });
+  }
+
   #openStation(): Promise<Station> {
     const { clock } = this.#options;
     const [core, inputs] = [this.#core, this.#inputs];
@@ -250,6 +295,9 @@ class Gateway {
       resident: new ResidentView({ ...this.#parts, ...this.#options }),
       review: new Review({ ...this.#options, ...this.#parts }),
       burden: new Burden({ ...this.#options, ...this.#parts }),
+      health: this.#health,
+      audit: this.#audit,
+      drills: this.#drills,
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,
@@ -286,7 +334,8 @@ class Gateway {
   #announce(alarms: readonly Alarm[]): void {
     for (const view of this.#board.onAlarms(alarms)) this.#station?.publish({ type: 'alarm', value: view });
     this.#flush();
-    this.#homeAssistant?.onAlarms(alarms);
+    this.#homeAssistant?.onAlarms(withoutDrills(this.#options.config, alarms));
+    this.#drills.onAlarms(alarms);
     for (const alarm of alarms) {
       this.#kept.onAlarm(alarm);
       this.#alarm$.next(alarm);

@@ -73,6 +73,8 @@ const table: readonly Room[] = [
       'gateway/station/secret-rule.ts',
       'gateway/station/handover-wire.ts',
       'gateway/station/handover-text',
+      'gateway/station/health-wire.ts',
+      'gateway/station/audit-wire.ts',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',
       'gateway/station/flood.ts',

@@ -252,6 +252,8 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
   // Nobody may be called through it, and nobody would notice: as soon as a silent device.
   ['relay-mismatch', { ...equipment, acceptWithinMs: 3 * minutes }],
   ['line-errors', { ...equipment, priority: 'low', acceptWithinMs: 10 * minutes, risesTo: 'low' }],
+  // It tries the way to a nurse and is about nobody: it sounds, but never as loud as what is real, and ends with its limit.
+  ['drill', { ...equipment, maxSteps: 1, acceptWithinMs: 10 * minutes }],
   ['robot-battery-low', { ...equipment, priority: 'low', acceptWithinMs: 15 * minutes, risesTo: 'low' }],
   [
     'out-of-bed',

@@ -5,7 +5,7 @@ import type { BoardHealth } from '../health/board-metrics.ts';
 import type { StationCounters } from '../station/server.ts';
 
 /** A screen in sight proves itself every five seconds; two of its proofs may be lost. */
-const inSightMs = 15_000;
+export const inSightMs = 15_000;
 
 /** Before the station is open. */
 export const noScreens = {

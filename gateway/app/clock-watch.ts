@@ -3,7 +3,14 @@ import type { Instant } from '../core/instant.ts';
 import type { LedgerEntry } from '../core/ledger.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { ClockCorrection, WallTimes } from '../core/wall-time.ts';
-import { type ClockHappening, isTrusted, judged, looked, type TimeTrust } from '../health/time-trust.ts';
+import {
+  type ClockHappening,
+  isTrusted,
+  judged,
+  looked,
+  type TimeSign,
+  type TimeTrust,
+} from '../health/time-trust.ts';
 import { clockEntry } from './clock-record.ts';
 import type { MachineTime } from './machine-time.ts';
 import { technicalEvent } from './technical-event.ts';
@@ -19,6 +26,11 @@ export interface ClockWatchParts {
   onEvent(event: CareEvent): void;
   /** Earlier times are known better now. */
   onCorrected(): void;
+}
+
+export interface ClockState {
+  readonly source: TimeSign['source'];
+  readonly isTrusted: boolean;
 }
 
 const lookEveryMs = 1000;
@@ -45,6 +57,7 @@ export class ClockWatch {
   #isAsking = false;
   #isTold = false;
   #isStopped = false;
+  #source: TimeSign['source'] = 'none';
   #steps = 0;
 
   constructor(parts: ClockWatchParts) {
@@ -56,6 +69,11 @@ export class ClockWatch {
     if (confirmed !== undefined) parts.time.bound.confirm(confirmed.monoMs, confirmed.errorMs);
     this.look();
     this.#end = clock.every(lookEveryMs, () => this.look());
+  }
+
+  /** Whether people may go by it, and who said so last. */
+  get state(): ClockState {
+    return { source: this.#source, isTrusted: isTrusted(this.#trust, this.#parts.clock.now().monoMs) };
   }
 
   stop(): void {
@@ -83,6 +101,7 @@ export class ClockWatch {
     try {
       const sign = await time.sign();
       if (this.#isStopped) return;
+      this.#source = sign.source;
       const now = clock.now();
       // The clock may have been set meanwhile: what was said before is not about this time.
       this.#see(now);

@@ -26,15 +26,15 @@ export async function knownTimes(store: Pick<Store, 'clock'>): Promise<KnownTime
   return { wall, clockLines };
 }
 
-/** Watches the machine's clock, where it is known whether it is right. Returns what ends it. */
+/** Watches the machine's clock, where it is known whether it is right. Undefined where nobody knows. */
 export function watchClock(
   { clock, log, time }: Pick<AppOptions, 'clock' | 'log' | 'time'>,
   { store, wall, clockLines }: KnownTimes & { readonly store: Pick<KeptStore, 'record'> },
   on: { readonly event: (event: CareEvent) => void; readonly corrected: () => void },
-): () => void {
-  if (time === undefined) return () => undefined;
+): ClockWatch | undefined {
+  if (time === undefined) return undefined;
   const now = clock.now();
-  const watch = new ClockWatch({
+  return new ClockWatch({
     clock,
     log,
     time,
@@ -44,5 +44,4 @@ export function watchClock(
     onEvent: on.event,
     onCorrected: on.corrected,
   });
-  return () => watch.stop();
 }

@@ -4,8 +4,17 @@ import { messageOf } from '../core/error.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { FromInference, ToInference } from '../plugin/child.ts';
 import type { ModelPort } from '../plugin/model.ts';
+import type { ModelAnswers } from '../process/answer-times.ts';
 import { InferenceClient } from '../process/inference-client.ts';
 import { type Child, type ChildWatcher, startInference } from './children.ts';
+
+/** One model, and how it answers. */
+export interface ModelHealth extends ModelAnswers {
+  readonly id: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly isLoaded: boolean;
+}
 
 /** The models of the gateway: which bundles are sound, which are loaded, and a port to ask each. */
 export class Models {
@@ -79,6 +88,21 @@ export class Models {
 
   get pid(): number | undefined {
     return this.#child?.supervisor.pid;
+  }
+
+  get restarts(): number {
+    return this.#child?.supervisor.restarts ?? 0;
+  }
+
+  /** Each model with how it answers. */
+  health(): readonly ModelHealth[] {
+    return this.#bundles.map(({ manifest: { id, version }, digest }) => ({
+      id,
+      version,
+      digest,
+      isLoaded: this.#loaded.has(id),
+      ...this.#client.answersOf(id),
+    }));
   }
 
   counters() {

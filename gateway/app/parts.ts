@@ -5,6 +5,7 @@ import { type Bus, openBus } from './bus.ts';
 import { Capture } from './capture.ts';
 import { type KnownTimes, knownTimes } from './clock-wiring.ts';
 import type { AppOptions } from './contract.ts';
+import { withoutDrills } from './drills/outside.ts';
 import { eraseAtStart } from './erasures.ts';
 import { Evidence } from './evidence.ts';
 import { type KeptStore, storeOf } from './kept-store.ts';
@@ -59,7 +60,7 @@ export async function openParts(
     const { models, refused } = await Models.load(clock, log);
     const times = await knownTimes(store);
     const restored = await restoredFrom(store, times.wall);
-    await bus.begin(restored.alarms);
+    await bus.begin(withoutDrills(config, restored.alarms));
     const capture = await Capture.open(options, { store, models });
     const kept = {
       store,

@@ -2,6 +2,8 @@
 export interface Running {
   readonly isUp: boolean;
   readonly pid: number | undefined;
+  /** Times that it was started again. */
+  readonly restarts?: number;
 }
 
 type Children = Readonly<Record<string, Running | undefined>>;

@@ -8,6 +8,10 @@ const told = {
     .default('low')
     .describe('From which priority on alarms are told; none: no alarms.'),
   technical: z.boolean().default(true).describe('Also alarms about equipment, not only about people.'),
+  drills: z
+    .boolean()
+    .default(false)
+    .describe('Also drills, which are about nobody; told with the word for a drill in place of a condition.'),
   careEvents: z
     .boolean()
     .default(false)
@@ -44,6 +48,7 @@ export interface ReceiverConfig {
   readonly kind: string;
   readonly alarms: 'low' | 'medium' | 'high' | 'none';
   readonly technical: boolean;
+  readonly drills?: boolean;
   readonly careEvents: boolean;
   readonly readingsEveryS?: number;
   readonly beds?: readonly string[];

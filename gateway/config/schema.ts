@@ -7,6 +7,7 @@ import type { PortIdentity } from '../plugin/port-identity.ts';
 import type { AnyReceiverKind } from '../plugin/receiver.ts';
 import { broker } from './broker.ts';
 import { clockOptions } from './clock-options.ts';
+import { drillOptions } from './drill-options.ts';
 import { id, port, secret, timeOfDay } from './fields.ts';
 import { receiverSchema } from './receivers.ts';
 import { stationOptions } from './station-options.ts';
@@ -264,6 +265,7 @@ export function configSchema({ drivers, detectors, receivers }: Registries) {
     broker,
     store: storeOptions,
     clock: clockOptions,
+    drills: drillOptions,
     flows: z
       .strictObject({
         isEnabled: z.boolean().default(false),

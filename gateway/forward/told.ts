@@ -2,6 +2,7 @@ import type { ReceiverConfig } from '../config/receivers.ts';
 import type { Alarm, Priority } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import { changeOf, stateId, subjectOf } from '../core/change.ts';
+import { isDrill } from '../core/drill.ts';
 import type { BedId, ResidentId } from '../core/id.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Reading } from '../core/measurement.ts';
@@ -11,7 +12,7 @@ import { identified } from './identity.ts';
 /** What is told to a receiver depends on these alone. */
 export type ToldTo = Pick<
   ReceiverConfig,
-  'id' | 'alarms' | 'technical' | 'careEvents' | 'beds' | 'identity' | 'readingsEveryS'
+  'id' | 'alarms' | 'technical' | 'drills' | 'careEvents' | 'beds' | 'identity' | 'readingsEveryS'
 >;
 
 const ranks: readonly Priority[] = ['low', 'medium', 'high'];
@@ -28,7 +29,7 @@ export function deliveriesOf(
 ): readonly Delivery[] {
   const notices = alarms.flatMap((alarm) => alarmNotice(alarm) ?? []);
   return receivers.flatMap((receiver) => [
-    ...(event !== undefined && receiver.careEvents && isIts(receiver, event.bedId)
+    ...(event !== undefined && receiver.careEvents && isTried(receiver, event) && isIts(receiver, event.bedId)
       ? [delivery(receiver, lanes.event, eventNotice(event), names)]
       : []),
     ...notices
@@ -54,10 +55,14 @@ export function readingsDeliveries(
 
 /** Whether a receiver is told of this alarm. */
 export function isTold(receiver: ToldTo, alarm: Alarm): boolean {
-  if (receiver.alarms === 'none' || !isIts(receiver, alarm.bedId)) return false;
+  if (receiver.alarms === 'none' || !isIts(receiver, alarm.bedId) || !isTried(receiver, alarm)) return false;
   if (!receiver.technical && alarm.category === 'technical') return false;
   return ranks.indexOf(alarm.priority) >= ranks.indexOf(receiver.alarms);
 }
+
+/** A drill must not be taken for a real call: only whoever asked for drills is told of them. */
+const isTried = ({ drills = false }: ToldTo, about: { readonly type: string }): boolean =>
+  drills || !isDrill(about);
 
 /** With a list of beds, only what has its place there. */
 const isIts = ({ beds }: ToldTo, bedId: string | undefined): boolean =>

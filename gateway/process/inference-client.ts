@@ -1,6 +1,7 @@
 import type { Clock } from '../core/ports.ts';
 import type { FromInference, ToInference } from '../plugin/child.ts';
 import type { ModelAnswer, ModelManifest, ModelPort } from '../plugin/model.ts';
+import { AnswerTimes, type ModelAnswers } from './answer-times.ts';
 
 interface Waiting {
   readonly window: Float32Array;
@@ -31,8 +32,10 @@ export const inferenceLimits: InferenceLimits = {
 };
 
 interface SentBatch {
+  readonly model: string;
   readonly waiting: readonly Waiting[];
   readonly digest: string;
+  readonly sentMonoMs: number;
   readonly cancel: () => void;
 }
 
@@ -44,6 +47,7 @@ export class InferenceClient {
   readonly #gathering = new Map<string, Waiting[]>();
   readonly #sent = new Map<number, SentBatch>();
   readonly #digests = new Map<string, string>();
+  readonly #answers = new Map<string, AnswerTimes>();
   #nextId = 1;
   #waitingCount = 0;
   #scored = 0;
@@ -63,6 +67,7 @@ export class InferenceClient {
   /** The model as detectors see it. */
   port(manifest: ModelManifest, digest: string): ModelPort {
     this.#digests.set(manifest.id, digest);
+    this.#answers.set(manifest.id, new AnswerTimes());
     return { manifest, digest, score: (window) => this.#ask(manifest.id, digest, window) };
   }
 
@@ -73,10 +78,12 @@ export class InferenceClient {
     this.#sent.delete(message.id);
     batch.cancel();
     if (message.type === 'failed') {
-      this.#giveUp(batch.waiting, batch.digest);
+      this.#giveUp(batch);
       return;
     }
     this.#scored += batch.waiting.length;
+    const tookMs = this.#clock.now().monoMs - batch.sentMonoMs;
+    this.#answers.get(batch.model)?.answered(batch.waiting.length, tookMs);
     this.#settle(batch.waiting, (index) => {
       const probability = message.probabilities[index] ?? Number.NaN;
       return { probability: Number.isFinite(probability) ? probability : null, modelDigest: batch.digest };
@@ -85,11 +92,16 @@ export class InferenceClient {
 
   /** The child has gone: everything that waits is answered with "no answer" now. */
   onDown(): void {
-    for (const { waiting, digest, cancel } of this.#sent.values()) {
-      cancel();
-      this.#giveUp(waiting, digest);
+    for (const batch of this.#sent.values()) {
+      batch.cancel();
+      this.#giveUp(batch);
     }
     this.#sent.clear();
+  }
+
+  /** How one model answers, since this gateway began. */
+  answersOf(model: string): ModelAnswers {
+    return this.#answers.get(model)?.read() ?? { scored: 0, unanswered: 0 };
   }
 
   counters(): InferenceCounters {
@@ -105,6 +117,7 @@ export class InferenceClient {
   #ask(model: string, digest: string, window: Float32Array): Promise<ModelAnswer> {
     if (this.#waitingCount >= this.#limits.maxWaiting) {
       this.#unanswered += 1;
+      this.#answers.get(model)?.missed(1);
       return Promise.resolve({ probability: null, modelDigest: digest });
     }
     this.#waitingCount += 1;
@@ -132,15 +145,16 @@ export class InferenceClient {
     const windows = new Float32Array(size * waiting.length);
     for (const [index, { window }] of waiting.entries()) windows.set(window, index * size);
     const id = this.#nextId++;
+    const batch = { model, waiting, digest, sentMonoMs: this.#clock.now().monoMs };
     if (!this.#send({ type: 'score', id, model, count: waiting.length, windows })) {
-      this.#giveUp(waiting, digest);
+      this.#giveUp(batch);
       return;
     }
     const cancel = this.#clock.after(this.#limits.deadlineMs, () => {
       this.#sent.delete(id);
-      this.#giveUp(waiting, digest);
+      this.#giveUp(batch);
     });
-    this.#sent.set(id, { waiting, digest, cancel });
+    this.#sent.set(id, { ...batch, cancel });
   }
 
   #settle(waiting: readonly Waiting[], answer: (index: number) => ModelAnswer): void {
@@ -148,8 +162,9 @@ export class InferenceClient {
     for (const [index, one] of waiting.entries()) one.resolve(answer(index));
   }
 
-  #giveUp(waiting: readonly Waiting[], digest: string): void {
+  #giveUp({ model, waiting, digest }: Omit<SentBatch, 'cancel'>): void {
     this.#unanswered += waiting.length;
+    this.#answers.get(model)?.missed(waiting.length);
     this.#settle(waiting, () => ({ probability: null, modelDigest: digest }));
   }
 }

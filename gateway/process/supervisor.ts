@@ -45,6 +45,7 @@ export class Supervisor<In, Out extends object> {
   #lastHeardMono = 0;
   #startedMono = 0;
   #inFlight = 0;
+  #begun = 0;
   #cancelRestart = () => {};
   #cancelSpare = () => {};
 
@@ -63,6 +64,11 @@ export class Supervisor<In, Out extends object> {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** Times that it was started again since it was made. */
+  get restarts(): number {
+    return Math.max(0, this.#begun - 1);
   }
 
   get sparePid(): number | undefined {
@@ -134,6 +140,7 @@ export class Supervisor<In, Out extends object> {
     const child = this.#spare?.off('message', ignored) ?? this.#fork();
     this.#spare = undefined;
     this.#child = child;
+    this.#begun += 1;
     this.#inFlight = 0;
     this.#startedMono = this.#clock.now().monoMs;
     this.#lastHeardMono = this.#startedMono;

@@ -3,6 +3,9 @@ import type { Staff } from '../core/ward.ts';
 import type { AccountsPort } from './accounts-port.ts';
 import type { BurdenPort } from './burden-port.ts';
 import type { HandoverPort } from './handover-port.ts';
+import type { AuditPort } from './audit-port.ts';
+import type { DrillPort } from './drill-port.ts';
+import type { HealthPort } from './health-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type { OidcOptions } from './oidc.ts';
 import type { ResidentPort } from './resident-port.ts';
@@ -79,6 +82,9 @@ export interface StationPorts {
   readonly handover: HandoverPort;
   readonly review: ReviewPort;
   readonly burden: BurdenPort;
+  readonly audit: AuditPort;
+  readonly drills: DrillPort;
+  readonly health: HealthPort;
   readonly metrics: MetricsPort;
   readonly resident: ResidentPort;
 }

@@ -25,6 +25,11 @@ export const refusals = {
   ],
   'technicians-only': [403, 'Only a technician or an administrator may do this. Ask one of them.'],
   'charge-nurses-only': [403, 'Only a charge nurse may do this. Ask one of them.'],
+  'auditors-only': [403, 'Only an administrator or a charge nurse may read the audit log. Ask one of them.'],
+  'drillers-only': [
+    403,
+    'Only a charge nurse, technician or administrator may begin a drill. Ask one of them.',
+  ],
   'administrators-only': [403, 'Only an administrator may do this. Ask one of them.'],
   'not-found': [404, 'There is no such thing here.'],
   'unknown-screen': [409, 'This screen has no open stream. Reload the page.'],

@@ -19,7 +19,7 @@ import { createRateLimit } from './rate-limit.ts';
 import { type RefusalCode, StationRefusal } from './refusal.ts';
 import { streamEvent } from './schema/stream.ts';
 import type { Session } from './session.ts';
-import { createStreams, type StreamCounters } from './stream.ts';
+import { createStreams, type OpenScreen, type StreamCounters } from './stream.ts';
 import type { StreamEvent } from './wire.ts';
 
 const bodyBytesMax = 4096;
@@ -38,6 +38,7 @@ export interface StationCounters extends StreamCounters {
   readonly rateRefused: number;
   /** When each screen last proved that it paints. */
   readonly proofs: readonly ScreenProof[];
+  readonly open: readonly OpenScreen[];
 }
 
 export interface Station {
@@ -82,6 +83,7 @@ export async function startStation(options: StationOptions, ports: StationPorts)
       wrongPins: door.wrongPins,
       lockOuts: door.lockOut.lockOuts,
       proofs: api.proofs(),
+      open: streams.open(),
     }),
     async close() {
       streams.close();

@@ -10,6 +10,11 @@ export const beatEveryMs = 2000;
 /** Where all places are taken, a screen that has read nothing for so long gives its place to a new one. */
 export const unreadMs = 60_000;
 
+export interface OpenScreen {
+  readonly screenId: string;
+  readonly staffId?: string;
+}
+
 export interface StreamCounters {
   readonly screens: number;
   /** Screens that were let go as too many changes of alarms waited for them. */
@@ -26,6 +31,7 @@ export interface Streams {
   add(screen: Screen, first: StreamEvent): boolean;
   publish(event: StreamEvent): void;
   has(screenId: string): boolean;
+  open(): readonly OpenScreen[];
   /** Ends the streams of a session that is over: what they would still get bears names. */
   endSession(sessionId: string): void;
   counters(): StreamCounters;
@@ -95,6 +101,11 @@ export function createStreams(
     },
     publish,
     has: (screenId) => [...screens].some((screen) => screen.screenId === screenId),
+    open: () =>
+      [...screens].map(({ screenId, session }) => ({
+        screenId,
+        ...(session && { staffId: session.staff.id }),
+      })),
     endSession(sessionId) {
       for (const screen of screens) if (screen.session?.id === sessionId) drop(screen);
     },

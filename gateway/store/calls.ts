@@ -15,8 +15,8 @@ import { deliveryTable } from './delivery-table.ts';
 import { erasureTable } from './erasure-table.ts';
 import { type AlarmPlace, type AlarmSlice, labelTable } from './label-table.ts';
 import { learntTable } from './learnt-table.ts';
-import type { StoredEntry } from './ledger-table.ts';
-import { clockLines, latestLines, ledgerTable } from './ledger-table.ts';
+import type { LedgerFound, LedgerSearch, StoredEntry } from './ledger-table.ts';
+import { clockLines, latestLines, ledgerTable, searchedLines } from './ledger-table.ts';
 import { noteTable } from './note-table.ts';
 import { outboxTable } from './outbox-table.ts';
 import { type ShiftCursor, type ShiftSlice, shiftTable } from './shift-table.ts';
@@ -31,6 +31,7 @@ export interface StoreWrites {
   markDelivered(receiver: string, ids: readonly string[]): void;
   park(receiver: string, id: string, reason: string): void;
   unpark(receiver: string): void;
+  dropParked(receiver: string, id: string): void;
   keepReceivers(receivers: readonly string[]): void;
   saveWaveform(alarmId: string, wave: Waveform): void;
   keepLearnt(rows: readonly LearntRow[]): void;
@@ -64,6 +65,7 @@ export interface StoreReads extends ResidentReads {
   shiftLines(after: ShiftCursor, untilMs: number, limit: number): ShiftSlice<StoredEntry>;
   shiftAlarms(after: ShiftCursor, untilMs: number, limit: number): ShiftSlice<Alarm>;
   handoverLines(id: string, limit: number, withContent: boolean): readonly StoredEntry[];
+  search(what: LedgerSearch, before: number, within: number, limit: number): LedgerFound;
   check(from: ChainHead, limit: number): ChainCheck;
   learnt(): readonly LearntRow[];
   learntPeople(): readonly LearntPerson[];
@@ -143,6 +145,7 @@ export function storeCalls(db: Sqlite) {
     markDelivered: deliveries.markDelivered,
     park: deliveries.park,
     unpark: deliveries.unpark,
+    dropParked: deliveries.dropParked,
     keepReceivers: deliveries.keepOnly,
     saveWaveform: waveforms.put,
     keepLearnt: learnt.keep,
@@ -170,6 +173,7 @@ export function storeCalls(db: Sqlite) {
     shiftLines: shift.lines,
     shiftAlarms: shift.alarms,
     handoverLines: shift.handover,
+    search: searchedLines(db),
     check: ledger.check,
     learnt: learnt.all,
     learntPeople: learnt.people,

@@ -35,7 +35,8 @@ interface Counts {
 
 /** The queues of receivers, in the order of what caused them. */
 export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimits) {
-  const { insert, next, earlier, mark, park, unpark, trim, dropLane, lastLane, forget } = statements(db);
+  const { insert, next, earlier, mark, park, unpark, dropParked, trim, dropLane, lastLane, forget } =
+    statements(db);
   const { counted, first, parkedCount, parked } = questions(db);
   const counts = new Map<string, Counts>();
   const dropped = new Map<string, number>();
@@ -49,17 +50,15 @@ export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimit
   const gone = (receiver: string, row: { readonly lane: Lane } | undefined): void => {
     const known = counts.get(receiver);
     if (row === undefined || known === undefined) return;
-    if (isAlarmLane(row.lane)) known.alarms -= 1;
-    else known.others -= 1;
+    known[isAlarmLane(row.lane) ? 'alarms' : 'others'] -= 1;
   };
   const lost = (receiver: string, count: number): number => {
     if (count > 0) dropped.set(receiver, (dropped.get(receiver) ?? 0) + count);
     return count;
   };
   const drop = (receiver: string, over: number, from: Lane, to: Lane): number => {
-    const lane = lastLane.get(receiver, from, to)?.lane;
-    if (lane === undefined || lane === null) return 0;
-    return lost(receiver, dropLane.run(receiver, lane, over).changes);
+    const lane = lastLane.get(receiver, from, to)?.lane ?? undefined;
+    return lane === undefined ? 0 : lost(receiver, dropLane.run(receiver, lane, over).changes);
   };
 
   return {
@@ -95,6 +94,9 @@ export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimit
       unpark.run(receiver);
       counts.delete(receiver);
     },
+    /** A person has decided that the receiver will never get it. Remembered like a delivered one, so that it does not come again. */
+    dropParked: (receiver: string, id: string): number =>
+      lost(receiver, dropParked.run(receiver, id).changes),
     /** Queues of receivers that are no longer configured go. */
     keepOnly(receivers: readonly string[]): void {
       forget.run(JSON.stringify(receivers));
@@ -102,13 +104,12 @@ export function deliveryTable(db: Sqlite, limits: DeliveryLimits = deliveryLimit
     },
     counters(receiver: string): QueueCounters {
       const { alarms, others } = countsOf(receiver);
-      const oldest = Object.values(lanes).flatMap((lane) => first.get(receiver, lane)?.atMs ?? []);
       return {
         waiting: alarms + others,
         waitingAlarms: alarms,
         parked: parkedCount.get(receiver)?.count ?? 0,
         dropped: dropped.get(receiver) ?? 0,
-        ...(oldest.length === 0 ? {} : { oldestMs: Math.min(...oldest) }),
+        ...oldestOf((lane) => first.get(receiver, lane)),
       };
     },
     parked: (most: number): ParkedDelivery[] => parked.all(most),
@@ -122,6 +123,11 @@ function freshCounts(rows: readonly { readonly lane: Lane; readonly count: numbe
     rows.reduce((total, { lane, count }) => (isAlarmLane(lane) === isAlarms ? total + count : total), 0);
   return { alarms: sum(true), others: sum(false) };
 }
+
+const oldestOf = (first: (lane: Lane) => { readonly atMs: number } | undefined) => {
+  const times = Object.values(lanes).flatMap((lane) => first(lane)?.atMs ?? []);
+  return times.length === 0 ? {} : { oldestMs: Math.min(...times) };
+};
 
 /** The rows as they go out: each alarm after the earlier ones of its bed. */
 function inOrder(top: readonly Row[], most: number, earlierOf: (row: Row) => readonly Row[]): Row[] {
@@ -156,6 +162,9 @@ function statements(db: Sqlite) {
     ),
     unpark: db.prepare<[string]>(
       'UPDATE deliveries SET state = 0, reason = NULL WHERE receiver = ? AND state = 2',
+    ),
+    dropParked: db.prepare<[string, string]>(
+      `UPDATE deliveries SET state = 1, body = '{}' WHERE receiver = ? AND id = ? AND state = 2`,
     ),
     trim: db.prepare<[string, number, string, number, number]>(
       `DELETE FROM deliveries WHERE receiver = ? AND state = ? AND seq <=

@@ -115,6 +115,57 @@ export function latestLines(db: Sqlite): (kind: string, within: number) => Store
   return (kind, within) => lines.all(within, kind).map(entryOf);
 }
 
+/** What lines of the ledger are looked for by; all that are given must hold. */
+export interface LedgerSearch {
+  readonly kinds?: readonly string[];
+  /** Only what one of these did. */
+  readonly people?: readonly string[];
+  /** An id that stands in the line, as its subject or as a value. */
+  readonly person?: string;
+  /** Likewise; also where the subject is made of it, as `fall.bed-1`. */
+  readonly bed?: string;
+  readonly fromMs?: number;
+  readonly untilMs?: number;
+}
+
+/** What a walk over the ledger found, newest first. */
+export interface LedgerFound {
+  readonly lines: readonly StoredEntry[];
+  /** The oldest line that was looked at; undefined where there was none. */
+  readonly lowest?: number;
+  /** Lines that were looked at. */
+  readonly searched: number;
+}
+
+/** Of the `within` lines before one, those that are looked for: a bounded walk, where no index is worth its writes. */
+export function searchedLines(db: Sqlite) {
+  const lines = db.prepare<object, LedgerRow>(
+    `SELECT ${ledgerColumns} FROM ledger
+     WHERE seq < @before AND seq >= @from
+       AND (@kinds IS NULL OR kind IN (SELECT value FROM json_each(@kinds)))
+       AND (@people IS NULL OR body ->> '$.by' IN (SELECT value FROM json_each(@people)))
+       AND (@fromMs IS NULL OR wall_ms >= @fromMs) AND (@untilMs IS NULL OR wall_ms < @untilMs)
+       AND (@person IS NULL OR subject = @person OR instr(body, json_quote(@person)) > 0)
+       AND (@bed IS NULL OR instr('.' || subject || '.', '.' || @bed || '.') > 0 OR instr(body, json_quote(@bed)) > 0)
+     ORDER BY seq DESC LIMIT @limit`,
+  );
+  const last = db.prepare<[number], { seq: number }>(
+    'SELECT seq FROM ledger WHERE seq < ? ORDER BY seq DESC LIMIT 1',
+  );
+  return (search: LedgerSearch, before: number, within: number, limit: number): LedgerFound => {
+    const newest = last.get(before)?.seq;
+    if (newest === undefined) return { lines: [], searched: 0 };
+    const from = Math.max(1, newest + 1 - within);
+    const { kinds, people, person = null, bed = null, fromMs = null, untilMs = null } = search;
+    const list = (given?: readonly string[]) => (given ? JSON.stringify(given) : null);
+    const about = { kinds: list(kinds), people: list(people), person, bed, fromMs, untilMs };
+    const found = lines.all({ ...about, before, from, limit }).map(entryOf);
+    // Where the page is full, what is older has not been looked at.
+    const lowest = found.length === limit ? (found.at(-1)?.seq ?? from) : from;
+    return { lines: found, lowest, searched: newest + 1 - lowest };
+  };
+}
+
 /** The last lines about the wall clock, oldest first. */
 export function clockLines(db: Sqlite) {
   const last = db.prepare<[number], LedgerRow>(

@@ -15,7 +15,7 @@ import type { Channel } from './channel.ts';
 import { openChannel } from './channel.ts';
 import { shippedMigrations } from './database.ts';
 import type { AlarmPlace, AlarmSlice } from './label-table.ts';
-import type { StoredEntry } from './ledger-table.ts';
+import type { LedgerFound, LedgerSearch, StoredEntry } from './ledger-table.ts';
 import type { Opening } from './protocol.ts';
 import type { Asked, ResidentReads } from './resident-reads.ts';
 import type { SalvageReport } from './salvage/report.ts';
@@ -60,6 +60,8 @@ export interface Store extends Asked<ResidentReads> {
   /** Puts aside what a receiver refuses; `unpark` lets it wait again. */
   park(receiver: string, id: string, reason: string): Promise<void>;
   unpark(receiver: string): Promise<void>;
+  /** Gives up one of them for good. */
+  dropParked(receiver: string, id: string): Promise<void>;
   /** Newest first. */
   parkedDeliveries(limit: number): Promise<readonly ParkedDelivery[]>;
   deliveryCounters(receiver: string): Promise<QueueCounters>;
@@ -81,7 +83,10 @@ export interface Store extends Asked<ResidentReads> {
   standing(): Promise<readonly Standing[]>;
   /** Who may sign in, and who no longer may. */
   accounts(): Promise<readonly Account[]>;
-  verify(): Promise<Verdict>;
+  /** Checks the whole chain, slice by slice; `onSlice` is told how many rows are checked. */
+  verify(onSlice?: (rows: number) => void): Promise<Verdict>;
+  /** Of the `within` lines before one, newest first, those that are looked for. */
+  search(what: LedgerSearch, before: number, within: number, limit: number): Promise<LedgerFound>;
   ledger(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly StoredEntry[]>;
   /** The last recorded configuration of each subject. */
   latestConfig(): Promise<readonly StoredEntry[]>;
@@ -193,7 +198,8 @@ export async function storeOver(connect: (isOpened: boolean) => Promise<Channel>
     askedErasures: () => call('askedErasures'),
     standing: () => call('standing'),
     accounts: () => call('accounts'),
-    verify: () => verified((from) => call('check', from, rowsPerSlice)),
+    verify: (onSlice) => verified((from) => call('check', from, rowsPerSlice), onSlice),
+    search: (what, before, within, limit) => call('search', what, before, within, limit),
     ledger: ({ afterSeq, limit }) => call('ledger', afterSeq, limit),
     latestConfig: () => call('latestConfig', subjectsMax),
     observations: (sinceWallMs, limit) => call('observations', sinceWallMs, limit),
@@ -235,6 +241,7 @@ type DeliveryCalls = Pick<
   | 'markDelivered'
   | 'park'
   | 'unpark'
+  | 'dropParked'
   | 'parkedDeliveries'
   | 'deliveryCounters'
   | 'keepReceivers'
@@ -246,6 +253,7 @@ const deliveryCalls = (call: Channel['call']): DeliveryCalls => ({
   markDelivered: (receiver, ids) => call('markDelivered', receiver, ids),
   park: (receiver, id, reason) => call('park', receiver, id, reason),
   unpark: (receiver) => call('unpark', receiver),
+  dropParked: (receiver, id) => call('dropParked', receiver, id),
   parkedDeliveries: (limit) => call('parkedDeliveries', limit),
   deliveryCounters: (receiver) => call('deliveryCounters', receiver),
   keepReceivers: (receivers) => call('keepReceivers', receivers),
@@ -273,6 +281,7 @@ const labelCalls = (call: Channel['call']): LabelCalls => ({
 /** Checks the chain slice by slice until its end or its first broken row. */
 export async function verified(
   check: (from: Parameters<StoreReads['check']>[0]) => ChainCheck | Promise<ChainCheck>,
+  onSlice?: (rows: number) => void,
 ): Promise<Verdict> {
   let head = genesis;
   for (;;) {
@@ -280,5 +289,6 @@ export async function verified(
     if (!found.isIntact) return { ...found, rows: head.seq };
     if (found.rows === 0) return { isIntact: true, rows: head.seq, head: head.hash };
     head = found.head;
+    onSlice?.(head.seq);
   }
 }

@@ -21,7 +21,7 @@ async function watched(t: ExecutionContext, first: SetClock) {
     const times = await knownTimes(store);
     const written: Promise<void>[] = [];
     const record = (entries: readonly LedgerEntry[]) => written.push(store.commit(entriesOnly(entries)));
-    const end = watchClock(
+    const watch = watchClock(
       { clock, log, time: clock },
       { ...times, store: { record } },
       { event: (event) => events.push(event), corrected: () => (corrected += 1) },
@@ -30,7 +30,7 @@ async function watched(t: ExecutionContext, first: SetClock) {
     return {
       wall: times.wall,
       end: async () => {
-        end();
+        watch?.stop();
         await Promise.all(written);
       },
     };

@@ -6,6 +6,7 @@ import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
 import { noResidents } from '../../gateway/station/resident-port.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
+import { fakePages } from './fake-pages.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
 import { quietReview } from './quiet-review.ts';
 
@@ -37,6 +38,7 @@ export async function quietPorts(
     observationsOf: () => undefined,
     resident: noResidents,
     ...quietReview,
+    ...fakePages,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,
   };

@@ -11,6 +11,7 @@ import type { StationOptions, StationPorts } from '../../gateway/station/ports.t
 import { noResidents } from '../../gateway/station/resident-port.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
+import { fakePages } from './fake-pages.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
 import { quietReview } from './quiet-review.ts';
 
@@ -87,6 +88,7 @@ export async function rig(
       observationsOf: () => undefined,
       resident: noResidents,
       ...quietReview,
+      ...fakePages,
       metrics: { contentType: 'text/plain', text: async () => '' },
       ...own(clock),
     },

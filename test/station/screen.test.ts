@@ -13,6 +13,7 @@ import type { StationPorts } from '../../gateway/station/ports.ts';
 import { noResidents } from '../../gateway/station/resident-port.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
+import { fakePages } from './fake-pages.ts';
 import { calmSecond, fakeWard, fallAlarm, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
 import { quietReview } from './quiet-review.ts';
 
@@ -96,6 +97,7 @@ async function scene(
     observationsOf: () => undefined,
     resident: noResidents,
     ...quietReview,
+    ...fakePages,
     metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {

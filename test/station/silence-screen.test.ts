@@ -16,6 +16,7 @@ import { startStation } from '../../gateway/station/server.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
 import { event } from '../helpers/ward.ts';
+import { fakePages } from './fake-pages.ts';
 import { fakeWard, silentLog, wardStaff } from './fake-ward.ts';
 import { quietReview } from './quiet-review.ts';
 
@@ -59,6 +60,7 @@ async function ward(t: ExecutionContext, beds = 4) {
       observationsOf: () => undefined,
       resident: noResidents,
       ...quietReview,
+      ...fakePages,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

@@ -113,6 +113,21 @@ test('what a receiver refuses is shown until a person lets it wait again', (t) =
   db.close();
 });
 
+test('what a person drops of it is counted, and does not come again with a transaction that is written again', (t) => {
+  const db = openDatabase(':memory:', shippedMigrations);
+  const table = deliveryTable(db);
+  const [first, second] = [alarmNotice(1), alarmNotice(2)];
+  for (const notice of [first, second]) {
+    table.put(deliveryOf(notice));
+    table.park('r1', notice.id, 'AR');
+  }
+  table.dropParked('r1', first.id);
+  table.dropParked('r1', 'unknown');
+  table.put(deliveryOf(first));
+  t.like(table.counters('r1'), { waiting: 0, parked: 1, dropped: 1 });
+  db.close();
+});
+
 test('the queue of a receiver that is no longer configured goes, the others stay', (t) => {
   const db = openDatabase(':memory:', shippedMigrations);
   const table = deliveryTable(db);

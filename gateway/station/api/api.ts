@@ -3,11 +3,14 @@ import { pdfRenderer } from '../handover-pdf/renderer.ts';
 import type { StationPorts } from '../ports.ts';
 import type { Streams } from '../stream.ts';
 import { alarmRoutes } from './alarm-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { burdenRoutes } from './burden-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { handoverRoutes } from './handover-routes.ts';
+import { drillRoutes } from './drill-routes.ts';
+import { healthRoutes } from './health-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { withOpenApi } from './openapi-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
@@ -36,6 +39,9 @@ export function apiRoutes(ports: StationPorts, door: StationDoor, streams: Strea
       ...residentRoutes(ports),
       ...reviewRoutes(ports),
       ...burdenRoutes(ports),
+      ...healthRoutes(ports),
+      ...auditRoutes(ports),
+      ...drillRoutes(ports),
     ]),
   };
 }

@@ -36,3 +36,13 @@ export function audienceRoles(who: Audience): readonly string[] {
   if (who === 'signed-in') return roles;
   return [who === 'anybody' ? 'nobody' : 'nobody, where the board is open', ...roles];
 }
+/** Who reads what everybody did. */
+export const auditing: RoleAudience = {
+  roles: ['administrator', 'charge-nurse'],
+  refusal: 'auditors-only',
+};
+/** Who tries whether calls are answered. */
+export const drilling: RoleAudience = {
+  roles: ['technician', 'administrator', 'charge-nurse'],
+  refusal: 'drillers-only',
+};

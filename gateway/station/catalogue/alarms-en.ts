@@ -7,6 +7,7 @@ const sentence = (spoken: Sentence): Sentence => spoken;
 /** Alarms, their cards, the event view and its custody chain. */
 export const alarmsEn = {
   alarm: {
+    drill: 'Drill',
     fall: 'Fall',
     'suspected-fall': 'Suspected fall',
     'spo2-low': 'Low oxygen saturation',
@@ -132,6 +133,7 @@ export const alarmsEn = {
     resumed: 'sound back',
   },
   check: {
+    drill: 'This is a drill: nobody is in need. Answer it as a real call: “I’m going”; then close it.',
     fall: 'Do not lift at once. Consciousness, breathing, pain, head injury. Call for help before moving.',
     'suspected-fall': 'Look for the resident first. If upright and well, close as false.',
     slump: 'Look for the resident: on the floor, before the chair or bed. Do not lift at once.',
@@ -169,6 +171,7 @@ export const alarmsEn = {
       'Is the resident on the floor? Going there counts as the answer; it becomes an alarm if nobody looks.',
   },
   witness: {
+    staff: 'staff',
     wearable: 'wearable',
     oximeter: 'oximeter',
     wrench: 'force sensor',

@@ -5,6 +5,7 @@ import { vitalsZhCn } from './vitals-zh-cn.ts';
 /** Alarms, their cards, the event view and its custody chain. */
 export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' | 'check' | 'witness'> = {
   alarm: {
+    drill: '演练',
     fall: '跌倒',
     'suspected-fall': '疑似跌倒',
     'spo2-low': '血氧饱和度低',
@@ -130,6 +131,7 @@ export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' 
     resumed: '声音已恢复',
   },
   check: {
+    drill: '这是演练：没有人需要帮助。请像真实呼叫一样按“我去处理”，然后结束。',
     fall: '不要立即扶起。检查意识、呼吸、疼痛、头部受伤。移动前先呼叫帮助。',
     'suspected-fall': '先找到长者。若直立且无恙，按误报结束。',
     slump: '寻找长者：是否在地上、椅前或床前。不要立即扶起。',
@@ -159,6 +161,7 @@ export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' 
     'fall-check': '长者是否倒在地上？前往查看即为答复；无人查看则升为报警。',
   },
   witness: {
+    staff: '工作人员',
     wearable: '穿戴设备',
     oximeter: '血氧仪',
     wrench: '力传感器',

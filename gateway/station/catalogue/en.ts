@@ -1,4 +1,5 @@
 import { alarmsEn } from './alarms-en.ts';
+import { auditEn } from './audit-en.ts';
 import { blindEn } from './blind-en.ts';
 import { burdenEn } from './burden-en.ts';
 import { type Sentence, say, timeOf } from './catalogue.ts';
@@ -6,6 +7,7 @@ import { commandsEn } from './commands-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { evidenceEn } from './evidence-en.ts';
 import { handoverEn } from './handover-en.ts';
+import { healthEn } from './health-en.ts';
 import { observationEn } from './observation-en.ts';
 import { pagesEn } from './pages-en.ts';
 import { peopleEn } from './people-en.ts';
@@ -34,6 +36,8 @@ export const en = {
   ...residentEn,
   ...reviewEn,
   ...burdenEn,
+  ...healthEn,
+  ...auditEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

@@ -7,6 +7,7 @@ const sentences = <Key extends string>(table: Record<Key, Sentence>): Record<Key
 
 /** What speaks for or against an event, by key. English. */
 export const evidenceEn = sentences({
+  drill: () => 'a drill, not a real call',
   'model-score': (v) => chance(v, 'probability'),
   'model-absent': () => 'the model did not answer',
   impact: (v) => `impact ${say(v, 'peakG', 1)} g`,

@@ -6,6 +6,7 @@ import { vitalsZhCn } from './vitals-zh-cn.ts';
 
 /** What speaks for or against an event, by key. Simplified Chinese. */
 export const evidenceZhCn: Words<typeof evidenceEn> = {
+  drill: () => '演练，并非真实呼叫',
   'model-score': (v) => chance(v, 'probability'),
   'model-absent': () => '模型未作答',
   impact: (v) => `冲击 ${say(v, 'peakG', 1)} g`,

@@ -6,6 +6,8 @@ export const pagesEn = {
     resident: 'Resident',
     review: 'Review of alarms',
     burden: 'Alarm burden',
+    health: 'Coverage and health',
+    audit: 'Audit log',
   },
   page: {
     menu: 'Pages',

@@ -8,6 +8,8 @@ export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
     resident: '长者',
     review: '报警复核',
     burden: '报警负担',
+    health: '监护与运行状态',
+    audit: '审计日志',
   },
   page: {
     menu: '页面',

@@ -1,4 +1,5 @@
 import { alarmsZhCn } from './alarms-zh-cn.ts';
+import { auditZhCn } from './audit-zh-cn.ts';
 import { blindZhCn } from './blind-zh-cn.ts';
 import { burdenZhCn } from './burden-zh-cn.ts';
 import { type Catalogue, say, timeOf } from './catalogue.ts';
@@ -6,6 +7,7 @@ import { commandsZhCn } from './commands-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { evidenceZhCn } from './evidence-zh-cn.ts';
 import { handoverZhCn } from './handover-zh-cn.ts';
+import { healthZhCn } from './health-zh-cn.ts';
 import { observationZhCn } from './observation-zh-cn.ts';
 import { pagesZhCn } from './pages-zh-cn.ts';
 import { peopleZhCn } from './people-zh-cn.ts';
@@ -32,6 +34,8 @@ export const zhCn: Catalogue = {
   ...residentZhCn,
   ...reviewZhCn,
   ...burdenZhCn,
+  ...healthZhCn,
+  ...auditZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

@@ -1,4 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
+import { isDrill } from '../../../core/drill.ts';
 import { byPlace, floodKeys, type Row, rowsOf } from '../../flood.ts';
 import type { AlarmView } from '../../wire.ts';
 import { openAlarms } from './store.ts';
@@ -7,9 +8,10 @@ const ranks = { high: 0, medium: 1, low: 2 } as const;
 
 const isOff = ({ signal: state }: AlarmView): boolean => state === 'inhibited';
 
-/** Priority first, then age; what is switched off comes last. */
+/** Priority first, then age; a drill after everything that is real, what is switched off last. */
 const byUrgency = (a: AlarmView, b: AlarmView): number =>
   Number(isOff(a)) - Number(isOff(b)) ||
+  Number(isDrill(a)) - Number(isDrill(b)) ||
   ranks[a.priority] - ranks[b.priority] ||
   a.onsetMs - b.onsetMs ||
   a.id.localeCompare(b.id);

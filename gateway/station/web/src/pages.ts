@@ -23,4 +23,6 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./review/review-page.tsx'),
   },
   { name: 'burden', load: () => import('./burden/burden-page.tsx') },
+  { name: 'health', load: () => import('./health/health-page.tsx') },
+  { name: 'audit', roles: ['administrator', 'charge-nurse'], load: () => import('./audit/audit-page.tsx') },
 ];
