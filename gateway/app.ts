@@ -1,4 +1,4 @@
-import { Subject, Subscription } from 'rxjs';
+import { firstValueFrom, Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
@@ -17,6 +17,8 @@ import { modelRefused } from './app/model-refused.ts';
 import { openParts, type Parts } from './app/parts.ts';
 import { Receivers } from './app/receivers.ts';
 import { pidsOf } from './app/running.ts';
+import { SettingsDesk } from './app/settings/desk.ts';
+import { settingsPort } from './app/settings/port.ts';
 import { openStation } from './app/station.ts';
 import { watchOpening } from './app/store-opening.ts';
 import { WardCore } from './app/ward-core.ts';
@@ -69,6 +71,8 @@ class Gateway {
   readonly #event$ = new Subject<CareEvent>();
   readonly #alarm$ = new Subject<Alarm>();
   readonly #running = new Subscription();
+  /** The configuration was changed. */
+  readonly #changed$ = new Subject<void>();
   #station: Station | undefined;
   #drivers: Child<ToDrivers> | undefined;
   #flows: Flows | undefined;
@@ -115,7 +119,7 @@ class Gateway {
     this.#parts.store.record(correctionEntries(this.#configured, corrections, clock.now()));
     await this.#startChildren();
     this.#parts.watch({ onEvent: take, open: () => this.#core.desk.alarms() });
-    const mustRestart = this.#watchOpening();
+    const mustRestart = Promise.race([this.#watchOpening(), firstValueFrom(this.#changed$)]);
     this.#running.add(this.#parts.store.disk.watch(take));
     for (const message of refusedModels) take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#inputs.tick()));
@@ -232,6 +236,7 @@ class Gateway {
       observe: (request) => inputs.observe(request),
       observationsOf: (bed) => this.#parts.observations.of(bed),
       seeReport: (id, staff) => inputs.seeReport(id, staff),
+      settings: settingsPort(this.#openSettings(), this.#options.config),
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,
@@ -247,6 +252,12 @@ class Gateway {
         alarms: () => core.desk.alarms(),
       }),
     });
+  }
+
+  #openSettings(): SettingsDesk {
+    const { clock, log, settings } = this.#options;
+    const onChange = () => this.#changed$.next();
+    return new SettingsDesk({ clock, log, settings, store: this.#parts.store, onChange });
   }
 
   get #children() {

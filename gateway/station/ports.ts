@@ -1,6 +1,7 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
 import type { MetricsPort } from './metrics-route.ts';
+import type { SettingsPort } from './settings-port.ts';
 import type {
   BedObservations,
   CommandView,
@@ -59,5 +60,6 @@ export interface StationPorts {
   observationsOf(bedId: string): BedObservations | undefined;
   /** Somebody has read what happened while we were blind at a bed; false where there is no such report that nobody has seen. */
   seeReport(id: string, staffId: string): Promise<boolean>;
+  readonly settings: SettingsPort;
   readonly metrics: MetricsPort;
 }

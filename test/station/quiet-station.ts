@@ -5,6 +5,7 @@ import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
+import { noSettings } from './no-settings.ts';
 
 const pin = '2468';
 const pinHash = hashPin(pin);
@@ -31,6 +32,7 @@ export async function quietPorts(
     observe: async () => undefined,
     seeReport: async () => false,
     observationsOf: () => undefined,
+    settings: noSettings,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,
   };

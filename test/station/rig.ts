@@ -9,6 +9,7 @@ import type { StationOptions } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
+import { noSettings } from './no-settings.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */
 export const pinHash = hashPin('2468');
@@ -75,6 +76,7 @@ export async function rig(t: ExecutionContext, options: Partial<StationOptions> 
       observe: async () => undefined,
       seeReport: async () => false,
       observationsOf: () => undefined,
+      settings: noSettings,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

@@ -6,6 +6,7 @@ import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
+import { settingsRoutes } from './settings-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
 
 /** Every address of the interface. A new one is one line here and one file beside this. */
@@ -21,6 +22,7 @@ export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams)
       ...commandRoutes(ports),
       ...observationRoutes(ports),
       ...blindRoutes(ports),
+      ...settingsRoutes(ports),
     ],
   };
 }

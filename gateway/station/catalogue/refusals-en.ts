@@ -1,5 +1,6 @@
 import { commandRefusalsEn } from './commands-en.ts';
 import { observationRefusalsEn } from './observation-en.ts';
+import { settingsRefusalsEn } from './settings-en.ts';
 import { silenceRefusalsEn } from './silence-en.ts';
 
 /** People, signing in, and everything that is refused. */
@@ -53,6 +54,7 @@ export const refusalsEn = {
     'alarm-owned': 'Somebody else is already going.',
     'ward-full': 'Too many alarms are open. Close what is done.',
     ...commandRefusalsEn,
+    ...settingsRefusalsEn,
     ...silenceRefusalsEn,
     ...observationRefusalsEn,
     unreachable: 'The gateway does not answer. Go and look; try again.',

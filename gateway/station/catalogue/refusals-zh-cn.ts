@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { commandRefusalsZhCn } from './commands-zh-cn.ts';
 import { observationRefusalsZhCn } from './observation-zh-cn.ts';
+import { settingsRefusalsZhCn } from './settings-zh-cn.ts';
 import { silenceRefusalsZhCn } from './silence-zh-cn.ts';
 
 /** People, signing in, and everything that is refused. */
@@ -54,6 +55,7 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     'alarm-owned': '已有人前去处理。',
     'ward-full': '未结束的报警过多，请先结束已处理的报警。',
     ...commandRefusalsZhCn,
+    ...settingsRefusalsZhCn,
     ...silenceRefusalsZhCn,
     ...observationRefusalsZhCn,
     unreachable: '网关无应答，请到现场查看并重试。',
