@@ -1,10 +1,12 @@
 import { firstValueFrom, Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
+import { wiring } from '../drivers/wiring.ts';
 import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import { watchClock } from './app/clock-wiring.ts';
+import { Commissioning } from './app/commissioning/commissioning.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
 import { watchErasures } from './app/erasures.ts';
@@ -70,6 +72,8 @@ class Gateway {
   readonly #receivers: Receivers;
   readonly #event$ = new Subject<CareEvent>();
   readonly #alarm$ = new Subject<Alarm>();
+  readonly #desk: SettingsDesk;
+  readonly #commissioning: Commissioning;
   readonly #running = new Subscription();
   /** The configuration was changed. */
   readonly #changed$ = new Subject<void>();
@@ -90,6 +94,8 @@ class Gateway {
     });
     this.#core = this.#openCore();
     this.#inputs = parts.capture?.inputs(this.#core) ?? this.#core;
+    this.#desk = this.#openSettings();
+    this.#commissioning = this.#openCommissioning();
     this.#kept = new KeptMeasurements(this.#core.subjects, parts, options);
     const told = (topic: string) => {
       const found = this.#core.desk.alarms().find(({ id }) => alarmTopic(parts.site, id) === topic);
@@ -236,7 +242,8 @@ class Gateway {
       observe: (request) => inputs.observe(request),
       observationsOf: (bed) => this.#parts.observations.of(bed),
       seeReport: (id, staff) => inputs.seeReport(id, staff),
-      settings: settingsPort(this.#openSettings(), this.#options.config),
+      settings: settingsPort(this.#desk, this.#options.config),
+      commissioning: this.#commissioning,
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,
@@ -260,6 +267,21 @@ class Gateway {
     return new SettingsDesk({ clock, log, settings, store: this.#parts.store, onChange });
   }
 
+  #openCommissioning(): Commissioning {
+    const { clock, config } = this.#options;
+    const { broker, store } = this.#parts;
+    return new Commissioning({
+      clock,
+      config,
+      desk: this.#desk,
+      drivers,
+      wiring,
+      subscribe: (filter, listener) => broker.subscribe(filter, listener),
+      send: (message) => this.#drivers?.supervisor.send(message) ?? false,
+      record: store.record,
+    });
+  }
+
   get #children() {
     const [drivers, flows] = [this.#drivers?.supervisor, this.#flows?.supervisor];
     return { drivers: drivers ?? { isUp: false, pid: undefined }, inference: this.#parts.models, flows };
@@ -272,8 +294,10 @@ class Gateway {
   #fromDrivers(message: DriversMessage): void {
     if (message.type === 'batch') {
       this.#kept.hear(message.measurements);
+      this.#commissioning.hear(message.measurements);
       this.#inputs.batch(message.measurements);
-    } else this.#inputs.drivers(this.#drivers?.supervisor.pid ?? 0, message);
+    } else if (message.type === 'ports') this.#commissioning.ports(message.ports);
+    else this.#inputs.drivers(this.#drivers?.supervisor.pid ?? 0, message);
   }
 
   #announce(alarms: readonly Alarm[]): void {
@@ -302,6 +326,7 @@ class Gateway {
   /** In reverse order: first what brings measurements in, last what keeps the record. */
   async #stop(): Promise<void> {
     this.#running.unsubscribe();
+    this.#commissioning.stop();
     this.#core.stop();
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
     await this.#core.close();

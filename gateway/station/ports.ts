@@ -1,5 +1,6 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
+import type { CommissioningPort } from './commissioning-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type { SettingsPort } from './settings-port.ts';
 import type {
@@ -61,5 +62,6 @@ export interface StationPorts {
   /** Somebody has read what happened while we were blind at a bed; false where there is no such report that nobody has seen. */
   seeReport(id: string, staffId: string): Promise<boolean>;
   readonly settings: SettingsPort;
+  readonly commissioning: CommissioningPort;
   readonly metrics: MetricsPort;
 }

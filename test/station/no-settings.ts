@@ -1,3 +1,4 @@
+import type { CommissioningPort } from '../../gateway/station/commissioning-port.ts';
 import type { SettingsPort } from '../../gateway/station/settings-port.ts';
 
 /** A gateway that was given no configuration text: an empty page, and nothing can be changed. */
@@ -24,4 +25,22 @@ export const noSettings: SettingsPort = {
     changes: [],
   }),
   change: async () => ({ code: 'settings-closed', message: 'Closed.' }),
+};
+
+/** Nothing is found, and nothing can be put into service. */
+export const noCommissioning: CommissioningPort = {
+  look: async () => ({
+    digest: '',
+    isChangeable: false,
+    ports: [],
+    heard: [],
+    heardDropped: 0,
+    devices: [],
+    drivers: [],
+    beds: [],
+    robots: [],
+  }),
+  change: async () => ({ code: 'settings-closed', message: 'Closed.' }),
+  beginTest: () => undefined,
+  test: () => undefined,
 };

@@ -5,7 +5,7 @@ import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
-import { noSettings } from './no-settings.ts';
+import { noCommissioning, noSettings } from './no-settings.ts';
 
 const pin = '2468';
 const pinHash = hashPin(pin);
@@ -33,6 +33,7 @@ export async function quietPorts(
     seeReport: async () => false,
     observationsOf: () => undefined,
     settings: noSettings,
+    commissioning: noCommissioning,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,
   };

@@ -9,7 +9,7 @@ import type { StationOptions } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
-import { noSettings } from './no-settings.ts';
+import { noCommissioning, noSettings } from './no-settings.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */
 export const pinHash = hashPin('2468');
@@ -77,6 +77,7 @@ export async function rig(t: ExecutionContext, options: Partial<StationOptions> 
       seeReport: async () => false,
       observationsOf: () => undefined,
       settings: noSettings,
+      commissioning: noCommissioning,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

@@ -12,7 +12,7 @@ import type { StationPorts } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
 import { calmSecond, fakeWard, fallAlarm, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
-import { noSettings } from './no-settings.ts';
+import { noCommissioning, noSettings } from './no-settings.ts';
 
 /** The built page in a real browser, before a scripted ward. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -92,6 +92,7 @@ async function scene(
     seeReport: async () => false,
     observationsOf: () => undefined,
     settings: noSettings,
+    commissioning: noCommissioning,
     metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {

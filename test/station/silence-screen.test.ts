@@ -15,7 +15,7 @@ import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
 import { event } from '../helpers/ward.ts';
 import { fakeWard, silentLog, wardStaff } from './fake-ward.ts';
-import { noSettings } from './no-settings.ts';
+import { noCommissioning, noSettings } from './no-settings.ts';
 
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
 
@@ -55,6 +55,7 @@ async function ward(t: ExecutionContext, beds = 4) {
       seeReport: async () => false,
       observationsOf: () => undefined,
       settings: noSettings,
+      commissioning: noCommissioning,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

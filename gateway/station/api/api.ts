@@ -5,6 +5,7 @@ import { alarmRoutes } from './alarm-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { commandRoutes } from './command-routes.ts';
+import { commissioningRoutes } from './commissioning-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
@@ -23,6 +24,7 @@ export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams)
       ...observationRoutes(ports),
       ...blindRoutes(ports),
       ...settingsRoutes(ports),
+      ...commissioningRoutes(ports),
     ],
   };
 }
