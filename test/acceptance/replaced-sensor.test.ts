@@ -117,13 +117,11 @@ test('a sensor that speaks and is not known is found, takes the place of another
     await say(70 + (n % 2));
     seen = (await again('GET', '/devices/pulse-2/test')) as LiveTestView;
   }
-  t.log(JSON.stringify(seen), log.lines.join('|'));
   t.is(seen?.change?.value.metric, 'heart-rate');
   const lines = await app.store.ledger({ afterSeq: 0, limit: 1000 });
   const bound = lines
     .flatMap(({ kind, body }) => (kind === 'standing' ? [JSON.stringify(body)] : []))
     .join('\n');
-  t.log(bound);
   t.regex(bound, /"deviceId":"pulse-1"/);
   t.regex(bound, /"clear":\["binding\.pulse-1"\].*|"binding\.pulse-1"/);
   t.regex(bound, /"bedId":"bed-1"[^}]*"deviceId":"pulse-2"[^}]*"residentId":"r-1"/);

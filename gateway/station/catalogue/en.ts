@@ -2,6 +2,7 @@ import { alarmsEn } from './alarms-en.ts';
 import { blindEn } from './blind-en.ts';
 import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandsEn } from './commands-en.ts';
+import { commissioningEn } from './commissioning-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { evidenceEn } from './evidence-en.ts';
 import { observationEn } from './observation-en.ts';
@@ -9,6 +10,7 @@ import { pagesEn } from './pages-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { refusalsEn } from './refusals-en.ts';
+import { settingsArgumentsEn, settingsEn } from './settings-en.ts';
 import { silenceEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 import { waitingEn } from './waiting-en.ts';
@@ -19,6 +21,9 @@ const sentence = (spoken: Sentence): Sentence => spoken;
 export const en = {
   ...devicesEn,
   ...commandsEn,
+  argument: { ...commandsEn.argument, ...settingsArgumentsEn },
+  ...settingsEn,
+  ...commissioningEn,
   ...silenceEn,
   ...observationEn,
   ...waitingEn,

@@ -1,6 +1,6 @@
 /** The pages beside the alarms: their names, and their frame. */
 export const pagesEn = {
-  pageName: {},
+  pageName: { commissioning: 'Commissioning', settings: 'Settings' },
   page: {
     menu: 'Pages',
     toBoard: 'Back to the board',

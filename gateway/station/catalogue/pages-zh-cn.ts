@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 
 /** The pages beside the alarms: their names, and their frame. */
 export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
-  pageName: {},
+  pageName: { commissioning: '设备投用', settings: '设置' },
   page: {
     menu: '页面',
     toBoard: '返回看板',

@@ -2,6 +2,7 @@ import { alarmsZhCn } from './alarms-zh-cn.ts';
 import { blindZhCn } from './blind-zh-cn.ts';
 import { type Catalogue, say, timeOf } from './catalogue.ts';
 import { commandsZhCn } from './commands-zh-cn.ts';
+import { commissioningZhCn } from './commissioning-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { evidenceZhCn } from './evidence-zh-cn.ts';
 import { observationZhCn } from './observation-zh-cn.ts';
@@ -9,6 +10,7 @@ import { pagesZhCn } from './pages-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { refusalsZhCn } from './refusals-zh-cn.ts';
+import { settingsArgumentsZhCn, settingsZhCn } from './settings-zh-cn.ts';
 import { silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 import { waitingZhCn } from './waiting-zh-cn.ts';
@@ -17,6 +19,9 @@ import { waitingZhCn } from './waiting-zh-cn.ts';
 export const zhCn: Catalogue = {
   ...devicesZhCn,
   ...commandsZhCn,
+  argument: { ...commandsZhCn.argument, ...settingsArgumentsZhCn },
+  ...settingsZhCn,
+  ...commissioningZhCn,
   ...silenceZhCn,
   ...observationZhCn,
   ...waitingZhCn,

@@ -13,4 +13,15 @@ export interface PageEntry {
 }
 
 /** Every page. A new one is one line here and its own folder beside this. */
-export const pages: readonly PageEntry[] = [];
+export const pages: readonly PageEntry[] = [
+  {
+    name: 'commissioning',
+    roles: ['technician', 'administrator'],
+    load: () => import('./commissioning/page.tsx'),
+  },
+  {
+    name: 'settings',
+    roles: ['charge-nurse', 'technician', 'administrator'],
+    load: () => import('./settings/page.tsx'),
+  },
+];
