@@ -6,10 +6,12 @@ import { unknownErrorMs } from '../gateway/core/wall-time.ts';
 import { batchWriter } from '../gateway/plugin/batch.ts';
 import type { CommandRefusal, FromDrivers, ToDrivers } from '../gateway/plugin/child.ts';
 import { heartbeatEveryMs } from '../gateway/plugin/child.ts';
+import type { FoundPort } from '../gateway/plugin/port-identity.ts';
 import type { DeviceHub } from './device-hub.ts';
 import { openDevices } from './device-hub.ts';
 import { drivers } from './index.ts';
 import { outbox } from './outbox.ts';
+import { usbPorts } from './transport/port-identity.ts';
 import { beatenRhythm } from './transport/rhythm.ts';
 
 /**
@@ -20,6 +22,8 @@ const batchEveryMs = 50;
 const batchMost = 1_000;
 /** Batches that the core has not taken yet; beyond it measurements wait in the outbox, which is bounded. */
 const unsentMost = 4;
+/** Serial ports that are told of. */
+const portsMost = 64;
 
 const starting: CommandRefusal = { code: 'VIGIL_DEVICE_NOT_READY', reason: 'the devices are being opened' };
 
@@ -36,6 +40,7 @@ let isStatusNew = false;
 process.on('message', (message: ToDrivers) => {
   if (message.type === 'start') void start(message);
   else if (message.type === 'command') command(message);
+  else if (message.type === 'look') look();
   else void end();
 });
 whenOrphaned(process, () => void end());
@@ -90,6 +95,17 @@ function sendBatch(): void {
 function command({ id, deviceId, command: given }: Extract<ToDrivers, { type: 'command' }>): void {
   if (hub) hub.command(deviceId, given, (refusal) => answer(id, refusal));
   else answer(id, starting);
+}
+
+/** What is plugged in is seen from here: no other process has a device's driver in it. */
+function look(): void {
+  let ports: readonly FoundPort[] = [];
+  try {
+    ports = usbPorts().slice(0, portsMost);
+  } catch {
+    // An adapter that is pulled out while it is looked at; whoever looks, looks again.
+  }
+  send({ type: 'ports', ports });
 }
 
 function answer(id: number, refusal: CommandRefusal | undefined): void {

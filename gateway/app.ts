@@ -1,6 +1,7 @@
-import { Subject, Subscription } from 'rxjs';
+import { firstValueFrom, Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
 import { AuditLog } from './app/audit/audit-log.ts';
+import { wiring } from '../drivers/wiring.ts';
 import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { Burden } from './app/burden/burden.ts';
@@ -8,6 +9,7 @@ import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { ClockWatch } from './app/clock-watch.ts';
 import { watchClock } from './app/clock-wiring.ts';
+import { Commissioning } from './app/commissioning/commissioning.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
 import { Drills } from './app/drills/drills.ts';
@@ -27,6 +29,8 @@ import { sampleBoard } from './app/resident/board-samples.ts';
 import { ResidentView } from './app/resident/resident-view.ts';
 import { Review } from './app/review/review.ts';
 import { pidsOf } from './app/running.ts';
+import { SettingsDesk } from './app/settings/desk.ts';
+import { settingsPort } from './app/settings/port.ts';
 import { openStation } from './app/station.ts';
 import { watchOpening } from './app/store-opening.ts';
 import { WardCore } from './app/ward-core.ts';
@@ -78,7 +82,11 @@ class Gateway {
   readonly #receivers: Receivers;
   readonly #event$ = new Subject<CareEvent>();
   readonly #alarm$ = new Subject<Alarm>();
+  readonly #desk: SettingsDesk;
+  readonly #commissioning: Commissioning;
   readonly #running = new Subscription();
+  /** The configuration was changed. */
+  readonly #changed$ = new Subject<void>();
   #station: Station | undefined;
   #drivers: Child<ToDrivers> | undefined;
   #flows: Flows | undefined;
@@ -102,6 +110,8 @@ class Gateway {
     this.#board.onStaff(parts.accounts.list());
     this.#core = this.#openCore();
     this.#inputs = parts.capture?.inputs(this.#core) ?? this.#core;
+    this.#desk = this.#openSettings();
+    this.#commissioning = this.#openCommissioning();
     this.#kept = new KeptMeasurements(this.#core.subjects, parts, options);
     const told = (topic: string) => {
       const found = this.#core.desk.alarms().find(({ id }) => alarmTopic(parts.site, id) === topic);
@@ -142,7 +152,7 @@ class Gateway {
     this.#parts.watch({ onEvent: take, open: () => withoutDrills(configured, this.#core.desk.alarms()) });
     this.#running.add(() => this.#drills.stop());
     void this.#drills.restore();
-    const mustRestart = this.#watchOpening();
+    const mustRestart = Promise.race([this.#watchOpening(), firstValueFrom(this.#changed$)]);
     this.#running.add(this.#parts.store.disk.watch(take));
     for (const message of refusedModels) take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#inputs.tick()));
@@ -298,6 +308,8 @@ class Gateway {
       health: this.#health,
       audit: this.#audit,
       drills: this.#drills,
+      settings: settingsPort(this.#desk, this.#options.config),
+      commissioning: this.#commissioning,
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,
@@ -315,6 +327,27 @@ class Gateway {
     });
   }
 
+  #openSettings(): SettingsDesk {
+    const { clock, log, settings } = this.#options;
+    const onChange = () => this.#changed$.next();
+    return new SettingsDesk({ clock, log, settings, store: this.#parts.store, onChange });
+  }
+
+  #openCommissioning(): Commissioning {
+    const { clock, config } = this.#options;
+    const { broker, store } = this.#parts;
+    return new Commissioning({
+      clock,
+      config,
+      desk: this.#desk,
+      drivers,
+      wiring,
+      subscribe: (filter, listener) => broker.subscribe(filter, listener),
+      send: (message) => this.#drivers?.supervisor.send(message) ?? false,
+      record: store.record,
+    });
+  }
+
   get #children() {
     const [drivers, flows] = [this.#drivers?.supervisor, this.#flows?.supervisor];
     return { drivers: drivers ?? { isUp: false, pid: undefined }, inference: this.#parts.models, flows };
@@ -327,8 +360,10 @@ class Gateway {
   #fromDrivers(message: DriversMessage): void {
     if (message.type === 'batch') {
       this.#kept.hear(message.measurements);
+      this.#commissioning.hear(message.measurements);
       this.#inputs.batch(message.measurements);
-    } else this.#inputs.drivers(this.#drivers?.supervisor.pid ?? 0, message);
+    } else if (message.type === 'ports') this.#commissioning.ports(message.ports);
+    else this.#inputs.drivers(this.#drivers?.supervisor.pid ?? 0, message);
   }
 
   #announce(alarms: readonly Alarm[]): void {
@@ -358,6 +393,7 @@ class Gateway {
   /** In reverse order: first what brings measurements in, last what keeps the record. */
   async #stop(): Promise<void> {
     this.#running.unsubscribe();
+    this.#commissioning.stop();
     this.#core.stop();
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
     await this.#core.close();

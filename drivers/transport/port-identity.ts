@@ -1,13 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { PortIdentity } from '../../gateway/plugin/port-identity.ts';
+import type { FoundPort, PortIdentity } from '../../gateway/plugin/port-identity.ts';
 import { LineFailure } from './line.ts';
-
-/** A serial port of this machine with the identity of the USB adapter behind it. */
-export interface FoundPort extends PortIdentity {
-  readonly path: string;
-  readonly product?: string;
-}
 
 /** Where the kernel shows its devices. */
 export interface DeviceTree {

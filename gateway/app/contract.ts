@@ -9,6 +9,7 @@ import type { SecretReference } from '../plugin/receiver.ts';
 import type { Store } from '../store/store.ts';
 import type { ExternalLogins } from './external-bus.ts';
 import type { MachineTime } from './machine-time.ts';
+import type { SettingsOptions } from './settings/contract.ts';
 
 /** What the composition root is given: everything that was read from outside before anything starts. */
 export interface AppOptions {
@@ -42,6 +43,8 @@ export interface AppOptions {
   readonly capture?: { readonly directory: string; readonly maxBytes: number };
   /** Shown at the sign-in of a demo ward. */
   readonly demoPin?: string;
+  /** The configuration's own text, where it can be changed from the screen. */
+  readonly settings?: SettingsOptions;
 }
 
 /** A running gateway. */
@@ -58,7 +61,10 @@ export interface App {
   coverage(): { readonly covered: number; readonly total: number };
   openAlarms(): readonly Alarm[];
   store: Pick<Store, 'verify' | 'ledger'>;
-  /** Resolves where the store was opened late and holds alarms that could not be read: only a new start takes them up. */
+  /**
+   * Resolves where only a new start helps: the store was opened late and holds alarms that could not be read, or the configuration was
+   * changed from the screen.
+   */
   readonly mustRestart: Promise<void>;
   stop(): Promise<void>;
 }

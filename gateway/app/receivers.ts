@@ -57,7 +57,9 @@ export class Receivers {
     this.#options = options;
     this.#parts = parts;
     this.#ways = ways;
-    this.#configs = options.config.receivers as readonly ReceiverConfig[];
+    this.#configs = (options.config.receivers as readonly ReceiverConfig[]).filter(
+      ({ isEnabled }) => isEnabled,
+    );
     const residents = options.config.beds.flatMap(({ resident }) => resident ?? []);
     this.#names = new Map(residents.map(({ id, displayName }) => [id, displayName]));
   }

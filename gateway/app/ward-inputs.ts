@@ -12,7 +12,7 @@ import type {
 import type { DriversMessage } from './children.ts';
 
 /** What a drivers process says beside its measurements. */
-export type DriversReport = Exclude<DriversMessage, { readonly type: 'batch' }>;
+export type DriversReport = Exclude<DriversMessage, { readonly type: 'batch' | 'ports' }>;
 
 /**
  * Everything that reaches the core of a ward from outside, beside what models answer: with these alone, at their instants,

@@ -7,7 +7,13 @@ import type { FromVirtual, ToVirtual } from '../../drivers/virtual/messages.ts';
 import { demoWard } from '../../drivers/virtual/ward.ts';
 import type { AppOptions } from '../app/contract.ts';
 import { machineTime } from '../app/machine-time.ts';
-import { type App, startApp } from '../app.ts';
+import { policyProblems } from '../app/policies.ts';
+import { registries } from '../app/registries.ts';
+import { memorySource } from '../app/settings/source.ts';
+import { startSuccession } from '../app/settings/succession.ts';
+import type { App } from '../app.ts';
+import { parseConfig } from '../config/load.ts';
+import { messageOf } from '../core/error.ts';
 import { processLog } from '../log.ts';
 import { hashPin } from '../station/password.ts';
 import { demoConfig, demoLogins } from './demo-config.ts';
@@ -52,6 +58,8 @@ export async function startDemo(
   options: DemoOptions,
   onVirtual: (message: FromVirtual) => void,
   onEnd: (reason: string) => void,
+  /** Each time that the gateway has begun. */
+  onApp?: (app: App) => void,
 ): Promise<DemoWard> {
   const ward = demoWard(options.seed);
   const logins = demoLogins(ward, randomBytes);
@@ -72,35 +80,47 @@ export async function startDemo(
       ...(options.recordings ? { recordings: options.recordings } : {}),
     });
     const pinHash = await hashPin(pin);
-    const app = await startApp({
-      config: demoConfig(ward, {
-        stationPort: options.port,
-        brokerPort,
-        directory,
-        ports: virtual.ports,
-        ...(flowsPort === undefined ? {} : { flowsPort }),
-      }),
-      ...machineTime({ setBy: 'hand', withinS: 120 }),
-      log: processLog('error'),
-      version: version(),
-      isDemo: true,
-      pinHashes: new Map(ward.staff.map(({ id }) => [id, pinHash])),
-      brokerHashes: new Map(),
-      extraUsers: logins.users,
-      flowsPassword,
-      demoPin: pin,
-      ...(options.capture && { capture: options.capture }),
+    const time = machineTime({ setBy: 'hand', withinS: 120 });
+    const log = processLog('error');
+    const text = demoConfig(ward, {
+      stationPort: options.port,
+      brokerPort,
+      directory,
+      ports: virtual.ports,
+      ...(flowsPort === undefined ? {} : { flowsPort }),
     });
+    const gateways = await startSuccession({
+      source: memorySource(text),
+      check: (changed) => parseConfig(changed, registries, [policyProblems]),
+      clock: time.clock,
+      log,
+      optionsFor: async () => ({
+        ...time,
+        log,
+        version: version(),
+        isDemo: true,
+        pinHashes: new Map(ward.staff.map(({ id }) => [id, pinHash])),
+        brokerHashes: new Map(),
+        extraUsers: logins.users,
+        flowsPassword,
+        demoPin: pin,
+        ...(options.capture && { capture: options.capture }),
+      }),
+      ...(onApp && { onStart: onApp }),
+    });
+    gateways.failed.catch((thrown: unknown) => onEnd(messageOf(thrown)));
     const playing = virtual;
     playing.play();
     return {
-      app,
+      get app() {
+        return gateways.app;
+      },
       pin,
       viewer: logins.viewer,
       flowsPassword,
       inject: playing.inject,
       async stop() {
-        await app.stop();
+        await gateways.stop();
         await playing.stop();
         await rm(directory, { recursive: true, force: true });
       },
@@ -110,6 +130,13 @@ export async function startDemo(
     await rm(directory, { recursive: true, force: true });
     throw thrown;
   }
+}
+
+/** What a gateway decides, one JSON line each. */
+function printed(app: App): void {
+  const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  app.event$.subscribe(print);
+  app.alarm$.subscribe((alarm) => print({ kind: 'alarm', ...alarm }));
 }
 
 /** `vigil demo`: until Ctrl-C. Exit code 1 when the virtual ward ended by itself. */
@@ -124,14 +151,9 @@ export async function demo(options: DemoOptions): Promise<number> {
       endedBy = reason;
       interrupted.interrupt();
     },
+    options.isHeadless ? printed : undefined,
   );
-  if (options.isHeadless) {
-    const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
-    ward.app.event$.subscribe(print);
-    ward.app.alarm$.subscribe((alarm) => print({ kind: 'alarm', ...alarm }));
-  } else {
-    line.start(ward);
-  }
+  if (!options.isHeadless) line.start(ward);
   await interrupted.promise;
   line.stop();
   await ward.stop();

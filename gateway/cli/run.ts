@@ -3,8 +3,9 @@ import { machineTime } from '../app/machine-time.ts';
 import { policyProblems } from '../app/policies.ts';
 import { receiverSecrets } from '../app/receiver-secrets.ts';
 import { registries } from '../app/registries.ts';
-import { startApp } from '../app.ts';
-import { loadConfig } from '../config/load.ts';
+import { fileSource } from '../app/settings/source.ts';
+import { startSuccession } from '../app/settings/succession.ts';
+import { loadConfig, parseConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secret.ts';
 import { processLog } from '../log.ts';
@@ -40,27 +41,38 @@ async function secretsOf(config: Config) {
   };
 }
 
+/** What `vigil check` says of a text. */
+const check = (text: string) => parseConfig(text, registries, [policyProblems, certificateProblems]);
+
 /** `vigil run`: the gateway, until it is told to end. Nothing starts when the configuration or a secret is wrong. */
 export async function run(configPath: string, capture: Pick<AppOptions, 'capture'> = {}): Promise<number> {
-  const config = await loadConfig(configPath, registries, [policyProblems, certificateProblems]);
-  const secrets = await secretsOf(config);
   const interrupted = untilInterrupted();
   const log = processLog('info');
+  const config = await loadConfig(configPath, registries, [policyProblems, certificateProblems]);
   const time = machineTime(config.clock);
-  for (let isOver = false; !isOver; ) {
-    const app = await startApp({
-      config,
+  const gateways = await startSuccession({
+    source: fileSource(configPath),
+    check,
+    clock: time.clock,
+    log,
+    optionsFor: async (now) => ({
       ...time,
       log,
       version: version(),
       isDemo: false,
-      ...secrets,
+      ...(await secretsOf(now)),
       ...capture,
-    });
-    log.info('VIGIL_STARTED', { station: app.stationUrl, broker: app.brokerPort, children: app.pids() });
-    isOver = await Promise.race([interrupted.promise.then(() => true), app.mustRestart.then(() => false)]);
-    await app.stop();
-    log.info('VIGIL_STOPPED');
-  }
+    }),
+    onStart: (app, awayMs) =>
+      log.info('VIGIL_STARTED', {
+        station: app.stationUrl,
+        broker: app.brokerPort,
+        children: app.pids(),
+        ...(awayMs !== undefined && { awayMs: Math.round(awayMs) }),
+      }),
+  });
+  await Promise.race([interrupted.promise, gateways.failed]);
+  await gateways.stop();
+  log.info('VIGIL_STOPPED');
   return 0;
 }

@@ -37,14 +37,16 @@ export function statusLine(out: NodeJS.WriteStream | WriteStream): StatusLine {
   };
 
   return {
-    start({ app, pin, viewer, flowsPassword }) {
+    start(ward) {
+      const { app, pin, viewer } = ward;
       out.write(
         `Vigil demo ward   ${app.stationUrl}   sign in: any name, PIN ${pin}   Ctrl-C ends it\n` +
           `listen on MQTT: port ${app.brokerPort}, user ${viewer.username}, password ${viewer.password}\n`,
       );
       timer = setInterval(() => {
-        showFlows({ app, flowsPassword });
-        show({ app });
+        // Each time the one that runs: another may have followed it.
+        showFlows(ward);
+        show(ward);
       }, 500);
     },
     virtual(message) {

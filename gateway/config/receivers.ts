@@ -3,6 +3,10 @@ import type { AnyReceiverKind } from '../plugin/receiver.ts';
 import { id } from './fields.ts';
 
 const told = {
+  isEnabled: z
+    .boolean()
+    .default(true)
+    .describe('False: it is told nothing, and what waited for it is dropped.'),
   alarms: z
     .enum(['low', 'medium', 'high', 'none'])
     .default('low')
@@ -46,6 +50,7 @@ export function receiverSchema(kinds: readonly AnyReceiverKind[]) {
 export interface ReceiverConfig {
   readonly id: string;
   readonly kind: string;
+  readonly isEnabled: boolean;
   readonly alarms: 'low' | 'medium' | 'high' | 'none';
   readonly technical: boolean;
   readonly drills?: boolean;

@@ -232,7 +232,8 @@ const change = z.strictObject({
       'How far a value must come back over its limit before the condition is over and may be told anew, in its unit. Wins over the option of the detector.',
     ),
 });
-const limit = change.extend({ night: change.optional().describe('On top of the rest, by night.') });
+/** What may be changed of one kind of alarm. */
+export const limit = change.extend({ night: change.optional().describe('On top of the rest, by night.') });
 export type AlarmLimit = z.output<typeof limit>;
 export type AlarmLimits = Readonly<Record<string, AlarmLimit>>;
 

@@ -5,6 +5,12 @@
 export const errorCodes = {
   VIGIL_CONFIG_UNREADABLE: 'The configuration file cannot be read. Check the path and that it is valid YAML.',
   VIGIL_CONFIG_INVALID: 'The configuration has errors. Mend each line named; nothing was started.',
+  VIGIL_CONFIG_CHANGED:
+    'The configuration was changed by somebody else meanwhile. Nothing was written; look at it again.',
+  VIGIL_CONFIG_UNWRITABLE:
+    'A change from the screen could not be written. The gateway needs write access to the folder of the file.',
+  VIGIL_CONFIG_UNDONE:
+    'The gateway could not start with a change from the screen, and went back to what was before. The reason is named.',
   VIGIL_DRIVER_UNKNOWN: 'No such driver. `vigil drivers` lists them.',
   VIGIL_DETECTOR_UNKNOWN: 'No such detector. `vigil detect --help` lists them.',
   VIGIL_INPUT_UNREADABLE: 'The input cannot be read. Check the path and the permissions.',

@@ -3,7 +3,7 @@ import type { PackedBatch } from './batch.ts';
 import type { BrokerLogin } from './broker-login.ts';
 import type { DeviceCommand } from './driver.ts';
 import type { LinkProblem } from './link-problem.ts';
-import type { PortIdentity } from './port-identity.ts';
+import type { FoundPort, PortIdentity } from './port-identity.ts';
 
 /**
  * What travels between the core and its child processes: one message for tens of milliseconds of samples, typed arrays,
@@ -86,6 +86,8 @@ export type ToDrivers =
       readonly deviceId: string;
       readonly command: DeviceCommand;
     }
+  /** Which serial ports are there now? */
+  | { readonly type: 'look' }
   | { readonly type: 'stop' };
 
 export type FromDrivers =
@@ -94,7 +96,8 @@ export type FromDrivers =
   /** To each command, once: sent, and done where the device answers; or why not. */
   | { readonly type: 'command-answer'; readonly id: number; readonly refusal?: CommandRefusal }
   | ({ readonly type: 'command-ended' } & CommandEnd)
-  | { readonly type: 'counters'; readonly devices: readonly DeviceCounters[] };
+  | { readonly type: 'counters'; readonly devices: readonly DeviceCounters[] }
+  | { readonly type: 'ports'; readonly ports: readonly FoundPort[] };
 
 export type ToInference =
   | { readonly type: 'start'; readonly bundles: readonly string[] }

@@ -1,3 +1,9 @@
+/** A serial port of this machine with the identity of the USB adapter behind it. */
+export interface FoundPort extends PortIdentity {
+  readonly path: string;
+  readonly product?: string;
+}
+
 /** What identifies a USB serial adapter, however it was enumerated; every field given must match. */
 export interface PortIdentity {
   /** Four hexadecimal digits, lower case, as `lsusb` shows them. */

@@ -1,15 +1,17 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
 import type { AccountsPort } from './accounts-port.ts';
-import type { BurdenPort } from './burden-port.ts';
-import type { HandoverPort } from './handover-port.ts';
 import type { AuditPort } from './audit-port.ts';
+import type { BurdenPort } from './burden-port.ts';
+import type { CommissioningPort } from './commissioning-port.ts';
 import type { DrillPort } from './drill-port.ts';
+import type { HandoverPort } from './handover-port.ts';
 import type { HealthPort } from './health-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type { OidcOptions } from './oidc.ts';
 import type { ResidentPort } from './resident-port.ts';
 import type { ReviewPort } from './review-port.ts';
+import type { SettingsPort } from './settings-port.ts';
 import type {
   BedObservations,
   CommandView,
@@ -85,6 +87,8 @@ export interface StationPorts {
   readonly audit: AuditPort;
   readonly drills: DrillPort;
   readonly health: HealthPort;
+  readonly settings: SettingsPort;
+  readonly commissioning: CommissioningPort;
   readonly metrics: MetricsPort;
   readonly resident: ResidentPort;
 }

@@ -30,6 +30,7 @@ export const refusals = {
     403,
     'Only a charge nurse, technician or administrator may begin a drill. Ask one of them.',
   ],
+  'settings-seen-by': [403, 'Only a charge nurse, a technician or an administrator sees the settings.'],
   'administrators-only': [403, 'Only an administrator may do this. Ask one of them.'],
   'not-found': [404, 'There is no such thing here.'],
   'unknown-screen': [409, 'This screen has no open stream. Reload the page.'],

@@ -9,6 +9,7 @@ import type { WardView } from '../../gateway/station/ward-view.ts';
 import { fakePages } from './fake-pages.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
 import { quietReview } from './quiet-review.ts';
+import { noCommissioning, noSettings } from './no-settings.ts';
 
 const pin = '2468';
 const pinHash = hashPin(pin);
@@ -39,6 +40,8 @@ export async function quietPorts(
     resident: noResidents,
     ...quietReview,
     ...fakePages,
+    settings: noSettings,
+    commissioning: noCommissioning,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,
   };

@@ -14,6 +14,7 @@ import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wi
 import { fakePages } from './fake-pages.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
 import { quietReview } from './quiet-review.ts';
+import { noCommissioning, noSettings } from './no-settings.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */
 export const pinHash = hashPin('2468');
@@ -89,6 +90,8 @@ export async function rig(
       resident: noResidents,
       ...quietReview,
       ...fakePages,
+      settings: noSettings,
+      commissioning: noCommissioning,
       metrics: { contentType: 'text/plain', text: async () => '' },
       ...own(clock),
     },

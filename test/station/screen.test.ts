@@ -16,6 +16,7 @@ import type { StaffAct } from '../../gateway/station/wire.ts';
 import { fakePages } from './fake-pages.ts';
 import { calmSecond, fakeWard, fallAlarm, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
 import { quietReview } from './quiet-review.ts';
+import { noCommissioning, noSettings } from './no-settings.ts';
 
 /** The built page in a real browser, before a scripted ward. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -98,6 +99,8 @@ async function scene(
     resident: noResidents,
     ...quietReview,
     ...fakePages,
+    settings: noSettings,
+    commissioning: noCommissioning,
     metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {

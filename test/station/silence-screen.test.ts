@@ -19,6 +19,7 @@ import { event } from '../helpers/ward.ts';
 import { fakePages } from './fake-pages.ts';
 import { fakeWard, silentLog, wardStaff } from './fake-ward.ts';
 import { quietReview } from './quiet-review.ts';
+import { noCommissioning, noSettings } from './no-settings.ts';
 
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
 
@@ -61,6 +62,8 @@ async function ward(t: ExecutionContext, beds = 4) {
       resident: noResidents,
       ...quietReview,
       ...fakePages,
+      settings: noSettings,
+      commissioning: noCommissioning,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

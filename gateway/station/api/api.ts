@@ -8,14 +8,16 @@ import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { burdenRoutes } from './burden-routes.ts';
 import { commandRoutes } from './command-routes.ts';
-import { handoverRoutes } from './handover-routes.ts';
+import { commissioningRoutes } from './commissioning-routes.ts';
 import { drillRoutes } from './drill-routes.ts';
+import { handoverRoutes } from './handover-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { withOpenApi } from './openapi-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { residentRoutes } from './resident-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
+import { settingsRoutes } from './settings-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
 
 /** Every address of the interface. A new one is one line here and one file beside this. */
@@ -42,6 +44,8 @@ export function apiRoutes(ports: StationPorts, door: StationDoor, streams: Strea
       ...healthRoutes(ports),
       ...auditRoutes(ports),
       ...drillRoutes(ports),
+      ...settingsRoutes(ports),
+      ...commissioningRoutes(ports),
     ]),
   };
 }

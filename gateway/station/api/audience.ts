@@ -27,6 +27,11 @@ export const technical: RoleAudience = {
   roles: ['technician', 'administrator'],
   refusal: 'technicians-only',
 };
+/** Who may see how the ward is set up. */
+export const lookingAtSettings: RoleAudience = {
+  roles: ['charge-nurse', 'technician', 'administrator'],
+  refusal: 'settings-seen-by',
+};
 /** Who looks after people's accounts and the facility's settings. */
 export const administering: RoleAudience = { roles: ['administrator'], refusal: 'administrators-only' };
 

@@ -134,7 +134,14 @@ export const commandsEn = {
     transmissions: 'How often it is sent',
     'page.priority': 'Priority (1 alarm, 2 high, 3 normal)',
   },
-  argumentValue: { adult: 'adult', child: 'child', newborn: 'newborn' },
+  argumentValue: {
+    low: 'low',
+    medium: 'medium',
+    high: 'high',
+    adult: 'adult',
+    child: 'child',
+    newborn: 'newborn',
+  },
   /** What the device says of it now. */
   readBack: sentences({
     relay: (v) => `Relay is ${v['value'] === 1 ? 'on' : 'off'}`,

@@ -128,7 +128,7 @@ export const commandsZhCn: {
     transmissions: '发送次数',
     'page.priority': '优先级（1 报警，2 高，3 普通）',
   },
-  argumentValue: { adult: '成人', child: '儿童', newborn: '新生儿' },
+  argumentValue: { low: '低', medium: '中', high: '高', adult: '成人', child: '儿童', newborn: '新生儿' },
   readBack: {
     relay: (v) => `继电器${v['value'] === 1 ? '已接通' : '已断开'}`,
     'cuff-pressure': (v) => `袖带压力 ${say(v, 'value')} mmHg`,

@@ -4,6 +4,7 @@ import { blindEn } from './blind-en.ts';
 import { burdenEn } from './burden-en.ts';
 import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandsEn } from './commands-en.ts';
+import { commissioningEn } from './commissioning-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { evidenceEn } from './evidence-en.ts';
 import { handoverEn } from './handover-en.ts';
@@ -16,6 +17,7 @@ import { receiversEn } from './receivers-en.ts';
 import { refusalsEn } from './refusals-en.ts';
 import { residentEn } from './resident-en.ts';
 import { reviewEn } from './review-en.ts';
+import { settingsArgumentsEn, settingsEn } from './settings-en.ts';
 import { silenceEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 import { waitingEn } from './waiting-en.ts';
@@ -26,6 +28,9 @@ const sentence = (spoken: Sentence): Sentence => spoken;
 export const en = {
   ...devicesEn,
   ...commandsEn,
+  argument: { ...commandsEn.argument, ...settingsArgumentsEn },
+  ...settingsEn,
+  ...commissioningEn,
   ...silenceEn,
   ...observationEn,
   ...waitingEn,

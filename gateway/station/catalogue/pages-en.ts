@@ -8,6 +8,8 @@ export const pagesEn = {
     burden: 'Alarm burden',
     health: 'Coverage and health',
     audit: 'Audit log',
+    commissioning: 'Commissioning',
+    settings: 'Settings',
   },
   page: {
     menu: 'Pages',

@@ -10,6 +10,8 @@ export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
     burden: '报警负担',
     health: '监护与运行状态',
     audit: '审计日志',
+    commissioning: '设备投用',
+    settings: '设置',
   },
   page: {
     menu: '页面',

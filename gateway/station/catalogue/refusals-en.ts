@@ -2,6 +2,7 @@ import { commandRefusalsEn } from './commands-en.ts';
 import { handoverRefusalsEn } from './handover-en.ts';
 import { observationRefusalsEn } from './observation-en.ts';
 import { peopleRefusalsEn } from './people-en.ts';
+import { settingsRefusalsEn } from './settings-en.ts';
 import { silenceRefusalsEn } from './silence-en.ts';
 
 /** People, signing in, and everything that is refused. */
@@ -62,6 +63,7 @@ export const refusalsEn = {
     'alarm-owned': 'Somebody else is already going.',
     'ward-full': 'Too many alarms are open. Close what is done.',
     ...commandRefusalsEn,
+    ...settingsRefusalsEn,
     ...silenceRefusalsEn,
     ...observationRefusalsEn,
     ...peopleRefusalsEn,

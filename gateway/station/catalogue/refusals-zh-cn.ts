@@ -3,6 +3,7 @@ import { commandRefusalsZhCn } from './commands-zh-cn.ts';
 import { handoverRefusalsZhCn } from './handover-zh-cn.ts';
 import { observationRefusalsZhCn } from './observation-zh-cn.ts';
 import { peopleRefusalsZhCn } from './people-zh-cn.ts';
+import { settingsRefusalsZhCn } from './settings-zh-cn.ts';
 import { silenceRefusalsZhCn } from './silence-zh-cn.ts';
 
 /** People, signing in, and everything that is refused. */
@@ -63,6 +64,7 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     'alarm-owned': '已有人前去处理。',
     'ward-full': '未结束的报警过多，请先结束已处理的报警。',
     ...commandRefusalsZhCn,
+    ...settingsRefusalsZhCn,
     ...silenceRefusalsZhCn,
     ...observationRefusalsZhCn,
     ...peopleRefusalsZhCn,

@@ -4,6 +4,7 @@ import { blindZhCn } from './blind-zh-cn.ts';
 import { burdenZhCn } from './burden-zh-cn.ts';
 import { type Catalogue, say, timeOf } from './catalogue.ts';
 import { commandsZhCn } from './commands-zh-cn.ts';
+import { commissioningZhCn } from './commissioning-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import { evidenceZhCn } from './evidence-zh-cn.ts';
 import { handoverZhCn } from './handover-zh-cn.ts';
@@ -16,6 +17,7 @@ import { receiversZhCn } from './receivers-zh-cn.ts';
 import { refusalsZhCn } from './refusals-zh-cn.ts';
 import { residentZhCn } from './resident-zh-cn.ts';
 import { reviewZhCn } from './review-zh-cn.ts';
+import { settingsArgumentsZhCn, settingsZhCn } from './settings-zh-cn.ts';
 import { silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 import { waitingZhCn } from './waiting-zh-cn.ts';
@@ -24,6 +26,9 @@ import { waitingZhCn } from './waiting-zh-cn.ts';
 export const zhCn: Catalogue = {
   ...devicesZhCn,
   ...commandsZhCn,
+  argument: { ...commandsZhCn.argument, ...settingsArgumentsZhCn },
+  ...settingsZhCn,
+  ...commissioningZhCn,
   ...silenceZhCn,
   ...observationZhCn,
   ...waitingZhCn,

@@ -25,4 +25,14 @@ export const pages: readonly PageEntry[] = [
   { name: 'burden', load: () => import('./burden/burden-page.tsx') },
   { name: 'health', load: () => import('./health/health-page.tsx') },
   { name: 'audit', roles: ['administrator', 'charge-nurse'], load: () => import('./audit/audit-page.tsx') },
+  {
+    name: 'commissioning',
+    roles: ['technician', 'administrator'],
+    load: () => import('./commissioning/page.tsx'),
+  },
+  {
+    name: 'settings',
+    roles: ['charge-nurse', 'technician', 'administrator'],
+    load: () => import('./settings/page.tsx'),
+  },
 ];

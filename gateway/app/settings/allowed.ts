@@ -1,0 +1,51 @@
+import type { ConfigEdit } from '../../config/edit.ts';
+
+type Op = ConfigEdit['op'];
+
+/** `*` is any one key, `**` any keys, at least one. */
+type Rule = readonly [ops: readonly Op[], path: string];
+
+/**
+ * What may be changed from the settings. How the gateway is reached, who may connect and where it keeps its store are not among it: a
+ * mistake there could lock everybody out, and is mended at the machine.
+ */
+const settings: readonly Rule[] = [
+  [['set'], 'ward'],
+  [['add'], 'beds'],
+  [['remove'], 'beds/*'],
+  [['set'], 'beds/*/room'],
+  [['set'], 'beds/*/label'],
+  [['set', 'remove'], 'beds/*/resident'],
+  [['set', 'remove'], 'beds/*/resident/**'],
+  [['set', 'remove'], 'alarms/**'],
+  [['set', 'remove'], 'alarmProfiles/**'],
+  [['set', 'remove'], 'detectors/**'],
+  [['set', 'remove'], 'store/archive/*'],
+  [['set', 'remove'], 'store/evidence/*'],
+  [['set', 'remove'], 'store/eraseLearntAfterDays'],
+  [['set', 'remove'], 'receivers/*/isEnabled'],
+  [['set', 'remove'], 'receivers/*/alarms'],
+  [['set', 'remove'], 'receivers/*/technical'],
+];
+
+/** What commissioning changes: the devices, and nothing else. */
+const devices: readonly Rule[] = [
+  [['add'], 'devices'],
+  [['remove'], 'devices/*'],
+  [['set', 'remove'], 'devices/**'],
+];
+
+const matches = (pattern: readonly string[], path: readonly string[]): boolean => {
+  const [first, ...others] = pattern;
+  if (first === undefined) return path.length === 0;
+  if (first === '**') return path.length > 0;
+  return path.length > 0 && (first === '*' || first === path[0]) && matches(others, path.slice(1));
+};
+
+const allows =
+  (rules: readonly Rule[]) =>
+  ({ op, path }: ConfigEdit): boolean =>
+    rules.some(([ops, pattern]) => ops.includes(op) && matches(pattern.split('/'), path));
+
+export const isSetting = allows(settings);
+export const isDeviceChange = allows(devices);

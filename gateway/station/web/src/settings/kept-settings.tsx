@@ -1,0 +1,112 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ConfigEditView, SettingsView } from '../../../settings-wire.ts';
+import { Fields } from '../command-fields.tsx';
+import type { Values } from '../form-values.ts';
+import { clock } from '../format.ts';
+import { words } from '../language.ts';
+import { proposeEdits } from './apply.tsx';
+import { LastChanged } from './last-changed.tsx';
+
+interface Props {
+  readonly view: SettingsView;
+  readonly mayChange: boolean;
+}
+
+/** How long what was measured is kept. */
+export function Retention({ view, mayChange }: Props): JSX.Element {
+  return (
+    <section class="settings-part settings-columns">
+      {view.retention.map((part) => (
+        <Kept key={part.path.join('.')} part={part} view={view} mayChange={mayChange} />
+      ))}
+    </section>
+  );
+}
+
+function Kept({
+  part,
+  view,
+  mayChange,
+}: Props & { readonly part: SettingsView['retention'][number] }): JSX.Element {
+  const { settings: text, page } = words.value;
+  const [values, setValues] = useState<Values>(part.values);
+  const title = part.path.at(-1) === 'archive' ? text.archive : text.evidence;
+  const edits = Object.entries(values).flatMap(([name, value]): ConfigEditView[] =>
+    value === part.values[name] ? [] : [{ op: 'set', path: [...part.path, name], value: value as never }],
+  );
+  return (
+    <form
+      class="settings-limit"
+      data-kept={part.path.at(-1)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (edits.length > 0) proposeEdits(title, edits, view);
+      }}
+    >
+      <h2>{title}</h2>
+      <p class="quiet">{part.path.at(-1) === 'archive' ? text.archiveText : text.evidenceText}</p>
+      <fieldset disabled={!mayChange}>
+        <Fields command={part.path.at(-1) ?? ''} fields={part.fields} values={values} onChange={setValues} />
+      </fieldset>
+      <p class="quiet">
+        {text.byDefault}:{' '}
+        {part.fields
+          .flatMap((field) =>
+            'initial' in field && field.initial !== undefined ? [String(field.initial)] : [],
+          )
+          .join(' · ')}
+      </p>
+      {mayChange && (
+        <button type="submit" class="primary" disabled={edits.length === 0}>
+          {page.save}
+        </button>
+      )}
+      <LastChanged view={view} under={part.path.join('.')} />
+    </form>
+  );
+}
+
+/** Who outside is told, and whether it is now. */
+export function ReceiverSettings({ view, mayChange }: Props): JSX.Element {
+  const { settings: text } = words.value;
+  if (view.receivers.length === 0) return <p class="page-note">{text.noReceivers}</p>;
+  return (
+    <table class="settings-table">
+      <thead>
+        <tr>
+          <th scope="col">{text.receiver}</th>
+          <th scope="col">{text.receiverKind}</th>
+          <th scope="col">{text.toldFrom}</th>
+          <th scope="col">{text.identity}</th>
+          <th scope="col">{text.state}</th>
+          {mayChange && <th scope="col">{text.change}</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {view.receivers.map(({ id, kind, alarms, identity, isEnabled }) => {
+          const what = isEnabled
+            ? text.switchOff({ receiver: id }, clock)
+            : text.switchOn({ receiver: id }, clock);
+          const edit: ConfigEditView = { op: 'set', path: ['receivers', id, 'isEnabled'], value: !isEnabled };
+          return (
+            <tr key={id}>
+              <th scope="row">{id}</th>
+              <td>{kind}</td>
+              <td>{alarms === 'none' ? text.noAlarms : words.value.argumentValue[alarms as 'low']}</td>
+              <td>{text[`identity-${identity}` as 'identity-none']}</td>
+              <td>{isEnabled ? text.on : text.off}</td>
+              {mayChange && (
+                <td>
+                  <button type="button" onClick={() => proposeEdits(what, [edit], view)}>
+                    {what}
+                  </button>
+                </td>
+              )}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
