@@ -227,6 +227,7 @@ class Gateway {
       order: (order) => inputs.order(order),
       painted: (screenId, calls) => inputs.painted(screenId, calls),
       waveform: (id) => this.#kept.curveOf(id, core.desk.alarms()),
+      lanes: { of: (id) => this.#kept.lanesOf(id, core.desk.alarms()) },
       command: (request) => inputs.command(request),
       commandsOf: (deviceId) => core.commands.list(deviceId),
       observe: (request) => inputs.observe(request),

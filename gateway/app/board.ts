@@ -2,6 +2,7 @@ import type { Config, DeviceConfig } from '../config/schema.ts';
 import { bedId, deviceId, residentId, robotId, staffId } from '../core/id.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
 import { createWardView, type WardView, type WardViewOptions } from '../station/ward-view.ts';
+import type { ScreenOptionsView } from '../station/wire.ts';
 
 /** The board's projection, from the configuration. */
 export function boardOf(
@@ -14,6 +15,7 @@ export function boardOf(
   return createWardView({
     ...about,
     ward: config.ward,
+    screens: screenOptionsOf(config),
     beds: config.beds.map(({ id, room, label, resident }) => ({
       id: bedId(id),
       room,
@@ -40,6 +42,14 @@ export function boardOf(
       devices.map(({ id, driver }) => [id, readBacksOf(drivers.find(({ name }) => name === driver))]),
     ),
   });
+}
+
+function screenOptionsOf({ station: { protocols, volumes } }: Config): ScreenOptionsView {
+  const given = Object.entries(protocols).map(([type, { en, 'zh-CN': zh }]) => [
+    type,
+    { ...(en === undefined ? {} : { en }), ...(zh === undefined ? {} : { 'zh-CN': zh }) },
+  ]);
+  return { protocols: Object.fromEntries(given), volumes };
 }
 
 const readBacksOf = (driver: AnyDriver | undefined): readonly string[] => [

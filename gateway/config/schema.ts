@@ -8,6 +8,7 @@ import { broker } from './broker.ts';
 import { clockOptions } from './clock-options.ts';
 import { id, port, secret } from './fields.ts';
 import { receiverSchema } from './receivers.ts';
+import { screenOptions } from './screen-options.ts';
 import { storeOptions } from './store-options.ts';
 
 /** What the schema is joined from: the registries of the rooms that can be configured. */
@@ -19,6 +20,7 @@ export interface Registries {
 }
 
 const station = z.strictObject({
+  ...screenOptions,
   host: z.string().default('127.0.0.1').describe('Address to listen on; 127.0.0.1 is this machine alone.'),
   port: port.default(8080),
   openBoard: z

@@ -1,5 +1,6 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
+import type { LanesPort } from './lanes-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type {
   BedObservations,
@@ -49,6 +50,8 @@ export interface StationPorts {
   /** A visible screen has painted these calls, links of their custody chains; or it lives and has nothing new to paint. */
   painted(screenId: string, calls: readonly PaintedCall[]): Promise<void>;
   waveform(alarmId: string): Promise<EventWaveform | undefined>;
+  /** The signals around an event, a lane a device. */
+  readonly lanes: LanesPort;
   /** Records a command and passes it on, or says why not. */
   command(request: DeviceCommandRequest): Promise<Refusal | undefined>;
   /** What a device can be asked for; undefined where there is no such device. */

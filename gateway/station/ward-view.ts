@@ -19,6 +19,7 @@ import type {
   HoldView,
   ProcessView,
   RobotView,
+  ScreenOptionsView,
   ShiftView,
   Snapshot,
   StaffView,
@@ -48,6 +49,7 @@ export interface WardViewOptions {
   /** Devices that a captured file stands for. */
   readonly recordings?: ReadonlySet<string>;
   readonly shifts?: readonly ShiftView[];
+  readonly screens?: ScreenOptionsView;
   /** Which way a wearable points when its wearer stands, by device id. Without it the posture is unknown. */
   readonly uprightAxes?: Readonly<Record<string, Axis>>;
   /** Wall times as they are known by now; left out: as they were read. */
@@ -152,6 +154,7 @@ export function createWardView(options: WardViewOptions): WardView {
       ...(session === undefined ? {} : { session }),
       staff: options.staff.map(({ id, displayName, role }) => ({ id, displayName, role })),
       ...(options.shifts === undefined ? {} : { shifts: options.shifts }),
+      ...(options.screens === undefined ? {} : { screens: options.screens }),
       beds: options.beds.map((bed) => tiles.bedView(bed, now, session !== undefined)),
       robots: options.robots.map((robot) => tiles.robotView(robot, now)),
       alarms: alarms.shown(now),

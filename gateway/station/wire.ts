@@ -202,6 +202,14 @@ export interface ShiftView {
   readonly startsAtMin: number;
 }
 
+/** What the facility says about its screens. */
+export interface ScreenOptionsView {
+  /** What to check next, by alarm type and language. */
+  readonly protocols: Readonly<Record<string, { readonly en?: string; readonly 'zh-CN'?: string }>>;
+  /** How loud alarms sound, in percent. */
+  readonly volumes: Readonly<Record<ShiftView['name'], number>>;
+}
+
 /** What `GET /api/v1/session` answers, signed in or not: enough to draw the frame and the sign-in. */
 export interface SessionView {
   readonly ward: string;
@@ -225,6 +233,8 @@ export interface Snapshot {
   /** Who may sign in here; shown as a list so that a tired hand need not type a name. */
   readonly staff: readonly StaffView[];
   readonly shifts?: readonly ShiftView[];
+  /** What the facility says about its screens. */
+  readonly screens?: ScreenOptionsView;
   readonly beds: readonly BedView[];
   readonly robots: readonly RobotView[];
   /** Open alarms, and those closed within the last hour. */

@@ -25,6 +25,7 @@ export async function quietPorts(
     act: async () => undefined,
     painted: async () => {},
     order: async () => undefined,
+    lanes: { of: async () => undefined },
     waveform: async () => undefined,
     command: async () => undefined,
     commandsOf: () => undefined,

@@ -69,6 +69,7 @@ export async function rig(t: ExecutionContext, options: Partial<StationOptions> 
         orders.push(order);
         return order.order === 'resume-audio' ? { code: 'not-held', message: 'Not paused.' } : undefined;
       },
+      lanes: { of: async () => undefined },
       waveform: async (id) => (id === 'fall.bed-1' ? fallWaveform(0) : undefined),
       command: async () => undefined,
       commandsOf: () => undefined,

@@ -84,6 +84,7 @@ async function scene(
       painted.push(...calls.map(({ id }) => id));
     },
     order: async () => undefined,
+    lanes: { of: async () => undefined },
     waveform: async (id) => fallWaveform(alarms.get(id)?.onset.wallMs ?? 0),
     command: async () => undefined,
     commandsOf: () => undefined,

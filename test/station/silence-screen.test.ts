@@ -47,6 +47,7 @@ async function ward(t: ExecutionContext, beds = 4) {
       staff: wardStaff.map((staff) => ({ ...staff, pinHash })),
       snapshot: (session) => view.snapshot(clock.now(), session),
       ...answersTo(desk, [{ id: 'bed-1' }, { id: 'bed-2' }]),
+      lanes: { of: async () => undefined },
       waveform: async () => undefined,
       command: async () => undefined,
       commandsOf: () => undefined,

@@ -5,6 +5,7 @@ import { alarmRoutes } from './alarm-routes.ts';
 import { blindRoutes } from './blind-routes.ts';
 import { type BoardRoutes, boardRoutes } from './board-routes.ts';
 import { commandRoutes } from './command-routes.ts';
+import { lanesRoutes } from './lanes-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
 
@@ -17,6 +18,7 @@ export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams)
       ...board.routes,
       ...signIn.routes,
       ...alarmRoutes(ports),
+      ...lanesRoutes(ports),
       ...silenceRoutes(ports),
       ...commandRoutes(ports),
       ...observationRoutes(ports),
