@@ -153,8 +153,7 @@ export function createWardView(options: WardViewOptions): WardView {
       nowMs: now.wallMs,
       ...(session === undefined ? {} : { session }),
       staff: options.staff.map(({ id, displayName, role }) => ({ id, displayName, role })),
-      ...(options.shifts === undefined ? {} : { shifts: options.shifts }),
-      ...(options.screens === undefined ? {} : { screens: options.screens }),
+      ...facilityOf(options),
       beds: options.beds.map((bed) => tiles.bedView(bed, now, session !== undefined)),
       robots: options.robots.map((robot) => tiles.robotView(robot, now)),
       alarms: alarms.shown(now),
@@ -163,6 +162,11 @@ export function createWardView(options: WardViewOptions): WardView {
     }),
   };
 }
+
+const facilityOf = ({ shifts, screens }: WardViewOptions): Pick<Snapshot, 'shifts' | 'screens'> => ({
+  ...(shifts === undefined ? {} : { shifts }),
+  ...(screens === undefined ? {} : { screens }),
+});
 
 function createTiles(
   options: WardViewOptions,

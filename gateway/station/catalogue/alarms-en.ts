@@ -93,13 +93,10 @@ export const alarmsEn = {
   event: {
     title: 'Event',
     back: 'Close view',
-    evidence: 'Evidence',
     speaksFor: 'Speaks for it',
     speaksAgainst: 'Speaks against it',
     nothingFor: 'Nothing was recorded.',
     nothingAgainst: 'Nothing speaks against it.',
-    curve: 'Acceleration',
-    magnitude: 'magnitude',
     noCurve: 'No curve was kept for this alarm.',
     curveFailed: 'The curve could not be loaded.',
     onset: 'onset',
@@ -111,8 +108,6 @@ export const alarmsEn = {
     rule: 'Rule',
     ruleText: 'A fixed rule found this, no model.',
     secondsFromOnset: 'seconds from onset',
-    force: 'Contact force',
-    signal: 'Signal',
   },
   custody: {
     sensed: 'sensed',

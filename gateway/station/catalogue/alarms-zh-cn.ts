@@ -91,13 +91,10 @@ export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' 
   event: {
     title: '事件',
     back: '关闭详情',
-    evidence: '依据',
     speaksFor: '支持',
     speaksAgainst: '不支持',
     nothingFor: '没有记录。',
     nothingAgainst: '没有不支持的依据。',
-    curve: '加速度',
-    magnitude: '合量',
     noCurve: '此报警未保存曲线。',
     curveFailed: '曲线无法加载。',
     onset: '开始',
@@ -109,8 +106,6 @@ export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' 
     rule: '规则',
     ruleText: '由固定规则得出，未使用模型。',
     secondsFromOnset: '距开始的秒数',
-    force: '接触力',
-    signal: '信号',
   },
   custody: {
     sensed: '感知',

@@ -9,6 +9,7 @@ import { pagesEn } from './pages-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { refusalsEn } from './refusals-en.ts';
+import { screenEn } from './screen-en.ts';
 import { silenceEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 import { waitingEn } from './waiting-en.ts';
@@ -24,6 +25,7 @@ export const en = {
   ...waitingEn,
   ...blindEn,
   ...pagesEn,
+  ...screenEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

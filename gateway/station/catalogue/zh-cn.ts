@@ -9,6 +9,7 @@ import { pagesZhCn } from './pages-zh-cn.ts';
 import { reasonsZhCn } from './reasons-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { refusalsZhCn } from './refusals-zh-cn.ts';
+import { screenZhCn } from './screen-zh-cn.ts';
 import { silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 import { waitingZhCn } from './waiting-zh-cn.ts';
@@ -22,6 +23,7 @@ export const zhCn: Catalogue = {
   ...waitingZhCn,
   ...blindZhCn,
   ...pagesZhCn,
+  ...screenZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

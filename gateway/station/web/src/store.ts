@@ -5,6 +5,7 @@ import type {
   HoldView,
   ProcessView,
   RobotView,
+  ScreenOptionsView,
   SessionView,
   ShiftView,
   Snapshot,
@@ -20,6 +21,10 @@ export const staff = signal<readonly StaffView[]>([]);
 export const session = signal<StaffView | undefined>(undefined);
 export const shifts = signal<readonly ShiftView[]>([]);
 export const processes = signal<ReadonlyMap<string, ProcessView>>(new Map());
+/** What to check next by the facility's protocol, by alarm type and language. */
+export const protocols = signal<ScreenOptionsView['protocols']>({});
+/** How loud alarms sound, in percent, by shift. */
+export const volumes = signal<ScreenOptionsView['volumes']>({ day: 100, evening: 100, night: 100 });
 export const holds = signal<readonly HoldView[]>([]);
 export const alarms = signal<ReadonlyMap<string, AlarmView>>(new Map());
 /** False until the first snapshot: nothing is shown as calm before it is known to be. */
@@ -80,6 +85,10 @@ function takeSnapshot(snapshot: Snapshot): void {
   session.value = snapshot.session;
   staff.value = snapshot.staff;
   shifts.value = snapshot.shifts ?? [];
+  if (snapshot.screens !== undefined) {
+    protocols.value = snapshot.screens.protocols;
+    volumes.value = snapshot.screens.volumes;
+  }
   replace(beds, snapshot.beds, bedIds);
   replace(robots, snapshot.robots, robotIds);
   processes.value = new Map(snapshot.processes.map((process) => [process.name, process]));
