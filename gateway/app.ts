@@ -17,6 +17,7 @@ import { modelRefused } from './app/model-refused.ts';
 import { openParts, type Parts } from './app/parts.ts';
 import { Receivers } from './app/receivers.ts';
 import { pidsOf } from './app/running.ts';
+import { MuteWatch } from './app/screen/mute-watch.ts';
 import { openStation } from './app/station.ts';
 import { watchOpening } from './app/store-opening.ts';
 import { WardCore } from './app/ward-core.ts';
@@ -109,6 +110,8 @@ class Gateway {
     const take = (event: CareEvent) => this.#inputs.event(event);
     this.#core.start();
     this.#station = await this.#openStation();
+    const proofs = () => this.#station?.counters().proofs ?? [];
+    this.#running.add(new MuteWatch(clock, proofs, take).watch());
     this.#homeAssistant = this.#startHomeAssistant();
     const config = await this.#parts.store.latestConfig();
     const corrections = new Map(config.map(({ subject, body }) => [subject, body]));

@@ -61,6 +61,7 @@ const table: readonly Room[] = [
       'gateway/station/wire.ts',
       'gateway/station/waiting-wire.ts',
       'gateway/station/lanes-wire.ts',
+      'gateway/station/screen-wire.ts',
       'gateway/station/custody-line.ts',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',

@@ -1,8 +1,8 @@
 import type { Config, DeviceConfig } from '../config/schema.ts';
 import { bedId, deviceId, residentId, robotId, staffId } from '../core/id.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
+import type { ScreenOptionsView } from '../station/screen-wire.ts';
 import { createWardView, type WardView, type WardViewOptions } from '../station/ward-view.ts';
-import type { ScreenOptionsView } from '../station/wire.ts';
 
 /** The board's projection, from the configuration. */
 export function boardOf(

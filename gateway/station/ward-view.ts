@@ -9,6 +9,7 @@ import type { Assessment } from '../plugin/detector.ts';
 import { type AlarmWords, alarmView } from './alarm-view.ts';
 import { holdView } from './hold-view.ts';
 import type { Axis } from './posture.ts';
+import type { ScreenOptionsView } from './screen-wire.ts';
 import { createTileState, type TileState } from './tile-state.ts';
 import { type Waiting, type WaitingBoard, waitingBoard } from './waiting.ts';
 import type {
@@ -19,7 +20,6 @@ import type {
   HoldView,
   ProcessView,
   RobotView,
-  ScreenOptionsView,
   ShiftView,
   Snapshot,
   StaffView,

@@ -5,7 +5,10 @@ import type { Quality } from '../core/measurement.ts';
 import type { ObservedValues } from '../core/observation.ts';
 import type { Role } from '../core/ward.ts';
 import type { LinkProblem } from '../plugin/link-problem.ts';
+import type { ScreenOptionsView } from './screen-wire.ts';
 import type { CheckView, ErrandView, HandledView } from './waiting-wire.ts';
+
+export { type PaintedCall, paintedMost } from './screen-wire.ts';
 
 /**
  * What travels between the station's server and a screen: JSON, times as wall milliseconds.
@@ -202,14 +205,6 @@ export interface ShiftView {
   readonly startsAtMin: number;
 }
 
-/** What the facility says about its screens. */
-export interface ScreenOptionsView {
-  /** What to check next, by alarm type and language. */
-  readonly protocols: Readonly<Record<string, { readonly en?: string; readonly 'zh-CN'?: string }>>;
-  /** How loud alarms sound, in percent. */
-  readonly volumes: Readonly<Record<ShiftView['name'], number>>;
-}
-
 /** What `GET /api/v1/session` answers, signed in or not: enough to draw the frame and the sign-in. */
 export interface SessionView {
   readonly ward: string;
@@ -283,15 +278,6 @@ export interface StaffAct {
   readonly staffId: string;
   readonly outcome?: Outcome;
   readonly reason?: string;
-}
-
-/** As many calls as a screen proves at once; with the longest ids they fit into a request. */
-export const paintedMost = 16;
-
-/** A call of an alarm that a visible screen has painted. */
-export interface PaintedCall {
-  readonly id: string;
-  readonly calledMs: number;
 }
 
 /** What a nurse may order for the ward's signals. */

@@ -1,4 +1,5 @@
 import { type Sentence, say, timeOf } from './catalogue.ts';
+import { muteEn } from './mute-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 
@@ -47,6 +48,7 @@ export const alarmsEn = {
     'radar-unfit': 'Radar cannot see falls',
     ...vitalsEn.alarm,
     ...receiversEn.alarm,
+    ...muteEn.alarm,
     'no-movement': 'No movement',
     'long-absence': 'Too long in the bathroom',
     'nobody-seen': 'Bed empty, nobody seen',
@@ -160,6 +162,7 @@ export const alarmsEn = {
     other: 'Look at the resident first, then at the equipment.',
     ...vitalsEn.check,
     ...receiversEn.check,
+    ...muteEn.check,
     'fall-check':
       'Is the resident on the floor? Going there counts as the answer; it becomes an alarm if nobody looks.',
   },

@@ -1,4 +1,5 @@
 import { type Catalogue, say, timeOf } from './catalogue.ts';
+import { muteZhCn } from './mute-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 
@@ -45,6 +46,7 @@ export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' 
     'radar-unfit': '雷达无法监测跌倒',
     ...vitalsZhCn.alarm,
     ...receiversZhCn.alarm,
+    ...muteZhCn.alarm,
     'no-movement': '长时间无活动',
     'long-absence': '卫生间停留过久',
     'nobody-seen': '床空且未见人',
@@ -151,6 +153,7 @@ export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' 
     other: '先看长者，再看设备。',
     ...vitalsZhCn.check,
     ...receiversZhCn.check,
+    ...muteZhCn.check,
     'fall-check': '长者是否倒在地上？前往查看即为答复；无人查看则升为报警。',
   },
   witness: {

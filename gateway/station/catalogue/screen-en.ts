@@ -29,5 +29,6 @@ export const screenEn = {
     ),
   },
   custodyText: { missing: 'missing', toCome: 'not yet' },
+  closeReason: { add: 'Add a reason', label: 'Reason' },
   protocolText: { facility: "by this facility's protocol", general: 'general advice' },
 };

@@ -1,7 +1,10 @@
 import { type Catalogue, say } from './catalogue.ts';
 
-/** 事件曲线、流转链与屏幕自身状态的文字。 */
-export const screenZhCn: Pick<Catalogue, 'lane' | 'laneText' | 'custodyText' | 'protocolText'> = {
+/** The lanes of an event, its custody line, and what a screen says about itself. Simplified Chinese. */
+export const screenZhCn: Pick<
+  Catalogue,
+  'lane' | 'laneText' | 'custodyText' | 'closeReason' | 'protocolText'
+> = {
   lane: {
     imu: '加速度',
     wrench: '接触力',
@@ -22,8 +25,9 @@ export const screenZhCn: Pick<Catalogue, 'lane' | 'laneText' | 'custodyText' | '
   laneText: {
     title: '事件前后半分钟',
     range: (v) =>
-      `${say(v, 'name')},${say(v, 'device')}:${say(v, 'low', 2)} 至 ${say(v, 'high', 2)} ${say(v, 'unit')}`,
+      `${say(v, 'name')}，${say(v, 'device')}：${say(v, 'low', 2)} 至 ${say(v, 'high', 2)} ${say(v, 'unit')}`,
   },
   custodyText: { missing: '缺失', toCome: '尚未' },
+  closeReason: { add: '填写原因', label: '原因' },
   protocolText: { facility: '按本机构规程', general: '一般建议' },
 };

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { AlarmView } from '../../wire.ts';
+import { AlarmActs } from './alarm-acts.tsx';
 import { Custody } from './custody.tsx';
 import './event.css';
 import { clock, confidenceWord, elapsed, evidenceLine, percent } from './format.ts';
@@ -52,6 +53,7 @@ function Opened({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
       </header>
       <div class="event-body">
         <Sentence alarm={alarm} />
+        {alarm.closedMs === undefined && <Answer alarm={alarm} />}
         <CheckNext alarm={alarm} />
         {isMeasured(alarm) && (
           <section class="event-wide">
@@ -90,6 +92,24 @@ function Sentence({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
           </span>
         )}
       </p>
+    </section>
+  );
+}
+
+/** From a tile to an owner in two touches: what can be done stands here too. */
+function Answer({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
+  const { card } = words.value;
+  const { owner } = alarm;
+  return (
+    <section class="event-wide event-acts">
+      <p class="card-owner" data-owned={owner !== undefined}>
+        <strong>
+          {owner === undefined
+            ? card.nobodyYet
+            : card.acceptedBy({ name: owner.displayName, atMs: owner.sinceMs }, clock)}
+        </strong>
+      </p>
+      <AlarmActs alarm={alarm} />
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { type AlarmView, type PaintedCall, paintedMost } from '../../wire.ts';
 import { send } from './request.ts';
 import { screenId } from './screen-id.ts';
+import { sound } from './sound.ts';
 import { isKnown, openAlarms } from './store.ts';
 
 /** How often a screen with nothing new proves that it is alive and in sight. */
@@ -34,7 +35,8 @@ async function prove(isOnlyNew: boolean): Promise<void> {
     .map(({ id, calledMs }): PaintedCall => ({ id, calledMs }));
   if (isOnlyNew && calls.length === 0) return;
   isSending = true;
-  const result = await send('POST', '/api/v1/painted', { screenId, calls });
+  const heard = sound.value === 'mute' ? 'mute' : 'audible';
+  const result = await send('POST', '/api/v1/painted', { screenId, calls, sound: heard });
   isSending = false;
   if (!result.isOk) return;
   for (const { id, calledMs } of calls) painted.set(id, calledMs);

@@ -1,11 +1,11 @@
 import { computed, type Signal, signal } from '@preact/signals';
+import type { ScreenOptionsView } from '../../screen-wire.ts';
 import type {
   AlarmView,
   BedView,
   HoldView,
   ProcessView,
   RobotView,
-  ScreenOptionsView,
   SessionView,
   ShiftView,
   Snapshot,
