@@ -2,13 +2,13 @@ import type { Clock, Log, RandomBytes } from '../core/ports.ts';
 import type { Staff } from '../core/ward.ts';
 import type { LanesPort } from './lanes-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
+import type { PaintedCall } from './screen-wire.ts';
 import type {
   BedObservations,
   CommandView,
   DeviceCommandRequest,
   EventWaveform,
   ObservationRequest,
-  PaintedCall,
   Refusal,
   Snapshot,
   StaffAct,

@@ -8,8 +8,6 @@ import type { LinkProblem } from '../plugin/link-problem.ts';
 import type { ScreenOptionsView } from './screen-wire.ts';
 import type { CheckView, ErrandView, HandledView } from './waiting-wire.ts';
 
-export { type PaintedCall, paintedMost } from './screen-wire.ts';
-
 /**
  * What travels between the station's server and a screen: JSON, times as wall milliseconds.
  * The screen shows; it never computes an alarm.

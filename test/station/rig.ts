@@ -6,8 +6,9 @@ import type { ExecutionContext } from 'ava';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationOptions } from '../../gateway/station/ports.ts';
+import type { PaintedCall } from '../../gateway/station/screen-wire.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
-import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
+import type { StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */

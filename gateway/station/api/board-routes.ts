@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { StationPorts } from '../ports.ts';
 import { StationRefusal } from '../refusal.ts';
-import { type ScreenSound, screenSounds } from '../screen-wire.ts';
+import { paintedMost, type ScreenSound, screenSounds } from '../screen-wire.ts';
 import { type Streams, screensMax } from '../stream.ts';
-import { paintedMost } from '../wire.ts';
 import { type Route, route } from './route.ts';
 import { byId, idText, screenText } from './schemas.ts';
 

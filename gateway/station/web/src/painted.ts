@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
-import { type AlarmView, type PaintedCall, paintedMost } from '../../wire.ts';
+import { type PaintedCall, paintedMost } from '../../screen-wire.ts';
+import type { AlarmView } from '../../wire.ts';
 import { send } from './request.ts';
 import { screenId } from './screen-id.ts';
 import { sound } from './sound.ts';
