@@ -45,7 +45,7 @@ export const en = {
     signIn: 'Sign in',
     signOut: 'Sign out',
     language: '中文',
-    languageName: 'Switch to Chinese',
+    languageName: '中文: switch to Chinese',
     page: 'Page',
     toNight: 'Night colours',
     toLight: 'Day colours',

@@ -43,7 +43,7 @@ export const zhCn: Catalogue = {
     signIn: '登录',
     signOut: '退出登录',
     language: 'English',
-    languageName: '切换为英文',
+    languageName: 'English：切换为英文',
     page: '页面',
     toNight: '夜间配色',
     toLight: '日间配色',

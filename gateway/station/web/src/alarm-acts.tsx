@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Outcome } from '../../../core/alarm.ts';
 import type { AlarmView } from '../../wire.ts';
 import { answer, asking, closeSoon, closing, refused, undoClose } from './acting.ts';
@@ -24,9 +24,23 @@ export function AlarmActs({ alarm, children }: ActsProps): JSX.Element {
   const { card, refusal } = words.value;
   const code = refused.value.get(alarm.id);
   const isBusy = asking.value.has(alarm.id);
+  const box = useRef<HTMLDivElement>(null);
+  const isByKey = useRef(false);
+  const stage = `${alarm.owner?.staffId} ${isThere(alarm)} ${closing.value.has(alarm.id)}`;
+  useEffect(() => {
+    // Whoever works by keyboard goes on where the button was that is gone.
+    if (isByKey.current && document.activeElement === document.body)
+      box.current?.querySelector<HTMLButtonElement>('button:not([disabled])')?.focus();
+  }, [stage]);
   const act = (name: 'accept' | 'at-bedside' | 'escalate') => void answer({ alarmId: alarm.id, act: name });
   return (
-    <>
+    <div
+      class="acts"
+      ref={box}
+      onClickCapture={({ detail }) => {
+        isByKey.current = detail === 0;
+      }}
+    >
       {code !== undefined && (
         <p class="card-refusal" role="alert">
           {textOf(refusal, code)}
@@ -67,7 +81,7 @@ export function AlarmActs({ alarm, children }: ActsProps): JSX.Element {
           {children}
         </div>
       )}
-    </>
+    </div>
   );
 }
 

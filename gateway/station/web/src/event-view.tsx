@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import type { AlarmView } from '../../wire.ts';
 import { AlarmActs } from './alarm-acts.tsx';
 import { Custody } from './custody.tsx';
@@ -12,6 +11,7 @@ import { openBed } from './observations.ts';
 import { Shape } from './shape.tsx';
 import { SwitchOff } from './silence-view.tsx';
 import { alarms, nowMs, protocols } from './store.ts';
+import { useDialog } from './use-dialog.ts';
 
 /** The alarm whose event is looked at. */
 export const opened = signal<string | undefined>(undefined);
@@ -29,15 +29,9 @@ export function EventView(): JSX.Element | null {
 function Opened({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
   const { event, card } = words.value;
   const place = alarm.place === '' ? card.gateway : alarm.place;
-  const back = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    back.current?.focus();
-    const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && close();
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  const box = useDialog<HTMLDivElement>(close);
   return (
-    <div class="event" role="dialog" aria-label={event.title} data-event={alarm.id}>
+    <div class="event" ref={box} role="dialog" aria-label={event.title} data-event={alarm.id}>
       <header data-priority={alarm.priority} data-category={alarm.category}>
         <Shape priority={alarm.priority} category={alarm.category} />
         <h2>
@@ -47,7 +41,7 @@ function Opened({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
           <span class="event-elapsed">{elapsed(alarm.onsetMs, nowMs.value)}</span>
         )}
         {alarm.bedId !== undefined && <ToBed bedId={alarm.bedId} />}
-        <button type="button" class="event-back" ref={back} data-act="back" onClick={close}>
+        <button type="button" class="event-back" data-act="back" onClick={close}>
           {event.back}
         </button>
       </header>

@@ -15,8 +15,10 @@ import './pages.css';
 import './phone.css';
 import { startFlash } from './alarm-order.ts';
 import { App } from './app.tsx';
+import { startInstall } from './install.ts';
 import { startLink } from './link.ts';
 import { startPainted } from './painted.ts';
+import { startRenew } from './renew.ts';
 import { startSound } from './sound.ts';
 
 const root = document.getElementById('app');
@@ -26,3 +28,5 @@ startLink();
 startSound();
 startFlash();
 startPainted();
+startRenew();
+startInstall();

@@ -20,6 +20,12 @@ export function startPainted(): void {
   effect(() => {
     if (openAlarms.value.some(isNew)) afterFrame(() => void prove(true));
   });
+  let told = sound.peek() === 'mute';
+  effect(() => {
+    const isMute = sound.value === 'mute';
+    if (isMute !== told) void prove(false);
+    told = isMute;
+  });
   document.addEventListener('visibilitychange', () => void prove(true));
   setInterval(() => void prove(false), proofEveryMs);
 }

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { signIn, signInOpen } from './acting.ts';
 import { textOf, words } from './language.ts';
 import { demoPin, mustSignIn, staff } from './store.ts';
+import { useDialog } from './use-dialog.ts';
 
 const pinMin = 4;
 const pinMax = 6;
@@ -20,9 +21,10 @@ function Dialog(): JSX.Element {
   const cancel = () => {
     signInOpen.value = undefined;
   };
+  const box = useDialog<HTMLDivElement>(cancel, true);
   return (
     <div class="veil">
-      <div class="sign-in" role="dialog" aria-modal="true" aria-label={text.title}>
+      <div class="sign-in" ref={box} role="dialog" aria-modal="true" aria-label={text.title}>
         <header>
           <h2>{text.title}</h2>
           {!mustSignIn.value && (
@@ -85,7 +87,8 @@ function Keypad({ staffId, back }: { readonly staffId: string; readonly back: ()
     setPin('');
     setCode(refused);
   };
-  useEffect(() => {
+  // As soon as it is drawn: a key that follows at once must find the digits before it.
+  useLayoutEffect(() => {
     const onKey = ({ key }: KeyboardEvent) => {
       if (/^\d$/.test(key)) press(key);
       if (key === 'Backspace') setPin((known) => known.slice(0, -1));

@@ -21,6 +21,9 @@ export const staff = signal<readonly StaffView[]>([]);
 export const session = signal<StaffView | undefined>(undefined);
 export const shifts = signal<readonly ShiftView[]>([]);
 export const processes = signal<ReadonlyMap<string, ProcessView>>(new Map());
+/** The gateway that this page came from is not the one that answers now: it was upgraded. */
+export const isOutdated = signal(false);
+let version: string | undefined;
 /** What to check next by the facility's protocol, by alarm type and language. */
 export const protocols = signal<ScreenOptionsView['protocols']>({});
 /** How loud alarms sound, in percent, by shift. */
@@ -80,6 +83,8 @@ export function take(event: StreamEvent): void {
 
 function takeSnapshot(snapshot: Snapshot): void {
   setNow(snapshot.nowMs);
+  version ??= snapshot.version;
+  isOutdated.value = snapshot.version !== version;
   ward.value = snapshot.ward;
   isDemo.value = snapshot.isDemo;
   session.value = snapshot.session;
