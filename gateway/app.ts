@@ -1,7 +1,7 @@
 import { firstValueFrom, Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
-import { AuditLog } from './app/audit/audit-log.ts';
 import { wiring } from '../drivers/wiring.ts';
+import { AuditLog } from './app/audit/audit-log.ts';
 import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
 import { Burden } from './app/burden/burden.ts';
@@ -29,6 +29,7 @@ import { sampleBoard } from './app/resident/board-samples.ts';
 import { ResidentView } from './app/resident/resident-view.ts';
 import { Review } from './app/review/review.ts';
 import { pidsOf } from './app/running.ts';
+import { MuteWatch } from './app/screen/mute-watch.ts';
 import { SettingsDesk } from './app/settings/desk.ts';
 import { settingsPort } from './app/settings/port.ts';
 import { openStation } from './app/station.ts';
@@ -143,6 +144,8 @@ class Gateway {
     const take = (event: CareEvent) => this.#inputs.event(event);
     this.#core.start();
     this.#station = await this.#openStation();
+    const proofs = () => this.#station?.counters().proofs ?? [];
+    this.#running.add(new MuteWatch(clock, proofs, take).watch());
     this.#homeAssistant = this.#startHomeAssistant();
     const config = await this.#parts.store.latestConfig();
     const corrections = new Map(config.map(({ subject, body }) => [subject, body]));
@@ -292,6 +295,7 @@ class Gateway {
       order: (order) => inputs.order(order),
       painted: (screenId, calls) => inputs.painted(screenId, calls),
       waveform: (id) => this.#kept.curveOf(id, core.desk.alarms()),
+      lanes: { of: (id) => this.#kept.lanesOf(id, core.desk.alarms()) },
       command: (request) => inputs.command(request),
       commandsOf: (deviceId) => core.commands.list(deviceId),
       observe: (request) => inputs.observe(request),

@@ -180,6 +180,12 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
       offDelayMs: 10 * seconds,
     },
   ],
+  // One of several screens shows and does not sound: the others call. Where none can, nobody is called who looks elsewhere.
+  [
+    'screen-mute',
+    { ...equipment, priority: 'low', acceptWithinMs: 30 * minutes, remindEveryMs: 60 * minutes },
+  ],
+  ['ward-mute', { ...equipment, acceptWithinMs: 5 * minutes, remindEveryMs: 15 * minutes }],
   // What waits for displays and receivers would not outlive a power cut; nothing is late, and the store keeps the alarms themselves.
   [
     'bus-not-kept',

@@ -2,6 +2,7 @@ import { minuteOf } from '../config/fields.ts';
 import type { Config, DeviceConfig } from '../config/schema.ts';
 import { bedId, deviceId, residentId, robotId, staffId } from '../core/id.ts';
 import type { AnyDriver } from '../plugin/driver.ts';
+import type { ScreenOptionsView } from '../station/screen-wire.ts';
 import { createWardView, type WardView, type WardViewOptions } from '../station/ward-view.ts';
 
 /** The board's projection, from the configuration. */
@@ -16,6 +17,7 @@ export function boardOf(
     ...about,
     ward: config.ward,
     shifts: config.shifts.map(({ name, from }) => ({ name, startsAtMin: minuteOf(from) })),
+    screens: screenOptionsOf(config),
     beds: config.beds.map(({ id, room, label, resident }) => ({
       id: bedId(id),
       room,
@@ -42,6 +44,14 @@ export function boardOf(
       devices.map(({ id, driver }) => [id, readBacksOf(drivers.find(({ name }) => name === driver))]),
     ),
   });
+}
+
+function screenOptionsOf({ station: { protocols, volumes } }: Config): ScreenOptionsView {
+  const given = Object.entries(protocols).map(([type, { en, 'zh-CN': zh }]) => [
+    type,
+    { ...(en === undefined ? {} : { en }), ...(zh === undefined ? {} : { 'zh-CN': zh }) },
+  ]);
+  return { protocols: Object.fromEntries(given), volumes };
 }
 
 const readBacksOf = (driver: AnyDriver | undefined): readonly string[] => [

@@ -5,6 +5,7 @@ import type { Clock, Log } from '../core/ports.ts';
 import type { PackedBatch } from '../plugin/batch.ts';
 import type { EvidenceAbout, EvidenceFile } from '../store/evidence/about.ts';
 import { type EvidenceFiles, evidenceFiles } from '../store/evidence/files.ts';
+import type { KeptLanes } from '../store/evidence/kept-lanes.ts';
 import type { Store } from '../store/store.ts';
 import type { AppOptions } from './contract.ts';
 
@@ -107,6 +108,16 @@ export class Evidence {
       () => undefined,
     );
     return erased;
+  }
+
+  /** What a screen draws of an alarm's file; undefined where there is none, or it cannot be read. */
+  async lanes(alarmId: string): Promise<KeptLanes | undefined> {
+    try {
+      return await this.#parts.files.call('lanes', alarmId);
+    } catch (thrown) {
+      this.#parts.log.warn('VIGIL_EVIDENCE_BROKEN', { evidence: alarmId, message: messageOf(thrown) });
+      return undefined;
+    }
   }
 
   counters(): EvidenceCounters {

@@ -1,5 +1,6 @@
 import type { Alarm } from '../core/alarm.ts';
 import type { Measurement } from '../core/measurement.ts';
+import type { EventLanes } from '../station/lanes-wire.ts';
 import type { EventWaveform } from '../station/wire.ts';
 import type { Store } from '../store/store.ts';
 import type { Archive } from './archive.ts';
@@ -9,6 +10,7 @@ import { EventWaveforms } from './event-waveforms.ts';
 import type { Evidence } from './evidence.ts';
 import { EvidenceCaptures } from './evidence-captures.ts';
 import { RecentMeasurements } from './recent-measurements.ts';
+import { EventLanesReader } from './screen/event-lanes.ts';
 
 /**
  * Half a minute before an onset, a suspicion that waited a minute for other witnesses, and the time to decide. 200 beds with a wearable
@@ -27,6 +29,7 @@ export class KeptMeasurements {
   readonly #recent = new RecentMeasurements(recentLimits);
   readonly #curves: EventWaveforms;
   readonly #captures: EvidenceCaptures;
+  readonly #lanes: EventLanesReader;
   readonly #evidence: Evidence;
   readonly #archive: Archive;
 
@@ -38,6 +41,7 @@ export class KeptMeasurements {
     const devices = subjects.flatMap((one) => one.devices);
     this.#curves = new EventWaveforms(devices, this.#recent, store, clock, log);
     this.#captures = new EvidenceCaptures(this.#recent, subjects, evidence, clock);
+    this.#lanes = new EventLanesReader({ evidence, recent: this.#recent, store, subjects, clock });
     this.#evidence = evidence;
     this.#archive = archive;
   }
@@ -60,6 +64,10 @@ export class KeptMeasurements {
 
   curveOf(id: string, open: readonly Alarm[]): Promise<EventWaveform | undefined> {
     return this.#curves.of(id, open);
+  }
+
+  lanesOf(id: string, open: readonly Alarm[]): Promise<EventLanes | undefined> {
+    return this.#lanes.of(id, open);
   }
 
   async stop(): Promise<void> {

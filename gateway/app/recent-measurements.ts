@@ -83,11 +83,17 @@ export class RecentMeasurements {
 
   /** Blocks of a device's stream that overlap the span, oldest first. Clouds are not among them: their rows are no instants. */
   between(deviceId: string, stream: string, fromMonoMs: number, untilMonoMs: number): readonly Waveform[] {
+    return this.measurements(deviceId, fromMonoMs, untilMonoMs).filter(
+      (one): one is Waveform => one.kind === 'waveform' && one.stream === stream && !one.isCloud,
+    );
+  }
+
+  /** Everything of a device that belongs to the span, oldest first. */
+  measurements(deviceId: string, fromMonoMs: number, untilMonoMs: number): readonly Measurement[] {
     return this.segments(deviceId)
       .filter(({ arrivedMonoMs }) => arrivedMonoMs >= fromMonoMs)
       .flatMap(({ batch }) => batchReader()(batch))
-      .filter((one): one is Waveform => one.kind === 'waveform' && one.stream === stream && !one.isCloud)
-      .filter((block) => within(block, { fromMonoMs, untilMonoMs }));
+      .filter((one) => within(one, { fromMonoMs, untilMonoMs }));
   }
 
   /** How much memory it takes, and how often it was too little. */

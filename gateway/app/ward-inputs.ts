@@ -1,10 +1,10 @@
 import type { CareEvent } from '../core/care-event.ts';
 import type { AlarmId } from '../core/id.ts';
 import type { Measurement } from '../core/measurement.ts';
+import type { PaintedCall } from '../station/screen-wire.ts';
 import type {
   DeviceCommandRequest,
   ObservationRequest,
-  PaintedCall,
   Refusal,
   StaffAct,
   StaffOrder,

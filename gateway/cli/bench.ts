@@ -13,7 +13,12 @@ export async function bench(
   { isJson, seconds }: { readonly isJson: boolean; readonly seconds: number },
   write: WriteLine,
 ): Promise<number> {
-  const figures = [...archiveDay(), await replayedHour(), await handoverNight(), ...(await driversProcess(seconds))];
+  const figures = [
+    ...archiveDay(),
+    await replayedHour(),
+    await handoverNight(),
+    ...(await driversProcess(seconds)),
+  ];
   for (const figure of figures) {
     await write(isJson ? JSON.stringify({ ...figure, isWithin: isWithin(figure) }) : lineOf(figure));
   }

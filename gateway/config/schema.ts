@@ -10,8 +10,8 @@ import { clockOptions } from './clock-options.ts';
 import { drillOptions } from './drill-options.ts';
 import { id, port, secret, timeOfDay } from './fields.ts';
 import { receiverSchema } from './receivers.ts';
-import { stationOptions } from './station-options.ts';
 import { shifts } from './shifts.ts';
+import { stationOptions } from './station-options.ts';
 import { storeOptions } from './store-options.ts';
 
 /** What the schema is joined from: the registries of the rooms that can be configured. */

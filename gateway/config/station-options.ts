@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { port, secret } from './fields.ts';
+import { screenOptions } from './screen-options.ts';
 
 /** Tokens and codes travel in clear over http: on this machine only, for a directory that is tried out. */
 const secureUrl = (text: string): boolean => {
@@ -37,6 +38,7 @@ const oidc = z
   .describe('Sign in with the facility’s own directory (OpenID Connect), beside PINs.');
 
 export const stationOptions = z.strictObject({
+  ...screenOptions,
   host: z.string().default('127.0.0.1').describe('Address to listen on; 127.0.0.1 is this machine alone.'),
   port: port.default(8080),
   openBoard: z

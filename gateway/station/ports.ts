@@ -7,10 +7,12 @@ import type { CommissioningPort } from './commissioning-port.ts';
 import type { DrillPort } from './drill-port.ts';
 import type { HandoverPort } from './handover-port.ts';
 import type { HealthPort } from './health-port.ts';
+import type { LanesPort } from './lanes-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type { OidcOptions } from './oidc.ts';
 import type { ResidentPort } from './resident-port.ts';
 import type { ReviewPort } from './review-port.ts';
+import type { PaintedCall } from './screen-wire.ts';
 import type { SettingsPort } from './settings-port.ts';
 import type {
   BedObservations,
@@ -18,7 +20,6 @@ import type {
   DeviceCommandRequest,
   EventWaveform,
   ObservationRequest,
-  PaintedCall,
   Refusal,
   Snapshot,
   StaffAct,
@@ -71,6 +72,8 @@ export interface StationPorts {
   /** A visible screen has painted these calls, links of their custody chains; or it lives and has nothing new to paint. */
   painted(screenId: string, calls: readonly PaintedCall[]): Promise<void>;
   waveform(alarmId: string): Promise<EventWaveform | undefined>;
+  /** The signals around an event, a lane a device. */
+  readonly lanes: LanesPort;
   /** Records a command and passes it on, or says why not. */
   command(request: DeviceCommandRequest): Promise<Refusal | undefined>;
   /** What a device can be asked for; undefined where there is no such device. */

@@ -9,6 +9,7 @@ import type { Assessment } from '../plugin/detector.ts';
 import { type AlarmWords, alarmView } from './alarm-view.ts';
 import { holdView } from './hold-view.ts';
 import type { Axis } from './posture.ts';
+import type { ScreenOptionsView } from './screen-wire.ts';
 import { createTileState, type TileState } from './tile-state.ts';
 import { type Waiting, type WaitingBoard, waitingBoard } from './waiting.ts';
 import type {
@@ -48,6 +49,7 @@ export interface WardViewOptions {
   /** Devices that a captured file stands for. */
   readonly recordings?: ReadonlySet<string>;
   readonly shifts?: readonly ShiftView[];
+  readonly screens?: ScreenOptionsView;
   /** Which way a wearable points when its wearer stands, by device id. Without it the posture is unknown. */
   readonly uprightAxes?: Readonly<Record<string, Axis>>;
   /** Wall times as they are known by now; left out: as they were read. */
@@ -153,7 +155,7 @@ export function createWardView(options: WardViewOptions): WardView {
       nowMs: now.wallMs,
       ...(session === undefined ? {} : { session }),
       staff: alarms.staff(),
-      ...(options.shifts === undefined ? {} : { shifts: options.shifts }),
+      ...facilityOf(options),
       beds: options.beds.map((bed) => tiles.bedView(bed, now, session !== undefined)),
       robots: options.robots.map((robot) => tiles.robotView(robot, now)),
       alarms: alarms.shown(now),
@@ -162,6 +164,11 @@ export function createWardView(options: WardViewOptions): WardView {
     }),
   };
 }
+
+const facilityOf = ({ shifts, screens }: WardViewOptions): Pick<Snapshot, 'shifts' | 'screens'> => ({
+  ...(shifts === undefined ? {} : { shifts }),
+  ...(screens === undefined ? {} : { screens }),
+});
 
 function createTiles(
   options: WardViewOptions,

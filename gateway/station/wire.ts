@@ -5,6 +5,7 @@ import type { Quality } from '../core/measurement.ts';
 import type { ObservedValues } from '../core/observation.ts';
 import type { Role } from '../core/ward.ts';
 import type { LinkProblem } from '../plugin/link-problem.ts';
+import type { ScreenOptionsView } from './screen-wire.ts';
 import type { CheckView, ErrandView, HandledView } from './waiting-wire.ts';
 
 /**
@@ -212,6 +213,8 @@ export interface Snapshot {
   /** Who may sign in here; shown as a list so that a tired hand need not type a name. */
   readonly staff: readonly StaffView[];
   readonly shifts?: readonly ShiftView[];
+  /** What the facility says about its screens. */
+  readonly screens?: ScreenOptionsView;
   readonly beds: readonly BedView[];
   readonly robots: readonly RobotView[];
   /** Open alarms, and those closed within the last hour. */
@@ -260,15 +263,6 @@ export interface StaffAct {
   readonly staffId: string;
   readonly outcome?: Outcome;
   readonly reason?: string;
-}
-
-/** As many calls as a screen proves at once; with the longest ids they fit into a request. */
-export const paintedMost = 16;
-
-/** A call of an alarm that a visible screen has painted. */
-export interface PaintedCall {
-  readonly id: string;
-  readonly calledMs: number;
 }
 
 /** What a nurse may order for the ward's signals. */

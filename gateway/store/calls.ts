@@ -19,8 +19,8 @@ import type { LedgerFound, LedgerSearch, StoredEntry } from './ledger-table.ts';
 import { clockLines, latestLines, ledgerTable, searchedLines } from './ledger-table.ts';
 import { noteTable } from './note-table.ts';
 import { outboxTable } from './outbox-table.ts';
-import { type ShiftCursor, type ShiftSlice, shiftTable } from './shift-table.ts';
 import { type ResidentReads, residentReads } from './resident-reads.ts';
+import { type ShiftCursor, type ShiftSlice, shiftTable } from './shift-table.ts';
 import { standingTable } from './standing-table.ts';
 import { waveformTable } from './waveform-table.ts';
 

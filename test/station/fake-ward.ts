@@ -13,6 +13,7 @@ import type { Instant } from '../../gateway/core/instant.ts';
 import type { Measurement, Reading } from '../../gateway/core/measurement.ts';
 import type { Clock, Log } from '../../gateway/core/ports.ts';
 import type { Staff } from '../../gateway/core/ward.ts';
+import type { EventLanes } from '../../gateway/station/lanes-wire.ts';
 import { createWardView, type WardView } from '../../gateway/station/ward-view.ts';
 import type { EventWaveform } from '../../gateway/station/wire.ts';
 
@@ -192,6 +193,39 @@ export function fallWaveform(onsetMs: number): EventWaveform {
       rows.map((t) => (isAfter(t) ? 0.95 : 0.05) + 0.03 * Math.sin(t * 9)),
       rows.map((t) => 0.1 + 0.04 * Math.cos(t * 7) + spike(t) * 0.4),
       rows.map((t) => (isAfter(t) ? 0.1 : 0.98) + spike(t) + 0.02 * Math.sin(t * 13)),
+    ],
+  };
+}
+
+/** What two devices of a bed measured around that fall. */
+export function fallLanes(): EventLanes {
+  const { samples } = fallWaveform(0);
+  const t = (samples[0] ?? []).map((_, row) => Number((row / 50 - 5).toFixed(2)));
+  const lane = { isReading: false, unit: 'g', t };
+  return {
+    onsetS: 0,
+    decidedS: 1.5,
+    fromS: -30,
+    untilS: 30,
+    isComplete: true,
+    lanes: [
+      {
+        ...lane,
+        deviceId: 'imu-bed-3',
+        signal: 'imu',
+        channels: ['acc_x', 'acc_y', 'acc_z'],
+        columns: samples,
+      },
+      {
+        ...lane,
+        deviceId: 'oxi-bed-3',
+        signal: 'spo2',
+        isReading: true,
+        unit: '%',
+        channels: ['spo2'],
+        t: [-20, -10, 0, 4],
+        columns: [[96, 96, 95, null]],
+      },
     ],
   };
 }

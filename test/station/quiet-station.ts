@@ -8,8 +8,8 @@ import { noResidents } from '../../gateway/station/resident-port.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
 import { fakePages } from './fake-pages.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
-import { quietReview } from './quiet-review.ts';
 import { noCommissioning, noSettings } from './no-settings.ts';
+import { quietReview } from './quiet-review.ts';
 
 const pin = '2468';
 const pinHash = hashPin(pin);
@@ -30,6 +30,7 @@ export async function quietPorts(
     act: async () => undefined,
     painted: async () => {},
     order: async () => undefined,
+    lanes: { of: async () => undefined },
     waveform: async () => undefined,
     command: async () => undefined,
     commandsOf: () => undefined,

@@ -9,12 +9,13 @@ import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationOptions, StationPorts } from '../../gateway/station/ports.ts';
 import { noResidents } from '../../gateway/station/resident-port.ts';
+import type { PaintedCall } from '../../gateway/station/screen-wire.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
-import type { PaintedCall, StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
+import type { StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakePages } from './fake-pages.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
-import { quietReview } from './quiet-review.ts';
 import { noCommissioning, noSettings } from './no-settings.ts';
+import { quietReview } from './quiet-review.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */
 export const pinHash = hashPin('2468');
@@ -80,6 +81,7 @@ export async function rig(
         orders.push(order);
         return order.order === 'resume-audio' ? { code: 'not-held', message: 'Not paused.' } : undefined;
       },
+      lanes: { of: async () => undefined },
       waveform: async (id) => (id === 'fall.bed-1' ? fallWaveform(0) : undefined),
       command: async () => undefined,
       commandsOf: () => undefined,

@@ -18,8 +18,8 @@ import { MemoryStore } from '../helpers/memory-store.ts';
 import { event } from '../helpers/ward.ts';
 import { fakePages } from './fake-pages.ts';
 import { fakeWard, silentLog, wardStaff } from './fake-ward.ts';
-import { quietReview } from './quiet-review.ts';
 import { noCommissioning, noSettings } from './no-settings.ts';
+import { quietReview } from './quiet-review.ts';
 
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
 
@@ -52,6 +52,7 @@ async function ward(t: ExecutionContext, beds = 4) {
       staff: wardStaff.map((staff) => ({ ...staff, pinHash })),
       snapshot: (session) => view.snapshot(clock.now(), session),
       ...answersTo(desk, [{ id: 'bed-1' }, { id: 'bed-2' }]),
+      lanes: { of: async () => undefined },
       waveform: async () => undefined,
       command: async () => undefined,
       commandsOf: () => undefined,

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import test from 'ava';
-import { paintedMost } from '../../gateway/station/wire.ts';
+import { paintedMost } from '../../gateway/station/screen-wire.ts';
 import { fakeWard, fallAlarm, wardStaff } from './fake-ward.ts';
 import { openStream, rig } from './rig.ts';
 

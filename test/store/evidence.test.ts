@@ -383,3 +383,25 @@ test('a gateway killed at any instant leaves whole files alone, each as the ledg
   for (const name of namesIn(path))
     t.is((await readBack(join(dirname(path), 'evidence', '_', name))).length, 100);
 });
+
+test('what a screen draws of an alarm comes from its file, also after a restart; of a broken or erased one there is nothing', async (t) => {
+  await withEvidence(t, async ({ path, open }) => {
+    const first = open();
+    first.keep(about('a1', 'r1'), [batch]);
+    await first.close();
+    const later = open();
+    const kept = await later.lanes('a1');
+    t.is(kept?.about.alarmId, 'a1');
+    t.deepEqual(
+      kept?.lanes.map(({ deviceId, signal }) => `${deviceId} ${signal}`),
+      ['wrench-0 wrench'],
+    );
+    t.is(await later.lanes('a2'), undefined);
+    const file = join(dirname(path), 'evidence', 'r1', 'a1.mcap');
+    truncateSync(file, 1000);
+    t.is(await later.lanes('a1'), undefined);
+    await later.erase('r1');
+    t.is(await later.lanes('a1'), undefined);
+    await later.close();
+  });
+});

@@ -12,6 +12,7 @@ import { commissioningRoutes } from './commissioning-routes.ts';
 import { drillRoutes } from './drill-routes.ts';
 import { handoverRoutes } from './handover-routes.ts';
 import { healthRoutes } from './health-routes.ts';
+import { lanesRoutes } from './lanes-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { withOpenApi } from './openapi-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
@@ -30,6 +31,7 @@ export function apiRoutes(ports: StationPorts, door: StationDoor, streams: Strea
       ...door.routes,
       ...peopleRoutes(ports, door),
       ...alarmRoutes(ports),
+      ...lanesRoutes(ports),
       ...silenceRoutes(ports),
       ...commandRoutes(ports),
       ...observationRoutes(ports),

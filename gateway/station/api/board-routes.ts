@@ -4,8 +4,8 @@ import { StationRefusal } from '../refusal.ts';
 import { waveform } from '../schema/board.ts';
 import { nothing } from '../schema/common.ts';
 import { streamEvent } from '../schema/stream.ts';
+import { paintedMost, type ScreenSound, screenSounds } from '../screen-wire.ts';
 import { type Streams, screensMax } from '../stream.ts';
-import { paintedMost } from '../wire.ts';
 import { type Route, route } from './route.ts';
 import { byId, idText, screenText } from './schemas.ts';
 
@@ -15,6 +15,8 @@ const paintedCall = z.strictObject({ id: idText, calledMs: z.int() });
 export interface ScreenProof {
   readonly screenId: string;
   readonly lastMs: number;
+  /** Whether its browser lets it sound; absent where it does not say. */
+  readonly sound?: ScreenSound;
 }
 
 export interface BoardRoutes {
@@ -24,7 +26,7 @@ export interface BoardRoutes {
 
 /** The board itself: its stream, the proof that a screen painted, the curve around an event. */
 export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes {
-  const proofs = new Map<string, number>();
+  const proofs = new Map<string, ScreenProof>();
   const routes = [
     route({
       method: 'GET',
@@ -48,13 +50,18 @@ export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes 
       who: 'board',
       summary:
         'A screen with an open stream proves which calls it has painted; an empty list proves that it is in sight.',
-      body: z.strictObject({ screenId: screenText, calls: z.array(paintedCall).max(paintedMost) }),
+      body: z.strictObject({
+        screenId: screenText,
+        calls: z.array(paintedCall).max(paintedMost),
+        sound: z.enum(screenSounds).optional(),
+      }),
       answer: nothing,
       refuses: ['unknown-screen'],
-      async handle({ body: { screenId, calls } }) {
+      async handle({ body: { screenId, calls, sound } }) {
         // Only a screen that is being served can have painted: the custody chain must not be filled by guesswork.
         if (!streams.has(screenId)) throw new StationRefusal('unknown-screen');
-        prove(proofs, screenId, ports.clock.now().monoMs);
+        const lastMs = ports.clock.now().monoMs;
+        prove(proofs, { screenId, lastMs, ...(sound === undefined ? {} : { sound }) });
         await ports.painted(screenId, calls);
         return {};
       },
@@ -81,13 +88,13 @@ export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes 
       handle: () => ({ status: 'ok', screens: streams.counters().screens }),
     }),
   ];
-  return { routes, proofs: () => [...proofs].map(([screenId, lastMs]) => ({ screenId, lastMs })) };
+  return { routes, proofs: () => [...proofs.values()] };
 }
 
 /** Keeps the newest proof of as many screens as may be open; the one that proved longest ago gives way. */
-function prove(proofs: Map<string, number>, screenId: string, nowMs: number): void {
-  proofs.delete(screenId);
+function prove(proofs: Map<string, ScreenProof>, proof: ScreenProof): void {
+  proofs.delete(proof.screenId);
   const oldest = proofs.keys().next().value;
   if (proofs.size >= screensMax && oldest !== undefined) proofs.delete(oldest);
-  proofs.set(screenId, nowMs);
+  proofs.set(proof.screenId, proof);
 }

@@ -1,4 +1,5 @@
 import { type Sentence, say, timeOf } from './catalogue.ts';
+import { muteEn } from './mute-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 
@@ -48,6 +49,7 @@ export const alarmsEn = {
     'radar-unfit': 'Radar cannot see falls',
     ...vitalsEn.alarm,
     ...receiversEn.alarm,
+    ...muteEn.alarm,
     'no-movement': 'No movement',
     'long-absence': 'Too long in the bathroom',
     'nobody-seen': 'Bed empty, nobody seen',
@@ -94,13 +96,10 @@ export const alarmsEn = {
   event: {
     title: 'Event',
     back: 'Close view',
-    evidence: 'Evidence',
     speaksFor: 'Speaks for it',
     speaksAgainst: 'Speaks against it',
     nothingFor: 'Nothing was recorded.',
     nothingAgainst: 'Nothing speaks against it.',
-    curve: 'Acceleration',
-    magnitude: 'magnitude',
     noCurve: 'No curve was kept for this alarm.',
     curveFailed: 'The curve could not be loaded.',
     onset: 'onset',
@@ -112,8 +111,6 @@ export const alarmsEn = {
     rule: 'Rule',
     ruleText: 'A fixed rule found this, no model.',
     secondsFromOnset: 'seconds from onset',
-    force: 'Contact force',
-    signal: 'Signal',
   },
   custody: {
     sensed: 'sensed',
@@ -167,6 +164,7 @@ export const alarmsEn = {
     other: 'Look at the resident first, then at the equipment.',
     ...vitalsEn.check,
     ...receiversEn.check,
+    ...muteEn.check,
     'fall-check':
       'Is the resident on the floor? Going there counts as the answer; it becomes an alarm if nobody looks.',
   },

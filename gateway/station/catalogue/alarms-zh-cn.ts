@@ -1,4 +1,5 @@
 import { type Catalogue, say, timeOf } from './catalogue.ts';
+import { muteZhCn } from './mute-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 
@@ -46,6 +47,7 @@ export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' 
     'radar-unfit': '雷达无法监测跌倒',
     ...vitalsZhCn.alarm,
     ...receiversZhCn.alarm,
+    ...muteZhCn.alarm,
     'no-movement': '长时间无活动',
     'long-absence': '卫生间停留过久',
     'nobody-seen': '床空且未见人',
@@ -92,13 +94,10 @@ export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' 
   event: {
     title: '事件',
     back: '关闭详情',
-    evidence: '依据',
     speaksFor: '支持',
     speaksAgainst: '不支持',
     nothingFor: '没有记录。',
     nothingAgainst: '没有不支持的依据。',
-    curve: '加速度',
-    magnitude: '合量',
     noCurve: '此报警未保存曲线。',
     curveFailed: '曲线无法加载。',
     onset: '开始',
@@ -110,8 +109,6 @@ export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' 
     rule: '规则',
     ruleText: '由固定规则得出，未使用模型。',
     secondsFromOnset: '距开始的秒数',
-    force: '接触力',
-    signal: '信号',
   },
   custody: {
     sensed: '感知',
@@ -158,6 +155,7 @@ export const alarmsZhCn: Pick<Catalogue, 'alarm' | 'card' | 'event' | 'custody' 
     other: '先看长者，再看设备。',
     ...vitalsZhCn.check,
     ...receiversZhCn.check,
+    ...muteZhCn.check,
     'fall-check': '长者是否倒在地上？前往查看即为答复；无人查看则升为报警。',
   },
   witness: {

@@ -17,6 +17,7 @@ import { receiversEn } from './receivers-en.ts';
 import { refusalsEn } from './refusals-en.ts';
 import { residentEn } from './resident-en.ts';
 import { reviewEn } from './review-en.ts';
+import { screenEn } from './screen-en.ts';
 import { settingsArgumentsEn, settingsEn } from './settings-en.ts';
 import { silenceEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
@@ -43,6 +44,7 @@ export const en = {
   ...burdenEn,
   ...healthEn,
   ...auditEn,
+  ...screenEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {
@@ -62,7 +64,7 @@ export const en = {
     signIn: 'Sign in',
     signOut: 'Sign out',
     language: '中文',
-    languageName: 'Switch to Chinese',
+    languageName: '中文: switch to Chinese',
     page: 'Page',
     toNight: 'Night colours',
     toLight: 'Day colours',

@@ -1,5 +1,6 @@
 import { chance, type Sentence, say, seconds, timeOf, wordOf } from './catalogue.ts';
 import { devicesEn } from './devices-en.ts';
+import { muteEn } from './mute-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 
@@ -74,6 +75,7 @@ export const evidenceEn = sentences({
   'door-opened': () => 'door opened',
   ...vitalsEn.evidence,
   ...receiversEn.evidence,
+  ...muteEn.evidence,
   'check-unanswered': () => 'nobody has looked',
   'person-on-floor': (v) => `${say(v, 'robot')} saw a person on the floor`,
   'nobody-on-floor': (v) => `${say(v, 'robot')} saw nobody on the floor`,

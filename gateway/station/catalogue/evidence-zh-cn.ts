@@ -1,6 +1,7 @@
 import { chance, say, seconds, timeOf, type Words, wordOf } from './catalogue.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
 import type { evidenceEn } from './evidence-en.ts';
+import { muteZhCn } from './mute-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 
@@ -72,6 +73,7 @@ export const evidenceZhCn: Words<typeof evidenceEn> = {
   'door-opened': () => '门已打开',
   ...vitalsZhCn.evidence,
   ...receiversZhCn.evidence,
+  ...muteZhCn.evidence,
   'check-unanswered': () => '尚无人查看',
   'person-on-floor': (v) => `${say(v, 'robot')} 看到有人在地上`,
   'nobody-on-floor': (v) => `${say(v, 'robot')} 未看到地上有人`,

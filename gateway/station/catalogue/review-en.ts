@@ -4,6 +4,7 @@ const sentence = (spoken: Sentence): Sentence => spoken;
 
 /** Looking back at alarms: what were they? */
 export const reviewEn = {
+  curve: { acceleration: 'Acceleration', magnitude: 'magnitude', force: 'Contact force', signal: 'Signal' },
   label: {
     real: 'Real',
     false: 'False',

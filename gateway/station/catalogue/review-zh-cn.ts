@@ -1,7 +1,8 @@
 import { type Catalogue, say, timeOf } from './catalogue.ts';
 
 /** Looking back at alarms: what were they? */
-export const reviewZhCn: Pick<Catalogue, 'label' | 'review'> = {
+export const reviewZhCn: Pick<Catalogue, 'curve' | 'label' | 'review'> = {
+  curve: { acceleration: '加速度', magnitude: '合量', force: '接触力', signal: '信号' },
   label: {
     real: '属实',
     false: '误报',

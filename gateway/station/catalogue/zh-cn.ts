@@ -17,6 +17,7 @@ import { receiversZhCn } from './receivers-zh-cn.ts';
 import { refusalsZhCn } from './refusals-zh-cn.ts';
 import { residentZhCn } from './resident-zh-cn.ts';
 import { reviewZhCn } from './review-zh-cn.ts';
+import { screenZhCn } from './screen-zh-cn.ts';
 import { settingsArgumentsZhCn, settingsZhCn } from './settings-zh-cn.ts';
 import { silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
@@ -41,6 +42,7 @@ export const zhCn: Catalogue = {
   ...burdenZhCn,
   ...healthZhCn,
   ...auditZhCn,
+  ...screenZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {
@@ -60,7 +62,7 @@ export const zhCn: Catalogue = {
     signIn: '登录',
     signOut: '退出登录',
     language: 'English',
-    languageName: '切换为英文',
+    languageName: 'English：切换为英文',
     page: '页面',
     toNight: '夜间配色',
     toLight: '日间配色',

@@ -1,8 +1,18 @@
 import { z } from 'zod';
+import type { ScreenOptionsView } from '../screen-wire.ts';
 import type { Snapshot, StreamEvent } from '../wire.ts';
 import { alarmView, bedView, holdView, processView, robotView, shiftView } from './board.ts';
 import { staffView } from './common.ts';
 import { described, wallMs } from './described.ts';
+
+const said = z.strictObject({ en: z.string().exactOptional(), 'zh-CN': z.string().exactOptional() });
+const screenOptionsView = described<ScreenOptionsView>()(
+  'ScreenOptions',
+  z.strictObject({
+    protocols: z.record(z.string(), said),
+    volumes: z.strictObject({ day: z.number(), evening: z.number(), night: z.number() }),
+  }),
+);
 
 const snapshot = described<Snapshot>()(
   'Snapshot',
@@ -14,6 +24,7 @@ const snapshot = described<Snapshot>()(
     session: staffView.exactOptional(),
     staff: z.array(staffView),
     shifts: z.array(shiftView).exactOptional(),
+    screens: screenOptionsView.exactOptional(),
     beds: z.array(bedView),
     robots: z.array(robotView),
     alarms: z.array(alarmView),

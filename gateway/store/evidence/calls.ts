@@ -3,6 +3,7 @@ import type { PackedBatch } from '../../plugin/batch.ts';
 import { batchReader } from '../../plugin/batch.ts';
 import type { EvidenceAbout, EvidenceFile, EvidenceLimits, Removed } from './about.ts';
 import { EvidenceFolder } from './folder.ts';
+import { type KeptLanes, keptLanes } from './kept-lanes.ts';
 import { type EvidenceWriter, writeEvidence } from './mcap-file.ts';
 import { createSink, type Sink } from './sink.ts';
 import { within } from './span.ts';
@@ -19,6 +20,8 @@ export interface EvidenceCalls {
   settle(file: string): readonly Removed[];
   removeBefore(wallMs: number): readonly Removed[];
   erase(residentId: string): readonly string[];
+  /** What a screen draws of an alarm's file; undefined where there is none. */
+  lanes(alarmId: string): Promise<KeptLanes | undefined>;
   counters(): { readonly files: number; readonly bytes: number };
 }
 
@@ -75,6 +78,10 @@ export function evidenceCalls(directory: string, limits: EvidenceLimits): Eviden
     settle: (file) => folder.settle(file),
     removeBefore: (wallMs) => folder.removeBefore(wallMs),
     erase: (residentId) => folder.erase(residentId),
+    async lanes(alarmId) {
+      const path = folder.pathOf(alarmId);
+      return path === undefined ? undefined : keptLanes(path);
+    },
     counters: () => ({ files: folder.files, bytes: folder.bytes }),
   };
 }

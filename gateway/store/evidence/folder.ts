@@ -120,6 +120,12 @@ export class EvidenceFolder {
     return ids;
   }
 
+  /** Where the whole file of an alarm lies. */
+  pathOf(alarmId: string): string | undefined {
+    const name = `${nameOf(alarmId)}${ending}`;
+    return this.#kept.find(({ path }) => basename(path) === name)?.path;
+  }
+
   get files(): number {
     return this.#kept.length;
   }

@@ -11,6 +11,7 @@ export interface Wish {
   readonly alarmId: string;
   readonly act: StaffActName;
   readonly outcome?: Outcome;
+  readonly reason?: string;
 }
 
 /** The sign-in is open; `wish` is what was touched before it, and is done after it. */
@@ -43,7 +44,8 @@ export async function answer(wish: Wish): Promise<void> {
   if (asking.value.has(wish.alarmId)) return;
   asking.value = changed(asking.value, wish.alarmId, wish);
   refused.value = changed(refused.value, wish.alarmId, undefined);
-  const body = wish.outcome === undefined ? {} : { outcome: wish.outcome };
+  const { outcome, reason } = wish;
+  const body = outcome === undefined ? {} : { outcome, ...(reason ? { reason } : {}) };
   const path = `/api/v1/alarms/${encodeURIComponent(wish.alarmId)}/${wish.act}`;
   const result = await send('POST', path, body);
   asking.value = changed(asking.value, wish.alarmId, undefined);
@@ -66,9 +68,10 @@ function showRefusal(alarmId: string, code: string): void {
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
 /** Closes after five seconds in which it can be undone. Until it is sent, the alarm stays open at the gateway. */
-export function closeSoon(alarmId: string, outcome: Outcome): void {
+export function closeSoon(alarmId: string, outcome: Outcome, reason?: string): void {
+  const wish: Wish = { alarmId, act: 'close', outcome, ...(reason ? { reason } : {}) };
   if (session.value === undefined) {
-    signInOpen.value = { wish: { alarmId, act: 'close', outcome } };
+    signInOpen.value = { wish };
     return;
   }
   clearTimeout(timers.get(alarmId));
@@ -77,7 +80,7 @@ export function closeSoon(alarmId: string, outcome: Outcome): void {
     alarmId,
     setTimeout(() => {
       undoClose(alarmId);
-      void answer({ alarmId, act: 'close', outcome });
+      void answer(wish);
     }, undoMs),
   );
 }

@@ -1,8 +1,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { Outcome } from '../../../core/alarm.ts';
 import type { AlarmView } from '../../wire.ts';
-import { answer, asking, closeSoon, closing, refused, undoClose } from './acting.ts';
+import { AlarmActs } from './alarm-acts.tsx';
 import { flashes } from './alarm-order.ts';
 import { opened } from './event-view.tsx';
 import { clock, confidenceWord, elapsed, evidenceLine, percent } from './format.ts';
@@ -57,7 +56,11 @@ export function AlarmCard({ alarm }: { readonly alarm: AlarmView }): JSX.Element
           </p>
         )}
         <Whose alarm={alarm} />
-        <Actions alarm={alarm} />
+        <AlarmActs alarm={alarm}>
+          <button type="button" data-act="more" onClick={() => (opened.value = alarm.id)}>
+            {card.more}
+          </button>
+        </AlarmActs>
       </div>
     </article>
   );
@@ -108,103 +111,5 @@ function Off({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
       <strong>{hold === undefined ? silence.list : silence.until({ untilMs: hold.untilMs }, clock)}</strong>
       {hold !== undefined && <span>{silence.by({ name: hold.by }, clock)}</span>}
     </p>
-  );
-}
-
-const isThere = (alarm: AlarmView): boolean =>
-  alarm.custody.findLast(({ step }) => step === 'at-bedside' || step === 'accepted')?.step === 'at-bedside';
-
-function Actions({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
-  const { card, refusal } = words.value;
-  const code = refused.value.get(alarm.id);
-  const isBusy = asking.value.has(alarm.id);
-  const act = (name: 'accept' | 'at-bedside' | 'escalate') => void answer({ alarmId: alarm.id, act: name });
-  return (
-    <>
-      {code !== undefined && (
-        <p class="card-refusal" role="alert">
-          {textOf(refusal, code)}
-        </p>
-      )}
-      {closing.value.has(alarm.id) ? (
-        <Undo alarmId={alarm.id} />
-      ) : (
-        <div class="card-acts">
-          {alarm.owner === undefined && (
-            <button
-              type="button"
-              class="primary"
-              data-act="accept"
-              disabled={isBusy}
-              onClick={() => act('accept')}
-            >
-              {card.going}
-            </button>
-          )}
-          {alarm.owner !== undefined && !isThere(alarm) && (
-            <button
-              type="button"
-              class="primary"
-              data-act="at-bedside"
-              disabled={isBusy}
-              onClick={() => act('at-bedside')}
-            >
-              {card.atBedside}
-            </button>
-          )}
-          {alarm.owner !== undefined && isThere(alarm) && <Close alarmId={alarm.id} isBusy={isBusy} />}
-          {!isThere(alarm) && (
-            <button type="button" data-act="escalate" disabled={isBusy} onClick={() => act('escalate')}>
-              {card.escalate}
-            </button>
-          )}
-          <button type="button" data-act="more" onClick={() => (opened.value = alarm.id)}>
-            {card.more}
-          </button>
-        </div>
-      )}
-    </>
-  );
-}
-
-function Close({ alarmId, isBusy }: { readonly alarmId: string; readonly isBusy: boolean }): JSX.Element {
-  const { card } = words.value;
-  const choices: readonly (readonly [string, Outcome, string])[] = [
-    ['close-real', 'real', card.closeReal],
-    ['close-false', 'false', card.closeFalse],
-    ['close-care', 'care-in-progress', card.closeCare],
-  ];
-  return (
-    <fieldset class="card-close">
-      <legend>{card.closeAs}</legend>
-      {choices.map(([act, outcome, text]) => (
-        <button
-          key={act}
-          type="button"
-          data-act={act}
-          disabled={isBusy}
-          onClick={() => closeSoon(alarmId, outcome)}
-        >
-          {text}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
-
-function Undo({ alarmId }: { readonly alarmId: string }): JSX.Element | null {
-  const { card } = words.value;
-  const pending = closing.value.get(alarmId);
-  if (pending === undefined) return null;
-  // Read for its change each second; the rest is counted on this page's own time.
-  void nowMs.value;
-  const left = Math.max(0, Math.ceil((pending.dueAt - performance.now()) / 1000));
-  return (
-    <div class="card-acts card-undo">
-      <p>{card.closing({ outcome: card[pending.outcome], seconds: left }, clock)}</p>
-      <button type="button" class="primary" data-act="undo" onClick={() => undoClose(alarmId)}>
-        {card.undo}
-      </button>
-    </div>
   );
 }

@@ -9,7 +9,7 @@ import { EventView } from './event-view.tsx';
 import { clock } from './format.ts';
 import { FrameBar } from './frame-bar.tsx';
 import { textOf, words } from './language.ts';
-import { link, lostSinceMs } from './link.ts';
+import { link, lostSinceMs, neverHeard } from './link.ts';
 import { PageFrame } from './page-frame.tsx';
 import { pages } from './pages.ts';
 import { place } from './place.ts';
@@ -65,12 +65,14 @@ function Pages(): JSX.Element {
   );
 }
 
+const startedMs = Date.now();
+
 function LinkLost(): JSX.Element | null {
-  if (link.value === 'ok' || !isKnown.value) return null;
+  if (link.value === 'ok' || !(isKnown.value || neverHeard.value)) return null;
   const { linkLost, linkLostText } = words.value.frame;
   return (
     <div class="lost" role="alert">
-      <strong>{linkLost({ sinceMs: lostSinceMs.value ?? 0 }, clock)}</strong>
+      <strong>{linkLost({ sinceMs: lostSinceMs.value ?? startedMs }, clock)}</strong>
       <span>{linkLostText}</span>
     </div>
   );

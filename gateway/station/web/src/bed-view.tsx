@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { BedView as Bed } from '../../wire.ts';
 import { signInOpen } from './acting.ts';
 import { listed } from './alarm-order.ts';
@@ -11,6 +11,7 @@ import { goTo } from './place.ts';
 import { ScorePanel } from './score-panel.tsx';
 import { Shape } from './shape.tsx';
 import { bedSignal, session } from './store.ts';
+import { useDialog } from './use-dialog.ts';
 
 /** One bed: how its resident stands by the score, what staff entered, and the form to enter it. */
 export function BedView(): JSX.Element | null {
@@ -20,23 +21,20 @@ export function BedView(): JSX.Element | null {
 
 function Opened({ bed }: { readonly bed: Bed }): JSX.Element {
   const { bed: text, event, resident } = words.value;
-  const back = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    back.current?.focus();
-    const onKey = ({ key }: KeyboardEvent) => {
-      // The sign-in has the key first.
-      if (key === 'Escape' && signInOpen.value === undefined) closeBed();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  const box = useDialog<HTMLDivElement>(closeBed);
   const person = session.value?.id;
   useEffect(() => {
     if (person !== undefined) void loadEntries(bed.id);
   }, [bed.id, bed.entries, person]);
   const title = bed.resident === undefined ? bed.label : `${bed.label} · ${bed.resident}`;
   return (
-    <div class="event bed" role="dialog" aria-label={`${text.title} ${bed.label}`} data-open-bed={bed.id}>
+    <div
+      class="event bed"
+      ref={box}
+      role="dialog"
+      aria-label={`${text.title} ${bed.label}`}
+      data-open-bed={bed.id}
+    >
       <header>
         <h2>{title}</h2>
         {session.value !== undefined && bed.resident !== undefined && (
@@ -44,7 +42,7 @@ function Opened({ bed }: { readonly bed: Bed }): JSX.Element {
             {resident.open}
           </button>
         )}
-        <button type="button" class="event-back" ref={back} data-act="close-bed" onClick={closeBed}>
+        <button type="button" class="event-back" data-act="close-bed" onClick={closeBed}>
           {event.back}
         </button>
       </header>

@@ -1,20 +1,20 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import type { AlarmView } from '../../wire.ts';
-import { Curve } from './curve.tsx';
-import { clock, confidenceWord, elapsed, exactClock, percent } from './format.ts';
-import { sentenceOf, textOf, words } from './language.ts';
+import { AlarmActs } from './alarm-acts.tsx';
+import { Custody } from './custody.tsx';
+import './event.css';
+import { clock, confidenceWord, elapsed, evidenceLine, percent } from './format.ts';
+import { Lanes } from './lanes.tsx';
+import { language, sentenceOf, textOf, words } from './language.ts';
 import { openBed } from './observations.ts';
 import { Shape } from './shape.tsx';
 import { SwitchOff } from './silence-view.tsx';
-import { alarms, nowMs } from './store.ts';
+import { alarms, nowMs, protocols } from './store.ts';
+import { useDialog } from './use-dialog.ts';
 
 /** The alarm whose event is looked at. */
 export const opened = signal<string | undefined>(undefined);
-
-/** Enough of a screen's id to tell two screens of a ward apart. */
-const screenIdShown = 6;
 
 const close = () => {
   opened.value = undefined;
@@ -29,15 +29,9 @@ export function EventView(): JSX.Element | null {
 function Opened({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
   const { event, card } = words.value;
   const place = alarm.place === '' ? card.gateway : alarm.place;
-  const back = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    back.current?.focus();
-    const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && close();
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  const box = useDialog<HTMLDivElement>(close);
   return (
-    <div class="event" role="dialog" aria-label={event.title} data-event={alarm.id}>
+    <div class="event" ref={box} role="dialog" aria-label={event.title} data-event={alarm.id}>
       <header data-priority={alarm.priority} data-category={alarm.category}>
         <Shape priority={alarm.priority} category={alarm.category} />
         <h2>
@@ -47,27 +41,85 @@ function Opened({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
           <span class="event-elapsed">{elapsed(alarm.onsetMs, nowMs.value)}</span>
         )}
         {alarm.bedId !== undefined && <ToBed bedId={alarm.bedId} />}
-        <button type="button" class="event-back" ref={back} data-act="back" onClick={close}>
+        <button type="button" class="event-back" data-act="back" onClick={close}>
           {event.back}
         </button>
       </header>
       <div class="event-body">
+        <Sentence alarm={alarm} />
+        {alarm.closedMs === undefined && <Answer alarm={alarm} />}
+        <CheckNext alarm={alarm} />
+        {isMeasured(alarm) && (
+          <section class="event-wide">
+            <h3>{words.value.laneText.title}</h3>
+            <Lanes alarmId={alarm.id} />
+          </section>
+        )}
         <Evidence alarm={alarm} />
-        <section class="event-wide">
-          {alarm.hasWaveform ? <Curve alarmId={alarm.id} /> : <p class="quiet">{event.noCurve}</p>}
-        </section>
         <section class="event-wide">
           <h3>{event.custody}</h3>
           <Custody alarm={alarm} />
-        </section>
-        <section>
-          <h3>{event.checkNext}</h3>
-          <p>{checkOf(alarm)}</p>
         </section>
         <Decider alarm={alarm} />
         <SwitchOff alarm={alarm} />
       </div>
     </div>
+  );
+}
+
+/** What a person's or a robot's sensors measured is shown; what a bed's equipment does by itself has no curve. */
+const isMeasured = ({ category, robotId, hasWaveform }: AlarmView): boolean =>
+  category === 'physiological' || robotId !== undefined || hasWaveform;
+
+/** The evidence in one sentence that a nurse can check, before everything else. */
+function Sentence({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
+  const { event, card } = words.value;
+  const against = evidenceLine(alarm, false);
+  return (
+    <section class="event-wide event-first">
+      <p class="event-sentence">{evidenceLine(alarm, true) || event.nothingFor}</p>
+      <p>
+        <strong>{confidenceWord(alarm.confidence)}</strong>
+        {against !== '' && (
+          <span class="event-against">
+            {card.against} {against}
+          </span>
+        )}
+      </p>
+    </section>
+  );
+}
+
+/** From a tile to an owner in two touches: what can be done stands here too. */
+function Answer({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
+  const { card } = words.value;
+  const { owner } = alarm;
+  return (
+    <section class="event-wide event-acts">
+      <p class="card-owner" data-owned={owner !== undefined}>
+        <strong>
+          {owner === undefined
+            ? card.nobodyYet
+            : card.acceptedBy({ name: owner.displayName, atMs: owner.sinceMs }, clock)}
+        </strong>
+      </p>
+      <AlarmActs alarm={alarm} />
+    </section>
+  );
+}
+
+/** What to check next: the facility's own words where it has some, else Vigil's. */
+function CheckNext({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
+  const { event, protocolText } = words.value;
+  const own = protocols.value[alarm.type];
+  const text = own?.[language.value] ?? own?.en ?? own?.['zh-CN'];
+  return (
+    <section class="event-wide event-check" data-protocol={text === undefined ? 'general' : 'facility'}>
+      <h3>
+        {event.checkNext} · {text === undefined ? protocolText.general : protocolText.facility}
+      </h3>
+      <p>{text ?? checkOf(alarm)}</p>
+    </section>
   );
 }
 
@@ -111,20 +163,6 @@ function Evidence({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
         {list(false, event.nothingAgainst)}
       </section>
     </>
-  );
-}
-
-function Custody({ alarm }: { readonly alarm: AlarmView }): JSX.Element {
-  return (
-    <ol class="custody">
-      {alarm.custody.map(({ step, atMs, by }, index) => (
-        <li key={`${index}${step}`} data-step={step}>
-          <strong>{words.value.custody[step]}</strong>
-          <time>{exactClock(atMs)}</time>
-          {by !== undefined && <span>{step === 'painted' ? by.slice(0, screenIdShown) : by}</span>}
-        </li>
-      ))}
-    </ol>
   );
 }
 

@@ -67,13 +67,26 @@ export function evidenceLine(alarm: Pick<AlarmView, 'evidence'>, isFor: boolean)
     .join(' · ');
 }
 
-/** Which shift it is; undefined where the facility has named none. */
-export function shiftName(shifts: readonly ShiftView[], nowMs: number): string | undefined {
+/** Where the facility has named no shifts. */
+const usualShifts: readonly ShiftView[] = [
+  { name: 'day', startsAtMin: 7 * 60 },
+  { name: 'evening', startsAtMin: 15 * 60 },
+  { name: 'night', startsAtMin: 22 * 60 },
+];
+
+/** Which shift it is. */
+export function currentShift(shifts: readonly ShiftView[], nowMs: number): ShiftView['name'] {
   const now = new Date(nowMs);
   const minute = now.getHours() * 60 + now.getMinutes();
-  const sorted = shifts.toSorted((a, b) => a.startsAtMin - b.startsAtMin);
+  const named = shifts.length === 0 ? usualShifts : shifts;
+  const sorted = named.toSorted((a, b) => a.startsAtMin - b.startsAtMin);
   const current = sorted.findLast(({ startsAtMin }) => startsAtMin <= minute) ?? sorted.at(-1);
-  if (current === undefined) return undefined;
+  return current?.name ?? 'day';
+}
+
+/** The shift's name; undefined where the facility has named none. */
+export function shiftName(shifts: readonly ShiftView[], nowMs: number): string | undefined {
+  if (shifts.length === 0) return undefined;
   const { shiftDay, shiftEvening, shiftNight } = words.value.frame;
-  return { day: shiftDay, evening: shiftEvening, night: shiftNight }[current.name];
+  return { day: shiftDay, evening: shiftEvening, night: shiftNight }[currentShift(shifts, nowMs)];
 }

@@ -1,10 +1,10 @@
 import { effect, signal } from '@preact/signals';
 import type { StreamEvent } from '../../wire.ts';
 import { screenId } from './screen-id.ts';
-import { heardAt, nowMs, take, tick } from './store.ts';
+import { heardAt, isKnown, mustSignIn, nowMs, take, tick } from './store.ts';
 
-/** No word from the gateway for this long is a lost link. It beats every two seconds. */
-const lostAfterMs = 5000;
+/** No word from the gateway for this long is a lost link: it beats every two seconds, and five after the loss everybody must see it. */
+const lostAfterMs = 4500;
 /** A stream that is open but silent is opened anew this often. */
 const renewEveryMs = 6000;
 
@@ -12,6 +12,9 @@ const renewEveryMs = 6000;
 export const link = signal<'ok' | 'lost'>('lost');
 /** When it was last heard, in the gateway's wall time. */
 export const lostSinceMs = signal<number | undefined>(undefined);
+
+/** The gateway has not been heard since the page began: it started while that was away. */
+export const neverHeard = signal(false);
 
 let source: EventSource | undefined;
 let openedAt = 0;
@@ -51,6 +54,7 @@ function watch(): void {
   const isLost = silentMs > lostAfterMs;
   if (isLost && link.value === 'ok') lostSinceMs.value = nowMs.value - silentMs;
   link.value = isLost ? 'lost' : 'ok';
+  neverHeard.value = !isKnown.value && !mustSignIn.value && performance.now() > lostAfterMs;
   const isOld = performance.now() - openedAt > renewEveryMs;
   if (isLost && isOld) connect();
 }

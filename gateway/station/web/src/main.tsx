@@ -16,9 +16,11 @@ import './phone.css';
 import { startFlash } from './alarm-order.ts';
 import { App } from './app.tsx';
 import { lookWho, startIdentity } from './identity.ts';
+import { startInstall } from './install.ts';
 import { startLink } from './link.ts';
 import { startPainted } from './painted.ts';
 import { startPresence } from './presence.ts';
+import { startRenew } from './renew.ts';
 import { startSound } from './sound.ts';
 
 const root = document.getElementById('app');
@@ -31,3 +33,5 @@ startPresence();
 startSound();
 startFlash();
 startPainted();
+startRenew();
+startInstall();

@@ -1,7 +1,9 @@
 import { effect } from '@preact/signals';
-import { type AlarmView, type PaintedCall, paintedMost } from '../../wire.ts';
+import { type PaintedCall, paintedMost } from '../../screen-wire.ts';
+import type { AlarmView } from '../../wire.ts';
 import { send } from './request.ts';
 import { screenId } from './screen-id.ts';
+import { sound } from './sound.ts';
 import { isKnown, openAlarms } from './store.ts';
 
 /** How often a screen with nothing new proves that it is alive and in sight. */
@@ -17,6 +19,12 @@ const isNew = ({ id, calledMs }: AlarmView): boolean => painted.get(id) !== call
 export function startPainted(): void {
   effect(() => {
     if (openAlarms.value.some(isNew)) afterFrame(() => void prove(true));
+  });
+  let told = sound.peek() === 'mute';
+  effect(() => {
+    const isMute = sound.value === 'mute';
+    if (isMute !== told) void prove(false);
+    told = isMute;
   });
   document.addEventListener('visibilitychange', () => void prove(true));
   setInterval(() => void prove(false), proofEveryMs);
@@ -34,7 +42,8 @@ async function prove(isOnlyNew: boolean): Promise<void> {
     .map(({ id, calledMs }): PaintedCall => ({ id, calledMs }));
   if (isOnlyNew && calls.length === 0) return;
   isSending = true;
-  const result = await send('POST', '/api/v1/painted', { screenId, calls });
+  const heard = sound.value === 'mute' ? 'mute' : 'audible';
+  const result = await send('POST', '/api/v1/painted', { screenId, calls, sound: heard });
   isSending = false;
   if (!result.isOk) return;
   for (const { id, calledMs } of calls) painted.set(id, calledMs);

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { signIn, signInOpen } from './acting.ts';
 import {
   directory,
@@ -16,6 +16,7 @@ import { textOf, words } from './language.ts';
 import { OwnSecret } from './own-secret.tsx';
 import { SetUpForm } from './set-up-form.tsx';
 import { demoPin, mustSignIn, session, staff } from './store.ts';
+import { useDialog } from './use-dialog.ts';
 
 /**
  * Pick your name, touch your PIN. Opens by itself when a touch needs a person, or needs to know that it is still the same; that touch then
@@ -40,11 +41,10 @@ function Dialog(): JSX.Element {
   const person = session.value;
   const [isStill, setStill] = useState(proving.value !== undefined && person !== undefined);
   const [isOwn, setOwn] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useDialog<HTMLDivElement>(() => !mustSignIn.value && cancel(), true);
   useEffect(() => {
     // Somebody may have been added since this page was opened.
     void lookWho();
-    box.current?.focus();
   }, []);
   const { signIn: text, account } = words.value;
   const title = isStill
@@ -58,15 +58,7 @@ function Dialog(): JSX.Element {
           : account.switchTitle;
   return (
     <div class="veil">
-      <div
-        ref={box}
-        class="sign-in"
-        role="dialog"
-        aria-modal="true"
-        aria-label={title}
-        tabIndex={-1}
-        onKeyDown={({ key }) => key === 'Escape' && !mustSignIn.value && cancel()}
-      >
+      <div ref={box} class="sign-in" role="dialog" aria-modal="true" aria-label={title} tabIndex={-1}>
         <header>
           <h2>{title}</h2>
           {!mustSignIn.value && (

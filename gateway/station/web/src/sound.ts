@@ -1,9 +1,10 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Priority } from '../../../core/alarm.ts';
 import { burstMs, repeatMs, samplesOf } from '../../tone-pattern.ts';
-import { link } from './link.ts';
+import { currentShift } from './format.ts';
+import { link, neverHeard } from './link.ts';
 import { isPaused } from './silence.ts';
-import { isKnown, openAlarms } from './store.ts';
+import { isKnown, nowMs, openAlarms, shifts, volumes } from './store.ts';
 
 export type Sound = 'mute' | 'quiet' | 'playing';
 export type Tone = Priority | 'none';
@@ -20,7 +21,7 @@ export const tone = computed<Tone>(() =>
 );
 /** A lost link has a tone of its own, and does not silence what sounded when it was lost. */
 const voice = computed<Tone>(() =>
-  tone.value === 'none' && isKnown.value && link.value === 'lost' ? 'low' : tone.value,
+  tone.value === 'none' && (isKnown.value || neverHeard.value) && link.value === 'lost' ? 'low' : tone.value,
 );
 /** Changes with every new alarm of the sounding priority: it must be heard at once, not at the next repetition. */
 const newest = computed(() =>
@@ -36,8 +37,12 @@ export const sound = computed<Sound>(() => {
   return voice.value === 'none' ? 'quiet' : 'playing';
 });
 
+/** How loud this shift wants it; the same for all priorities, so that their order of loudness stays. */
+const loudness = computed(() => volumes.value[currentShift(shifts.value, nowMs.value)] / 100);
+
 let context: AudioContext | undefined;
 let playing: AudioBufferSourceNode | undefined;
+let volume: GainNode | undefined;
 
 /** Tries to make this screen audible; succeeds after a touch, or at once on a kiosk that allows it. */
 export async function turnSoundOn(): Promise<void> {
@@ -51,12 +56,15 @@ export async function testSound(): Promise<void> {
   await turnSoundOn();
   // An alarm that sounds is test enough, and nothing may cover it.
   if (context === undefined || voice.value !== 'none') return;
-  source(context, 'low', false).start();
+  source(context, 'low', false, volume).start();
 }
 
 function newContext(): AudioContext | undefined {
   try {
     const created = new AudioContext();
+    volume = created.createGain();
+    volume.gain.value = loudness.peek();
+    volume.connect(created.destination);
     created.onstatechange = () => {
       isAudible.value = created.state === 'running';
     };
@@ -68,14 +76,19 @@ function newContext(): AudioContext | undefined {
 }
 
 /** The burst and the silence until the next one, repeated by the audio clock: no timer that a hidden page would slow. */
-function source(on: BaseAudioContext, priority: Priority, isRepeated: boolean): AudioBufferSourceNode {
+function source(
+  on: BaseAudioContext,
+  priority: Priority,
+  isRepeated: boolean,
+  into: AudioNode = on.destination,
+): AudioBufferSourceNode {
   const lengthMs = isRepeated ? repeatMs(priority) : burstMs(priority);
   const buffer = on.createBuffer(1, Math.ceil((lengthMs / 1000) * on.sampleRate), on.sampleRate);
   buffer.copyToChannel(samplesOf(priority, on.sampleRate), 0);
   const node = on.createBufferSource();
   node.buffer = buffer;
   node.loop = isRepeated;
-  node.connect(on.destination);
+  node.connect(into);
   return node;
 }
 
@@ -85,7 +98,7 @@ function play(): void {
   playing = undefined;
   const priority = voice.value;
   if (context === undefined || !isAudible.value || priority === 'none') return;
-  playing = source(context, priority, true);
+  playing = source(context, priority, true, volume);
   playing.start();
 }
 
@@ -105,6 +118,11 @@ export function startSound(): void {
   effect(() => {
     document.body.dataset['sound'] = sound.value;
     document.body.dataset['tone'] = tone.value;
+    document.body.dataset['voice'] = voice.value;
+  });
+  effect(() => {
+    document.body.dataset['volume'] = `${loudness.value}`;
+    if (volume !== undefined) volume.gain.value = loudness.value;
   });
   window.vigilTone = { sampleRateHz: 48_000, renderBurst };
 }

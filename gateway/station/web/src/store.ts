@@ -1,5 +1,6 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import type { SessionView } from '../../accounts-wire.ts';
+import type { ScreenOptionsView } from '../../screen-wire.ts';
 import type {
   AlarmView,
   BedView,
@@ -20,6 +21,13 @@ export const staff = signal<readonly StaffView[]>([]);
 export const session = signal<StaffView | undefined>(undefined);
 export const shifts = signal<readonly ShiftView[]>([]);
 export const processes = signal<ReadonlyMap<string, ProcessView>>(new Map());
+/** The gateway that this page came from is not the one that answers now: it was upgraded. */
+export const isOutdated = signal(false);
+let version: string | undefined;
+/** What to check next by the facility's protocol, by alarm type and language. */
+export const protocols = signal<ScreenOptionsView['protocols']>({});
+/** How loud alarms sound, in percent, by shift. */
+export const volumes = signal<ScreenOptionsView['volumes']>({ day: 100, evening: 100, night: 100 });
 export const holds = signal<readonly HoldView[]>([]);
 export const alarms = signal<ReadonlyMap<string, AlarmView>>(new Map());
 /** False until the first snapshot: nothing is shown as calm before it is known to be. */
@@ -75,11 +83,17 @@ export function take(event: StreamEvent): void {
 
 function takeSnapshot(snapshot: Snapshot): void {
   setNow(snapshot.nowMs);
+  version ??= snapshot.version;
+  isOutdated.value = snapshot.version !== version;
   ward.value = snapshot.ward;
   isDemo.value = snapshot.isDemo;
   session.value = snapshot.session;
   staff.value = snapshot.staff;
   shifts.value = snapshot.shifts ?? [];
+  if (snapshot.screens !== undefined) {
+    protocols.value = snapshot.screens.protocols;
+    volumes.value = snapshot.screens.volumes;
+  }
   replace(beds, snapshot.beds, bedIds);
   replace(robots, snapshot.robots, robotIds);
   processes.value = new Map(snapshot.processes.map((process) => [process.name, process]));

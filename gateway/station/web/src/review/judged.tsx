@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { labels } from '../../../../core/label.ts';
 import type { ReviewEvent } from '../../../review-wire.ts';
-import { Curve } from '../curve.tsx';
 import { confidenceWord, elapsed, evidenceLine, percent } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { Shape } from '../shape.tsx';
+import { Curve } from './curve.tsx';
 import { judgementText } from './judgement-text.ts';
 import { judge, judgements, reasons, setReason, undo } from './judging.ts';
 import { dayClock } from './when.ts';
@@ -34,7 +34,7 @@ export function Judged({ event }: { readonly event: ReviewEvent }): JSX.Element 
       )}
       <Answers event={event} />
       {event.hasCurve ? (
-        <Curve alarmId={event.id} path={`/api/v1/review/${encodeURIComponent(event.id)}/waveform`} />
+        <Curve path={`/api/v1/review/${encodeURIComponent(event.id)}/waveform`} />
       ) : (
         <p class="quiet">{eventWords.noCurve}</p>
       )}

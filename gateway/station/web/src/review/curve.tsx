@@ -2,20 +2,18 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { EventWaveform } from '../../wire.ts';
-import { words } from './language.ts';
-import { theme } from './theme.ts';
+import type { EventWaveform } from '../../../wire.ts';
+import { words } from '../language.ts';
+import { theme } from '../theme.ts';
 
 const heightPx = 240;
 
 /** The curve around an event, with its onset and the moment of decision marked. */
 export function Curve({
-  alarmId,
-  path = `/api/v1/alarms/${encodeURIComponent(alarmId)}/waveform`,
+  path,
 }: {
-  readonly alarmId: string;
-  /** Where the curve is asked for: by default among the alarms of the last hour. */
-  readonly path?: string;
+  /** Where the curve is asked for. */
+  readonly path: string;
 }): JSX.Element {
   const [waveform, setWaveform] = useState<EventWaveform | 'failed' | undefined>(undefined);
   useEffect(() => {
@@ -63,8 +61,8 @@ const isForce = ({ channels }: EventWaveform) => channels.includes('fx');
 const isAcceleration = ({ channels }: EventWaveform) => channels.includes('acc_x');
 
 function titleOf(waveform: EventWaveform): string {
-  const { curve, force, signal } = words.value.event;
-  if (isAcceleration(waveform)) return curve;
+  const { acceleration, force, signal } = words.value.curve;
+  if (isAcceleration(waveform)) return acceleration;
   return isForce(waveform) ? force : signal;
 }
 
@@ -120,7 +118,12 @@ function optionsOf(waveform: EventWaveform, width: number): UPlot.Options {
     dash: dashes[at % 3] ?? [1, 0],
     points: { show: false },
   }));
-  const magnitude: UPlot.Series = { label: event.magnitude, stroke: ink, width: 2, points: { show: false } };
+  const magnitude: UPlot.Series = {
+    label: words.value.curve.magnitude,
+    stroke: ink,
+    width: 2,
+    points: { show: false },
+  };
   return {
     width,
     height: heightPx,

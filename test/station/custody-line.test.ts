@@ -1,0 +1,53 @@
+import test from 'ava';
+import type { CustodyStep } from '../../gateway/core/alarm.ts';
+import { custodyLine } from '../../gateway/station/custody-line.ts';
+
+const line = (steps: readonly CustodyStep[], closedMs?: number): string =>
+  custodyLine({
+    custody: steps.map((step, index) => ({ step, atMs: index })),
+    ...(closedMs === undefined ? {} : { closedMs }),
+  })
+    .map(({ step, state }) => ({ there: step, missing: `!${step}`, 'to-come': `…${step}` })[state])
+    .join(' ');
+
+test('what nothing has followed yet is still to come', (t) => {
+  t.is(
+    line(['sensed', 'decided', 'committed']),
+    'sensed decided committed …sent …painted …accepted …at-bedside …closed',
+  );
+});
+
+test('a link that was passed over is missing, in its place', (t) => {
+  t.is(
+    line(['sensed', 'decided', 'committed', 'sent', 'unpainted', 'escalated', 'accepted']),
+    'sensed decided committed sent unpainted escalated !painted accepted …at-bedside …closed',
+  );
+});
+
+test('of a closed alarm nothing is still to come', (t) => {
+  t.is(
+    line(['sensed', 'decided', 'committed', 'sent', 'painted', 'closed'], 9),
+    'sensed decided committed sent painted !accepted !at-bedside closed',
+  );
+  t.is(
+    line(['sensed', 'decided', 'committed', 'painted', 'sent', 'ceased'], 9),
+    'sensed decided committed painted sent ceased !accepted !at-bedside !closed',
+  );
+});
+
+test('every link is shown as often as it happened', (t) => {
+  t.is(
+    line([
+      'sensed',
+      'decided',
+      'committed',
+      'sent',
+      'painted',
+      'accepted',
+      'expired',
+      'accepted',
+      'at-bedside',
+    ]),
+    'sensed decided committed sent painted accepted expired accepted at-bedside …closed',
+  );
+});
