@@ -1,37 +1,27 @@
 import { firstValueFrom, Subject, Subscription } from 'rxjs';
 import { drivers } from '../drivers/index.ts';
-import { wiring } from '../drivers/wiring.ts';
-import { AuditLog } from './app/audit/audit-log.ts';
 import { deviceSpecs } from './app/bindings.ts';
 import { boardOf } from './app/board.ts';
-import { Burden } from './app/burden/burden.ts';
 import { busOutbox } from './app/bus-outbox.ts';
 import { type Child, type DriversMessage, startDrivers } from './app/children.ts';
 import type { ClockWatch } from './app/clock-watch.ts';
 import { watchClock } from './app/clock-wiring.ts';
-import { Commissioning } from './app/commissioning/commissioning.ts';
 import type { App, AppOptions } from './app/contract.ts';
 import { correctionEntries } from './app/correction-record.ts';
-import { Drills } from './app/drills/drills.ts';
 import { outsideDrills, withoutDrills } from './app/drills/outside.ts';
 import { watchErasures } from './app/erasures.ts';
 import { type Flows, flowsOf } from './app/flows.ts';
-import { Handovers } from './app/handover/handovers.ts';
-import { GatewayHealth } from './app/health/gateway-health.ts';
 import { startHomeAssistant } from './app/home-assistant.ts';
 import { KeptMeasurements } from './app/kept-measurements.ts';
 import { signHeads } from './app/ledger-heads.ts';
 import { metricsOf } from './app/metrics.ts';
 import { modelRefused } from './app/model-refused.ts';
+import { Pages } from './app/pages.ts';
 import { openParts, type Parts } from './app/parts.ts';
 import { Receivers } from './app/receivers.ts';
 import { sampleBoard } from './app/resident/board-samples.ts';
-import { ResidentView } from './app/resident/resident-view.ts';
-import { Review } from './app/review/review.ts';
 import { pidsOf } from './app/running.ts';
 import { MuteWatch } from './app/screen/mute-watch.ts';
-import { SettingsDesk } from './app/settings/desk.ts';
-import { settingsPort } from './app/settings/port.ts';
 import { openStation } from './app/station.ts';
 import { watchOpening } from './app/store-opening.ts';
 import { WardCore } from './app/ward-core.ts';
@@ -83,8 +73,7 @@ class Gateway {
   readonly #receivers: Receivers;
   readonly #event$ = new Subject<CareEvent>();
   readonly #alarm$ = new Subject<Alarm>();
-  readonly #desk: SettingsDesk;
-  readonly #commissioning: Commissioning;
+  readonly #pages: Pages;
   readonly #running = new Subscription();
   /** The configuration was changed. */
   readonly #changed$ = new Subject<void>();
@@ -92,9 +81,6 @@ class Gateway {
   #drivers: Child<ToDrivers> | undefined;
   #flows: Flows | undefined;
   #homeAssistant: HomeAssistantPublisher | undefined;
-  readonly #health: GatewayHealth;
-  readonly #audit: AuditLog;
-  readonly #drills: Drills;
   #clockWatch: ClockWatch | undefined;
 
   constructor(options: AppOptions, parts: Parts) {
@@ -111,8 +97,6 @@ class Gateway {
     this.#board.onStaff(parts.accounts.list());
     this.#core = this.#openCore();
     this.#inputs = parts.capture?.inputs(this.#core) ?? this.#core;
-    this.#desk = this.#openSettings();
-    this.#commissioning = this.#openCommissioning();
     this.#kept = new KeptMeasurements(this.#core.subjects, parts, options);
     const told = (topic: string) => {
       const found = this.#core.desk.alarms().find(({ id }) => alarmTopic(parts.site, id) === topic);
@@ -129,14 +113,7 @@ class Gateway {
       held: () => this.#core.desk.held().deliveries,
       command: (request) => this.#inputs.command(request),
     });
-    this.#health = this.#openHealth();
-    const { store, wall } = parts;
-    this.#drills = new Drills(options, {
-      store,
-      event: (event) => this.#inputs.event(event),
-      alarms: () => this.#core.desk.alarms(),
-    });
-    this.#audit = new AuditLog(options, { store, correct: wall.correct, signed: () => this.#health.signed });
+    this.#pages = this.#openPages();
   }
 
   async start(refusedModels: readonly string[]): Promise<App> {
@@ -153,8 +130,7 @@ class Gateway {
     await this.#startChildren();
     const { config: configured } = this.#options;
     this.#parts.watch({ onEvent: take, open: () => withoutDrills(configured, this.#core.desk.alarms()) });
-    this.#running.add(() => this.#drills.stop());
-    void this.#drills.restore();
+    void this.#pages.drills.restore();
     const mustRestart = Promise.race([this.#watchOpening(), firstValueFrom(this.#changed$)]);
     this.#running.add(this.#parts.store.disk.watch(take));
     for (const message of refusedModels) take(modelRefused(message, clock.now()));
@@ -169,7 +145,7 @@ class Gateway {
     this.#running.add(
       sampleBoard(this.#options, this.#board.snapshot, (taken) => this.#parts.archive.hear(taken)),
     );
-    this.#running.add(signHeads(this.#options, this.#parts.store, this.#health.signing));
+    this.#running.add(signHeads(this.#options, this.#parts.store, this.#pages.health.signing));
     this.#pump.wake();
     await this.#receivers.start();
     await this.#parts.tellStatus(true);
@@ -263,26 +239,17 @@ class Gateway {
     this.#flows = await flowsOf(this.#options, this.#parts.site, logins.flows, watcher);
   }
 
-  #openHealth(): GatewayHealth {
-    const core = this.#core;
-    const { broker, archive, models, store } = this.#parts;
-    return new GatewayHealth(this.#options, {
-      board: () => this.#board.snapshot(this.#options.clock.now()),
+  #openPages(): Pages {
+    return new Pages(this.#options, this.#parts, {
+      core: this.#core,
+      inputs: this.#inputs,
+      board: this.#board,
+      receivers: this.#receivers,
       processes: () => this.#children,
-      device: (id) => core.devices.health(id),
-      latest: core.latest,
-      detectorsOf: core.pipeline.detectorsOf,
-      broker: () => broker.counters(),
-      receivers: () => this.#receivers.health(),
-      wake: () => this.#receivers.wake(),
-      archive: () => archive.counters(),
-      models: () => models.health(),
-      alarms: () => core.desk.alarms(),
-      clock: () => this.#clockWatch?.state,
       screens: () => this.#station?.counters(),
-      drills: () => this.#drills.list(),
-      verified: () => this.#audit.verified,
-      store,
+      clock: () => this.#clockWatch,
+      toDrivers: (message) => this.#drivers?.supervisor.send(message) ?? false,
+      onChange: () => this.#changed$.next(),
     });
   }
 
@@ -301,19 +268,7 @@ class Gateway {
       observe: (request) => inputs.observe(request),
       observationsOf: (bed) => this.#parts.observations.of(bed),
       seeReport: (id, staff) => inputs.seeReport(id, staff),
-      handover: new Handovers({
-        ...this.#options,
-        ...this.#parts,
-        board: () => this.#board.snapshot(clock.now()).beds,
-      }),
-      resident: new ResidentView({ ...this.#parts, ...this.#options }),
-      review: new Review({ ...this.#options, ...this.#parts }),
-      burden: new Burden({ ...this.#options, ...this.#parts }),
-      health: this.#health,
-      audit: this.#audit,
-      drills: this.#drills,
-      settings: settingsPort(this.#desk, this.#options.config),
-      commissioning: this.#commissioning,
+      ...this.#pages.ports,
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,
@@ -331,27 +286,6 @@ class Gateway {
     });
   }
 
-  #openSettings(): SettingsDesk {
-    const { clock, log, settings } = this.#options;
-    const onChange = () => this.#changed$.next();
-    return new SettingsDesk({ clock, log, settings, store: this.#parts.store, onChange });
-  }
-
-  #openCommissioning(): Commissioning {
-    const { clock, config } = this.#options;
-    const { broker, store } = this.#parts;
-    return new Commissioning({
-      clock,
-      config,
-      desk: this.#desk,
-      drivers,
-      wiring,
-      subscribe: (filter, listener) => broker.subscribe(filter, listener),
-      send: (message) => this.#drivers?.supervisor.send(message) ?? false,
-      record: store.record,
-    });
-  }
-
   get #children() {
     const [drivers, flows] = [this.#drivers?.supervisor, this.#flows?.supervisor];
     return { drivers: drivers ?? { isUp: false, pid: undefined }, inference: this.#parts.models, flows };
@@ -364,9 +298,9 @@ class Gateway {
   #fromDrivers(message: DriversMessage): void {
     if (message.type === 'batch') {
       this.#kept.hear(message.measurements);
-      this.#commissioning.hear(message.measurements);
+      this.#pages.commissioning.hear(message.measurements);
       this.#inputs.batch(message.measurements);
-    } else if (message.type === 'ports') this.#commissioning.ports(message.ports);
+    } else if (message.type === 'ports') this.#pages.commissioning.ports(message.ports);
     else this.#inputs.drivers(this.#drivers?.supervisor.pid ?? 0, message);
   }
 
@@ -374,7 +308,7 @@ class Gateway {
     for (const view of this.#board.onAlarms(alarms)) this.#station?.publish({ type: 'alarm', value: view });
     this.#flush();
     this.#homeAssistant?.onAlarms(withoutDrills(this.#options.config, alarms));
-    this.#drills.onAlarms(alarms);
+    this.#pages.drills.onAlarms(alarms);
     for (const alarm of alarms) {
       this.#kept.onAlarm(alarm);
       this.#alarm$.next(alarm);
@@ -397,7 +331,7 @@ class Gateway {
   /** In reverse order: first what brings measurements in, last what keeps the record. */
   async #stop(): Promise<void> {
     this.#running.unsubscribe();
-    this.#commissioning.stop();
+    this.#pages.stop();
     this.#core.stop();
     await Promise.all([this.#drivers?.stop(), this.#flows?.stop(), this.#parts.models.stop()]);
     await this.#core.close();

@@ -10,11 +10,3 @@ export interface HandoverPort {
   write(id: string, note: NoteBody, staffId: string): Promise<{ readonly refused?: Refusal } | undefined>;
   sign(id: string, asked: SignBody, staffId: string): Promise<{ readonly refused?: Refusal } | undefined>;
 }
-
-/** Where nothing is kept that could be handed over. */
-export const noHandovers: HandoverPort = {
-  list: async () => ({ shifts: [], current: '' }),
-  open: async () => undefined,
-  write: async () => undefined,
-  sign: async () => undefined,
-};

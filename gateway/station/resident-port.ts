@@ -17,10 +17,3 @@ export interface ResidentPort {
   /** Records a note, or says why not. */
   write(request: NoteRequest): Promise<Refusal | undefined>;
 }
-
-/** Of a ward that keeps no histories. */
-export const noResidents: ResidentPort = {
-  history: async () => undefined,
-  notes: async () => undefined,
-  write: async () => ({ code: 'nobody-here', message: 'Nobody lies in this bed by the configuration.' }),
-};

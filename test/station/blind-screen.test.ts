@@ -5,7 +5,6 @@ import { systemClock } from '../../gateway/clock.ts';
 import type { BlindReport } from '../../gateway/core/blind.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
-import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { withoutNames } from '../../gateway/station/redact.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
@@ -50,7 +49,6 @@ test('what happened while nobody was heard stands on the tile and below the alar
     { host: '127.0.0.1', port: 0, webRoot, isDemo: false, openBoard: true },
     {
       ...(await quietPorts(clock, view)),
-      handover: noHandovers,
       seeReport: async (id, staffId) => {
         seen.push(`${id} by ${staffId}`);
         view.onReports('bed-1', []);

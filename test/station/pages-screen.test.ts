@@ -8,6 +8,7 @@ import { hashPin } from '../../gateway/station/password.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { builtPage, fakeWard, silentLog, wardStaff } from './fake-ward.ts';
+import { quietPages } from './quiet-pages.ts';
 
 test.after.always(closeBrowser);
 
@@ -84,6 +85,7 @@ async function pages(t: ExecutionContext, staffId: string) {
       log: silentLog,
       randomBytes,
       staff: wardStaff.map((staff) => ({ ...staff, pinHash })),
+      ...quietPages,
       snapshot: (session) => view.snapshot(clock.now(), session),
       act: nothing,
       order: nothing,

@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import type { Clock } from '../../gateway/core/ports.ts';
-import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
-import { noResidents } from '../../gateway/station/resident-port.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
-import { fakePages } from './fake-pages.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
-import { noCommissioning, noSettings } from './no-settings.ts';
-import { quietReview } from './quiet-review.ts';
+import { quietPages } from './quiet-pages.ts';
 
 const pin = '2468';
 const pinHash = hashPin(pin);
@@ -30,19 +26,13 @@ export async function quietPorts(
     act: async () => undefined,
     painted: async () => {},
     order: async () => undefined,
-    lanes: { of: async () => undefined },
+    ...quietPages,
     waveform: async () => undefined,
     command: async () => undefined,
     commandsOf: () => undefined,
     observe: async () => undefined,
-    handover: noHandovers,
     seeReport: async () => false,
     observationsOf: () => undefined,
-    resident: noResidents,
-    ...quietReview,
-    ...fakePages,
-    settings: noSettings,
-    commissioning: noCommissioning,
     metrics: { contentType: 'text/plain', text: async () => '' },
     ...own,
   };

@@ -5,17 +5,13 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { Staff } from '../../gateway/core/ward.ts';
-import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationOptions, StationPorts } from '../../gateway/station/ports.ts';
-import { noResidents } from '../../gateway/station/resident-port.ts';
 import type { PaintedCall } from '../../gateway/station/screen-wire.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
-import { fakePages } from './fake-pages.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
-import { noCommissioning, noSettings } from './no-settings.ts';
-import { quietReview } from './quiet-review.ts';
+import { quietPages } from './quiet-pages.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */
 export const pinHash = hashPin('2468');
@@ -81,19 +77,13 @@ export async function rig(
         orders.push(order);
         return order.order === 'resume-audio' ? { code: 'not-held', message: 'Not paused.' } : undefined;
       },
-      lanes: { of: async () => undefined },
+      ...quietPages,
       waveform: async (id) => (id === 'fall.bed-1' ? fallWaveform(0) : undefined),
       command: async () => undefined,
       commandsOf: () => undefined,
       observe: async () => undefined,
-      handover: noHandovers,
       seeReport: async () => false,
       observationsOf: () => undefined,
-      resident: noResidents,
-      ...quietReview,
-      ...fakePages,
-      settings: noSettings,
-      commissioning: noCommissioning,
       metrics: { contentType: 'text/plain', text: async () => '' },
       ...own(clock),
     },

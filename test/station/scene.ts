@@ -5,16 +5,12 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { systemClock } from '../../gateway/clock.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { staffId } from '../../gateway/core/id.ts';
-import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
-import { noResidents } from '../../gateway/station/resident-port.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
-import { fakePages } from './fake-pages.ts';
 import { calmSecond, fakeWard, fallLanes, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
-import { noCommissioning, noSettings } from './no-settings.ts';
-import { quietReview } from './quiet-review.ts';
+import { quietPages } from './quiet-pages.ts';
 
 export const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
@@ -72,19 +68,14 @@ export async function openScene(
       painted.push(...calls.map(({ id }) => id));
     },
     order: async () => undefined,
-    lanes: { of: async () => fallLanes() },
     waveform: async (id) => fallWaveform(alarms.get(id)?.onset.wallMs ?? 0),
     command: async () => undefined,
     commandsOf: () => undefined,
     observe: async () => undefined,
     seeReport: async () => false,
     observationsOf: () => undefined,
-    handover: noHandovers,
-    resident: noResidents,
-    ...quietReview,
-    ...fakePages,
-    settings: noSettings,
-    commissioning: noCommissioning,
+    ...quietPages,
+    lanes: { of: async () => fallLanes() },
     metrics: { contentType: 'text/plain', text: async () => '' },
   };
   const start = async (port: number) => {

@@ -9,17 +9,13 @@ import { systemClock } from '../../gateway/clock.ts';
 import { isCall } from '../../gateway/core/alarm.ts';
 import { alarmId, staffId } from '../../gateway/core/id.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
-import { noHandovers } from '../../gateway/station/handover-port.ts';
 import { hashPin } from '../../gateway/station/password.ts';
-import { noResidents } from '../../gateway/station/resident-port.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
 import { event } from '../helpers/ward.ts';
-import { fakePages } from './fake-pages.ts';
 import { fakeWard, silentLog, wardStaff } from './fake-ward.ts';
-import { noCommissioning, noSettings } from './no-settings.ts';
-import { quietReview } from './quiet-review.ts';
+import { quietPages } from './quiet-pages.ts';
 
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
 
@@ -52,19 +48,13 @@ async function ward(t: ExecutionContext, beds = 4) {
       staff: wardStaff.map((staff) => ({ ...staff, pinHash })),
       snapshot: (session) => view.snapshot(clock.now(), session),
       ...answersTo(desk, [{ id: 'bed-1' }, { id: 'bed-2' }]),
-      lanes: { of: async () => undefined },
+      ...quietPages,
       waveform: async () => undefined,
       command: async () => undefined,
       commandsOf: () => undefined,
       observe: async () => undefined,
-      handover: noHandovers,
       seeReport: async () => false,
       observationsOf: () => undefined,
-      resident: noResidents,
-      ...quietReview,
-      ...fakePages,
-      settings: noSettings,
-      commissioning: noCommissioning,
       metrics: { contentType: 'text/plain', text: async () => '' },
     },
   );

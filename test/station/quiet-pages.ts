@@ -1,0 +1,89 @@
+import type { StationPorts } from '../../gateway/station/ports.ts';
+
+/** The pages of a station that has nothing behind them. */
+export const quietPages: Pick<
+  StationPorts,
+  | 'lanes'
+  | 'handover'
+  | 'resident'
+  | 'review'
+  | 'burden'
+  | 'drills'
+  | 'audit'
+  | 'health'
+  | 'settings'
+  | 'commissioning'
+> = {
+  lanes: { of: async () => undefined },
+  handover: {
+    list: async () => ({ shifts: [], current: '' }),
+    open: async () => undefined,
+    write: async () => undefined,
+    sign: async () => undefined,
+  },
+  resident: {
+    history: async () => undefined,
+    notes: async () => undefined,
+    write: async () => ({ code: 'nobody-here', message: 'Nobody lies in this bed by the configuration.' }),
+  },
+  review: {
+    queue: async () => ({ events: [], days: 28, labelled: [] }),
+    label: async () => undefined,
+    waveform: async () => undefined,
+  },
+  burden: {
+    figures: async () => Promise.reject(new Error('no figures here')),
+    csv: async () => '',
+  },
+  drills: { start: () => ({ code: 'not-found', message: 'no beds here' }) },
+  audit: {
+    page: async () => ({ lines: [], searched: 0 }),
+    verification: () => ({ state: 'none', rows: 0, total: 0 }),
+    verify: () => ({ state: 'running', rows: 0, total: 0 }),
+  },
+  health: {
+    report: () => Promise.reject(new Error('no report here')),
+    retryParked: async () => ({ code: 'not-found', message: 'no receivers here' }),
+    dropParked: async () => ({ code: 'not-found', message: 'no receivers here' }),
+  },
+  settings: {
+    view: async () => ({
+      digest: '',
+      source: 'none',
+      file: '',
+      isInForce: true,
+      problems: [],
+      ward: 'Ward 1',
+      beds: [],
+      alarms: {
+        kinds: [],
+        fields: [],
+        facility: {},
+        ward: {},
+        residents: {},
+        nightFrom: '21:00',
+        nightUntil: '06:00',
+      },
+      retention: [],
+      receivers: [],
+      changes: [],
+    }),
+    change: async () => ({ code: 'settings-closed', message: 'Closed.' }),
+  },
+  commissioning: {
+    look: async () => ({
+      digest: '',
+      isChangeable: false,
+      ports: [],
+      heard: [],
+      heardDropped: 0,
+      devices: [],
+      drivers: [],
+      beds: [],
+      robots: [],
+    }),
+    change: async () => ({ code: 'settings-closed', message: 'Closed.' }),
+    beginTest: () => undefined,
+    test: () => undefined,
+  },
+};
