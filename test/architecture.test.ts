@@ -60,6 +60,7 @@ const table: readonly Room[] = [
       'gateway/core',
       'gateway/station/wire.ts',
       'gateway/station/waiting-wire.ts',
+      // Its types alone: the schemas are not for a browser.
       'gateway/station/handover-wire.ts',
       'gateway/station/handover-text',
       'gateway/station/tone-pattern.ts',

@@ -69,7 +69,6 @@ export const handoverEn = {
     second: 's',
     minute: 'min',
     hour: 'h',
-    listComma: ', ',
     high: 'high priority',
     medium: 'medium priority',
     low: 'low priority',

@@ -62,7 +62,6 @@ export const handoverZhCn: Pick<Catalogue, 'handover' | 'handoverSays'> = {
     second: '秒',
     minute: '分钟',
     hour: '小时',
-    listComma: '、',
     high: '高优先级',
     medium: '中优先级',
     low: '低优先级',
