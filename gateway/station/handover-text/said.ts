@@ -141,7 +141,8 @@ function watched(words: Catalogue, codes: string): readonly string[] {
   if (missing.length === 0) return [words.handover.reasonUnknown];
   return missing.map((one) => {
     const [detector = '', reason = ''] = one.split(':');
-    return `${word(words.detector, detector)} (${word(words.coverage, reason)})`;
+    const why = word(words.coverage, reason);
+    return detector === '' ? why : `${word(words.detector, detector)} (${why})`;
   });
 }
 
