@@ -45,6 +45,7 @@ async function signIn(page: Page, staffId: string): Promise<void> {
       body: JSON.stringify({ staffId: id, pin: '2468' }),
     });
   }, staffId);
+  await page.goto(`${new URL(page.url()).origin}/#/handover`);
   await page.reload();
   await page.waitForSelector('[data-handover]');
 }
@@ -52,7 +53,7 @@ async function signIn(page: Page, staffId: string): Promise<void> {
 test('a nurse reads, writes and signs; another one signs for the incoming shift, and it is frozen', async (t) => {
   t.timeout(60_000);
   const station = await ward(t);
-  const { page, faults } = await openPage(t, `${station.url}/#/handover`);
+  const { page, faults } = await openPage(t, station.url);
   await signIn(page, 'li-na');
   t.is(await page.locator('[data-bed]').count(), 2);
   t.true((await page.locator('li[data-basis="model"]').count()) > 0);
@@ -76,7 +77,7 @@ test('a nurse reads, writes and signs; another one signs for the incoming shift,
 test('of two nurses who write the same note the second is told, and keeps what was written', async (t) => {
   t.timeout(60_000);
   const station = await ward(t);
-  const { page } = await openPage(t, `${station.url}/#/handover`);
+  const { page } = await openPage(t, station.url);
   await signIn(page, 'li-na');
   await page.locator('[data-note="ward"] [data-act="write-note"]').click();
   await page.locator('[data-note="ward"] textarea').fill('mine');
@@ -102,7 +103,7 @@ test('of two nurses who write the same note the second is told, and keeps what w
 test('on paper there is nothing but the handover, black on white, also from a screen in night colours', async (t) => {
   t.timeout(60_000);
   const station = await ward(t);
-  const { page } = await openPage(t, `${station.url}/#/handover`);
+  const { page } = await openPage(t, station.url);
   await signIn(page, 'li-na');
   await page.evaluate(() => {
     // biome-ignore lint/suspicious/noExplicitAny: the browser's own names are not known here.
