@@ -16,7 +16,9 @@ function charactersIn(pdf: Uint8Array): ReadonlySet<string> {
   const text = Buffer.from(pdf).toString('latin1');
   const maps = text.match(/beginbfrange[\s\S]*?endbfrange/g) ?? [];
   const hexes = maps.flatMap((map) => map.match(/<[0-9a-f ]+>/gi) ?? []);
-  return new Set(hexes.map((hex) => Buffer.from(hex.replace(/[<> ]/g, ''), 'hex').swap16().toString('utf16le')));
+  // A ligature stands for several characters.
+  const read = (hex: string) => Buffer.from(hex.replace(/[<> ]/g, ''), 'hex').swap16().toString('utf16le');
+  return new Set(hexes.flatMap((hex) => [...read(hex)]));
 }
 
 async function paper(language: PaperLanguage, note = '') {
