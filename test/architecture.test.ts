@@ -71,6 +71,7 @@ const table: readonly Room[] = [
       'gateway/station/waiting-wire.ts',
       'gateway/station/accounts-wire.ts',
       'gateway/station/secret-rule.ts',
+      // Its types alone: the schemas are not for a browser.
       'gateway/station/handover-wire.ts',
       'gateway/station/handover-text',
       'gateway/station/health-wire.ts',

@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { bases, noteLengthMost } from './handover-text/parts.ts';
 
 /**
  * The shift handover as it travels to a screen and to paper: statements as keys with values, said in the reader's language. Times in wall
  * milliseconds.
  */
 
-/** What a statement rests on: a sensor or a fixed rule on it, a model's opinion, a person, or what is on record. */
-export const bases = ['measured', 'model', 'staff', 'record'] as const;
 export type Basis = (typeof bases)[number];
 
 const statement = z.strictObject({
@@ -18,9 +17,6 @@ const statement = z.strictObject({
   by: z.string().optional(),
 });
 export type Statement = z.infer<typeof statement>;
-
-export const sbar = ['situation', 'background', 'assessment', 'recommendation'] as const;
-export type SbarPart = (typeof sbar)[number];
 
 const parts = {
   situation: z.array(statement),
@@ -67,10 +63,8 @@ export const handoverList = z.strictObject({
 });
 export type HandoverList = z.infer<typeof handoverList>;
 
-/** For the ward, or for a resident by id. */
-export const wardNote = 'ward';
-
 const note = z.strictObject({
+  /** The ward, or a resident by id. */
   about: z.string(),
   text: z.string(),
   /** 0 where nobody has written one; whoever writes says which one they changed. */
@@ -104,7 +98,6 @@ export const handoverView = z.strictObject({
 export type HandoverView = z.infer<typeof handoverView>;
 export type HandoverResident = HandoverView['residents'][number];
 
-export const noteLengthMost = 2000;
 export const handoverId = z.string().regex(/^\d{4}-\d{2}-\d{2}-(day|evening|night)$/);
 export const noteBody = z.strictObject({
   about: z.string().min(1).max(64),

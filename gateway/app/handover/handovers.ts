@@ -5,14 +5,14 @@ import { entriesOnly, type LedgerEntry, type Transaction } from '../../core/ledg
 import type { Clock, Log } from '../../core/ports.ts';
 import type { WallTimes } from '../../core/wall-time.ts';
 import type { HandoverPort } from '../../station/handover-port.ts';
-import {
-  type HandoverContent,
-  type HandoverList,
-  type HandoverShift,
-  type HandoverView,
-  type NoteBody,
-  type SignBody,
-  wardNote,
+import { wardNote } from '../../station/handover-text/parts.ts';
+import type {
+  HandoverContent,
+  HandoverList,
+  HandoverShift,
+  HandoverView,
+  NoteBody,
+  SignBody,
 } from '../../station/handover-wire.ts';
 import type { BedView, Refusal } from '../../station/wire.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,14 +1,14 @@
 import type { Config } from '../../config/schema.ts';
 import type { Instant } from '../../core/instant.ts';
-import {
-  type HandoverBed,
-  type HandoverContent,
-  type HandoverNote,
-  type HandoverShift,
-  type HandoverView,
-  type Signature,
-  type Statement,
-  wardNote,
+import { wardNote } from '../../station/handover-text/parts.ts';
+import type {
+  HandoverBed,
+  HandoverContent,
+  HandoverNote,
+  HandoverShift,
+  HandoverView,
+  Signature,
+  Statement,
 } from '../../station/handover-wire.ts';
 import { type SignedBy, stateOf, type Version } from './record.ts';
 

@@ -46,9 +46,16 @@ function counts(raised: readonly Alarm[]): readonly Statement[] {
 }
 
 const openMost = 12;
+const rank = { high: 0, medium: 1, low: 2 } as const;
 
 function openOnes({ alarms, beds }: ShiftFacts): readonly Statement[] {
-  const open = alarms.filter(isOpenAlarm);
+  // What nobody has taken, and what is gravest, first.
+  const open = alarms
+    .filter(isOpenAlarm)
+    .toSorted(
+      (a, b) =>
+        Number(a.owner !== undefined) - Number(b.owner !== undefined) || rank[a.priority] - rank[b.priority],
+    );
   if (open.length === 0) return [record('ward-none-open')];
   const placeOf = new Map(beds.map(({ bedId, place }) => [bedId, place]));
   const told = open.slice(0, openMost).map((alarm): Statement => {

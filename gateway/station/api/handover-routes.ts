@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import type { HandoverPdf } from '../handover-pdf/renderer.ts';
-import {
-  handoverId,
-  handoverList,
-  handoverView,
-  noteBody,
-  noteLengthMost,
-  signBody,
-} from '../handover-wire.ts';
+import { noteLengthMost } from '../handover-text/parts.ts';
+import { handoverId, handoverList, handoverView, noteBody, signBody } from '../handover-wire.ts';
 import type { StationPorts } from '../ports.ts';
 import { StationRefusal } from '../refusal.ts';
 import type { Refusal } from '../wire.ts';

@@ -69,7 +69,6 @@ export const handoverEn = {
     second: 's',
     minute: 'min',
     hour: 'h',
-    listComma: ', ',
     high: 'high priority',
     medium: 'medium priority',
     low: 'low priority',
@@ -99,7 +98,8 @@ export const handoverEn = {
     vital: (v) => `${say(v, 'metric')} ${say(v, 'value', 1)} ${say(v, 'unit')}`.trim(),
     'no-vitals': () => 'No current values',
     covered: () => 'Covered',
-    'not-covered': (v, clock) => `Not covered since ${timeOf(v, 'sinceMs', clock)}: ${say(v, 'watch')}`,
+    'not-covered': (v, clock) =>
+      `Not covered${v['sinceMs'] === undefined ? '' : ` since ${timeOf(v, 'sinceMs', clock)}`}: ${say(v, 'watch')}`,
     'here-since': (v) => `In this bed since ${say(v, 'day')}`,
     'here-since-unknown': () => 'Since when in this bed is not on record',
     'spo2-scale-2': (v) => `SpO₂ scale 2, decided by ${say(v, 'decidedBy')} on ${say(v, 'decidedOn')}`,

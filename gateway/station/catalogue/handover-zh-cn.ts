@@ -62,7 +62,6 @@ export const handoverZhCn: Pick<Catalogue, 'handover' | 'handoverSays'> = {
     second: '秒',
     minute: '分钟',
     hour: '小时',
-    listComma: '、',
     high: '高优先级',
     medium: '中优先级',
     low: '低优先级',
@@ -92,7 +91,8 @@ export const handoverZhCn: Pick<Catalogue, 'handover' | 'handoverSays'> = {
     vital: (v) => `${say(v, 'metric')} ${say(v, 'value', 1)} ${say(v, 'unit')}`.trim(),
     'no-vitals': () => '无当前数值',
     covered: () => '受监护',
-    'not-covered': (v, clock) => `自 ${timeOf(v, 'sinceMs', clock)} 起未受监护：${say(v, 'watch')}`,
+    'not-covered': (v, clock) =>
+      `${v['sinceMs'] === undefined ? '' : `自 ${timeOf(v, 'sinceMs', clock)} 起`}未受监护：${say(v, 'watch')}`,
     'here-since': (v) => `自 ${say(v, 'day')} 起在此床位`,
     'here-since-unknown': () => '何时入住此床位未记录',
     'spo2-scale-2': (v) => `血氧饱和度评分标准 2，由 ${say(v, 'decidedBy')} 于 ${say(v, 'decidedOn')} 决定`,

@@ -1,16 +1,9 @@
 import PDFDocument from 'pdfkit';
 import { en } from '../catalogue/en.ts';
 import { zhCn } from '../catalogue/zh-cn.ts';
+import { sbar, wardNote } from '../handover-text/parts.ts';
 import { dayIn, restsOn, type Speech, saidOf } from '../handover-text/said.ts';
-import {
-  type HandoverNote,
-  type HandoverResident,
-  type HandoverView,
-  type Signature,
-  type Statement,
-  sbar,
-  wardNote,
-} from '../handover-wire.ts';
+import type { HandoverNote, HandoverResident, HandoverView, Signature, Statement } from '../handover-wire.ts';
 import { Glyphs, type Pen } from './glyphs.ts';
 import type { PaperOrder } from './renderer.ts';
 import { Sheet } from './sheet.ts';

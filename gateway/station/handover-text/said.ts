@@ -86,7 +86,7 @@ function inWords({ key, values }: Statement, { words, language }: Speech): Value
   const change = (name: string, turn: (code: string) => string, as = name): void => {
     if (values[name] !== undefined) said[as] = turn(`${values[name]}`);
   };
-  const joined = (parts: readonly string[]): string => parts.join(words.handover.listComma);
+  const joined = (parts: readonly string[]): string => parts.join(language === 'zh-CN' ? '、' : ', ');
   change('type', (code) => word(words.alarm, code));
   change('types', (codes) => joined(list(codes).map((one) => counted(words, one))));
   change('priority', (code) => word(words.handover, code));
@@ -141,7 +141,8 @@ function watched(words: Catalogue, codes: string): readonly string[] {
   if (missing.length === 0) return [words.handover.reasonUnknown];
   return missing.map((one) => {
     const [detector = '', reason = ''] = one.split(':');
-    return `${word(words.detector, detector)} (${word(words.coverage, reason)})`;
+    const why = word(words.coverage, reason);
+    return detector === '' ? why : `${word(words.detector, detector)} (${why})`;
   });
 }
 

@@ -1,13 +1,9 @@
 import './handover.css';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { wardNote } from '../../../handover-text/parts.ts';
 import { dayIn } from '../../../handover-text/said.ts';
-import {
-  type HandoverShift,
-  type HandoverState,
-  type HandoverView,
-  wardNote,
-} from '../../../handover-wire.ts';
+import type { HandoverShift, HandoverState, HandoverView } from '../../../handover-wire.ts';
 import { language, textOf, words } from '../language.ts';
 import { goTo } from '../place.ts';
 import { isLoading, list, load, pdfOf, problem, view } from './handover-data.ts';

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import { noteLengthMost } from '../../../handover-text/parts.ts';
 import { dayIn } from '../../../handover-text/said.ts';
 import type { HandoverNote, HandoverView } from '../../../handover-wire.ts';
 import { language, textOf, words } from '../language.ts';
@@ -12,9 +13,6 @@ interface Props {
   readonly title: string;
   readonly mayWrite: boolean;
 }
-
-/** As many characters as the gateway takes. */
-const lengthMost = 2000;
 
 export const isNurse = (): boolean =>
   session.value?.role === 'nurse' || session.value?.role === 'charge-nurse';
@@ -78,13 +76,13 @@ function Editor({ view, note, title, draft }: EditorProps): JSX.Element {
       <textarea
         aria-label={title}
         aria-describedby={hint}
-        maxLength={lengthMost}
+        maxLength={noteLengthMost}
         rows={4}
         value={draft}
         onInput={({ currentTarget }) => putDraft(key, currentTarget.value)}
       />
       <small id={hint}>
-        {text.noteHint} {text.left({ count: lengthMost - draft.length }, String)}
+        {text.noteHint} {text.left({ count: noteLengthMost - draft.length }, String)}
       </small>
       {refused !== undefined && !isOvertaken && <p role="alert">{textOf(refusal, refused)}</p>}
       <div class="handover-acts">

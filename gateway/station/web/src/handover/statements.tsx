@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
+import { type SbarPart, sbar } from '../../../handover-text/parts.ts';
 import { restsOn, type Speech, saidOf } from '../../../handover-text/said.ts';
-import { type HandoverResident, type SbarPart, type Statement, sbar } from '../../../handover-wire.ts';
+import type { HandoverResident, Statement } from '../../../handover-wire.ts';
 import { language, words } from '../language.ts';
 
 export const speech = (): Speech => ({ words: words.value, language: language.value });

@@ -1,1 +1,0 @@
--- Stands in for the migration of this number until it is merged; delete this file then.
