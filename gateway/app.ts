@@ -17,6 +17,7 @@ import { modelRefused } from './app/model-refused.ts';
 import { openParts, type Parts } from './app/parts.ts';
 import { Receivers } from './app/receivers.ts';
 import { pidsOf } from './app/running.ts';
+import { watchScreens } from './app/screen-watch.ts';
 import { openStation } from './app/station.ts';
 import { watchOpening } from './app/store-opening.ts';
 import { WardCore } from './app/ward-core.ts';
@@ -120,6 +121,8 @@ class Gateway {
     for (const message of refusedModels) take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#inputs.tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
+    const proofs = () => this.#station?.counters().proofs ?? [];
+    this.#running.add(watchScreens({ clock, proofs, onEvent: take }));
     this.#running.add(watchErasures(this.#options, this.#parts, (resident) => this.#inputs.forget(resident)));
     this.#running.add(
       watchClock(this.#options, this.#parts, { event: take, corrected: () => this.#showAgain() }),

@@ -4,7 +4,7 @@ import type { Instant } from '../core/instant.ts';
 import type { BoardHealth } from '../health/board-metrics.ts';
 import type { StationCounters } from '../station/server.ts';
 
-/** A screen in sight proves itself every five seconds; two of its proofs may be lost. */
+/** A screen in sight proves itself every two and a half seconds. */
 const inSightMs = 15_000;
 
 /** Before the station is open. */

@@ -31,6 +31,7 @@ const types: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'process-down': ['Program down', '程序未运行'],
   'store-failed': ['Records not saved', '记录未能保存'],
   'no-screen': ['No screen', '没有屏幕显示报警'],
+  'screen-silent': ['Screen stands still', '有屏幕停止更新'],
 };
 
 const more = {

@@ -7,7 +7,6 @@ import fastify, { type FastifyError, type FastifyHttpOptions, type FastifyInstan
 import { messageOf, VigilError } from '../core/error.ts';
 import type { Log } from '../core/ports.ts';
 import { apiRoutes } from './api/api.ts';
-import type { ScreenProof } from './api/board-routes.ts';
 import { hold } from './api/hold.ts';
 import { mount } from './api/mount.ts';
 import { Refused } from './api/route.ts';
@@ -17,6 +16,7 @@ import type { StationOptions, StationPorts } from './ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { type RefusalCode, StationRefusal } from './refusal.ts';
 import { streamEvent } from './schema/stream.ts';
+import type { ScreenProof } from './screen-proofs.ts';
 import { createSessions, type Session } from './session.ts';
 import { createSignIn } from './sign-in.ts';
 import { createStreams, type StreamCounters } from './stream.ts';
@@ -67,7 +67,7 @@ export async function startStation(options: StationOptions, ports: StationPorts)
   answerErrors(app, ports.log);
   const signIn = createSignIn(options, ports, sessions, streams.endSession);
   const api = apiRoutes(ports, signIn, streams);
-  mount(app, api.routes, {
+  mount(app, api, {
     sessionOf: signIn.sessionOf,
     isOpenBoard: options.openBoard,
     holdsAnswers,
@@ -85,7 +85,7 @@ export async function startStation(options: StationOptions, ports: StationPorts)
       sessions: sessions.size,
       wrongPins: signIn.wrongPins,
       lockOuts: signIn.lockOut.lockOuts,
-      proofs: api.proofs(),
+      proofs: streams.proofs.all(),
     }),
     async close() {
       streams.close();

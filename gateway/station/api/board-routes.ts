@@ -4,28 +4,16 @@ import { StationRefusal } from '../refusal.ts';
 import { waveform } from '../schema/board.ts';
 import { nothing } from '../schema/common.ts';
 import { streamEvent } from '../schema/stream.ts';
-import { type Streams, screensMax } from '../stream.ts';
+import type { Streams } from '../stream.ts';
 import { paintedMost } from '../wire.ts';
 import { type Route, route } from './route.ts';
 import { byId, idText, screenText } from './schemas.ts';
 
 const paintedCall = z.strictObject({ id: idText, calledMs: z.int() });
 
-/** What a screen last proved: it painted, or had nothing new to paint. */
-export interface ScreenProof {
-  readonly screenId: string;
-  readonly lastMs: number;
-}
-
-export interface BoardRoutes {
-  readonly routes: readonly Route[];
-  proofs(): readonly ScreenProof[];
-}
-
 /** The board itself: its stream, the proof that a screen painted, the curve around an event. */
-export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes {
-  const proofs = new Map<string, number>();
-  const routes = [
+export function boardRoutes(ports: StationPorts, streams: Streams): readonly Route[] {
+  return [
     route({
       method: 'GET',
       path: '/stream',
@@ -47,14 +35,23 @@ export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes 
       path: '/painted',
       who: 'board',
       summary:
-        'A screen with an open stream proves which calls it has painted; an empty list proves that it is in sight.',
-      body: z.strictObject({ screenId: screenText, calls: z.array(paintedCall).max(paintedMost) }),
+        'A screen with an open stream proves which calls it has painted; an empty list proves that it is in sight, `isLeaving` ends that.',
+      body: z.strictObject({
+        screenId: screenText,
+        calls: z.array(paintedCall).max(paintedMost),
+        /** It goes out of sight, or is closed: from now on its silence says nothing. */
+        isLeaving: z.boolean().optional(),
+      }),
       answer: nothing,
       refuses: ['unknown-screen'],
-      async handle({ body: { screenId, calls } }) {
+      async handle({ body: { screenId, calls, isLeaving }, request: { ip } }) {
+        if (isLeaving) {
+          streams.proofs.leave(screenId);
+          return {};
+        }
         // Only a screen that is being served can have painted: the custody chain must not be filled by guesswork.
         if (!streams.has(screenId)) throw new StationRefusal('unknown-screen');
-        prove(proofs, screenId, ports.clock.now().monoMs);
+        streams.proofs.prove(screenId, ip, ports.clock.now());
         await ports.painted(screenId, calls);
         return {};
       },
@@ -81,13 +78,4 @@ export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes 
       handle: () => ({ status: 'ok', screens: streams.counters().screens }),
     }),
   ];
-  return { routes, proofs: () => [...proofs].map(([screenId, lastMs]) => ({ screenId, lastMs })) };
-}
-
-/** Keeps the newest proof of as many screens as may be open; the one that proved longest ago gives way. */
-function prove(proofs: Map<string, number>, screenId: string, nowMs: number): void {
-  proofs.delete(screenId);
-  const oldest = proofs.keys().next().value;
-  if (proofs.size >= screensMax && oldest !== undefined) proofs.delete(oldest);
-  proofs.set(screenId, nowMs);
 }

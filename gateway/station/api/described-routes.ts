@@ -17,5 +17,5 @@ export function describedRoutes(): readonly Route[] {
   );
   const ports = nothing as StationPorts;
   const signIn = createSignIn(nothing as StationOptions, ports, nothing as Sessions, () => {});
-  return apiRoutes(ports, signIn, nothing as Streams).routes;
+  return apiRoutes(ports, signIn, nothing as Streams);
 }
