@@ -121,6 +121,10 @@ test('a screen that has nothing new to paint is heard of too, and a proof that i
   const prove = (calls: unknown) => call('POST', '/api/v1/painted', { body: { screenId: 's1', calls } });
   t.is((await prove([])).status, 200);
   t.deepEqual(painted, [{ screenId: 's1', calls: [] }]);
+  const leaving = { screenId: 's1', calls: [], isLeaving: true };
+  t.is((await call('POST', '/api/v1/painted', { body: leaving })).status, 200);
+  t.deepEqual(station.counters().proofs, [], 'nothing is expected of a screen that has left');
+  t.is(painted.length, 1);
   t.is((await prove([{ id: 'fall.bed-1' }])).json.code, 'bad-request');
   const most = Array.from({ length: paintedMost }, (_, index) => ({
     id: `${index}`.padEnd(200, 'x'),
