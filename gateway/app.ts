@@ -22,6 +22,7 @@ import { Receivers } from './app/receivers.ts';
 import { sampleBoard } from './app/resident/board-samples.ts';
 import { pidsOf } from './app/running.ts';
 import { MuteWatch } from './app/screen/mute-watch.ts';
+import { watchScreens } from './app/screen-watch.ts';
 import { openStation } from './app/station.ts';
 import { watchOpening } from './app/store-opening.ts';
 import { WardCore } from './app/ward-core.ts';
@@ -136,6 +137,7 @@ class Gateway {
     for (const message of refusedModels) take(modelRefused(message, clock.now()));
     this.#running.add(clock.every(tickMs, () => this.#inputs.tick()));
     this.#running.add(clock.every(flushMs, () => this.#flush()));
+    this.#running.add(watchScreens({ clock, proofs, onEvent: take }));
     this.#running.add(watchErasures(this.#options, this.#parts, (resident) => this.#inputs.forget(resident)));
     this.#clockWatch = watchClock(this.#options, this.#parts, {
       event: take,

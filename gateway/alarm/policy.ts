@@ -186,6 +186,18 @@ export const defaultPolicies: AlarmPolicies = new Map<string, AlarmPolicy>([
     { ...equipment, priority: 'low', acceptWithinMs: 30 * minutes, remindEveryMs: 60 * minutes },
   ],
   ['ward-mute', { ...equipment, acceptWithinMs: 5 * minutes, remindEveryMs: 15 * minutes }],
+  // Somebody may look at a board that stands still; others show alarms, or else that is an alarm of its own. A tablet at the edge of
+  // the network comes and goes.
+  [
+    'screen-silent',
+    {
+      ...equipment,
+      priority: 'low',
+      acceptWithinMs: 10 * minutes,
+      remindEveryMs: 60 * minutes,
+      offDelayMs: 10 * seconds,
+    },
+  ],
   // What waits for displays and receivers would not outlive a power cut; nothing is late, and the store keeps the alarms themselves.
   [
     'bus-not-kept',

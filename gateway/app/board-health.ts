@@ -4,7 +4,7 @@ import type { Instant } from '../core/instant.ts';
 import type { BoardHealth } from '../health/board-metrics.ts';
 import type { StationCounters } from '../station/server.ts';
 
-/** A screen in sight proves itself every five seconds; two of its proofs may be lost. */
+/** A screen in sight proves itself every two and a half seconds. */
 export const inSightMs = 15_000;
 
 /** Before the station is open. */
@@ -15,11 +15,20 @@ export const noScreens = {
   waiting: 0,
   slowDropped: 0,
   refused: 0,
+  rateRefused: 0,
 } as const;
 
 /** How many screens are served, how many are in sight of somebody, and whether an alarm was seen by none. */
 export function boardHealth(
-  { screens, proofs, replaced, waiting, slowDropped, refused }: Pick<StationCounters, keyof typeof noScreens>,
+  {
+    screens,
+    proofs,
+    replaced,
+    waiting,
+    slowDropped,
+    refused,
+    rateRefused,
+  }: Pick<StationCounters, keyof typeof noScreens>,
   open: readonly Alarm[],
   { monoMs }: Instant,
 ): BoardHealth {
@@ -30,6 +39,7 @@ export function boardHealth(
     waiting,
     slowDropped,
     refused,
+    rateRefused,
     isMissing: open.some(({ type, isPresent }) => type === noScreenType && isPresent),
   };
 }

@@ -3,6 +3,7 @@ import { driversProcess } from './bench/drivers-process.ts';
 import { isWithin, lineOf } from './bench/figure.ts';
 import { handoverNight } from './bench/handover-night.ts';
 import { replayedHour } from './bench/replayed-hour.ts';
+import { screens } from './bench/screens.ts';
 import type { WriteLine } from './decode.ts';
 
 /**
@@ -17,6 +18,7 @@ export async function bench(
     ...archiveDay(),
     await replayedHour(),
     await handoverNight(),
+    ...(await screens(seconds)),
     ...(await driversProcess(seconds)),
   ];
   for (const figure of figures) {

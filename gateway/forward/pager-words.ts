@@ -32,6 +32,7 @@ const types: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   'store-failed': ['Records not saved', '记录未能保存'],
   'no-screen': ['No screen', '没有屏幕显示报警'],
   'ward-mute': ['Screens mute', '屏幕均不能发声'],
+  'screen-silent': ['Screen stands still', '有屏幕停止更新'],
 };
 
 const more = {

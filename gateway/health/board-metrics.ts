@@ -15,6 +15,8 @@ export interface BoardHealth {
   readonly slowDropped: number;
   /** Screens for which there was no place. */
   readonly refused: number;
+  /** Requests of addresses that asked too often. */
+  readonly rateRefused: number;
 }
 
 export function addBoardMetrics(registry: Registry, board: () => BoardHealth): void {
@@ -42,6 +44,11 @@ export function addBoardMetrics(registry: Registry, board: () => BoardHealth): v
       ({ slowDropped }) => slowDropped,
     ],
     ['vigil_screens_refused_total', 'Screens for which there was no place.', ({ refused }) => refused],
+    [
+      'vigil_requests_refused_total',
+      'Requests of addresses that asked too often.',
+      ({ rateRefused }) => rateRefused,
+    ],
   ];
   addRows(registry, rows, board);
 }

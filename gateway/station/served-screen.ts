@@ -4,6 +4,9 @@ import { createScreenQueue } from './screen-queue.ts';
 import type { Session } from './session.ts';
 import type { StreamEvent } from './wire.ts';
 
+/** Screens that are served at once. */
+export const screensMax = 64;
+
 /** The part of a server's response that a stream writes to. */
 export interface Outlet {
   writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;

@@ -7,7 +7,6 @@ import fastify, { type FastifyError, type FastifyHttpOptions, type FastifyInstan
 import { messageOf, VigilError } from '../core/error.ts';
 import type { Log } from '../core/ports.ts';
 import { apiRoutes } from './api/api.ts';
-import type { ScreenProof } from './api/board-routes.ts';
 import { hold } from './api/hold.ts';
 import { mount } from './api/mount.ts';
 import { Refused } from './api/route.ts';
@@ -18,6 +17,7 @@ import type { StationOptions, StationPorts } from './ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { type RefusalCode, StationRefusal } from './refusal.ts';
 import { streamEvent } from './schema/stream.ts';
+import type { ScreenProof } from './screen-proofs.ts';
 import type { Session } from './session.ts';
 import { createStreams, type OpenScreen, type StreamCounters } from './stream.ts';
 import type { StreamEvent } from './wire.ts';
@@ -66,8 +66,7 @@ export async function startStation(options: StationOptions, ports: StationPorts)
     if (!isRead && !rate.take(ip, ports.clock.now())) throw new StationRefusal('too-many-requests');
   });
   answerErrors(app, ports.log);
-  const api = apiRoutes(ports, door, streams);
-  mount(app, api.routes, door);
+  mount(app, apiRoutes(ports, door, streams), door);
   addMetricsRoute(app, ports.metrics, options.metricsToken);
   await app.register(serveStatic, { root: options.webRoot, cacheControl: false, setHeaders });
   const port = await listen(app, options, () => streams.close());
@@ -82,7 +81,7 @@ export async function startStation(options: StationOptions, ports: StationPorts)
       sessions: door.sessions.size,
       wrongPins: door.wrongPins,
       lockOuts: door.lockOut.lockOuts,
-      proofs: api.proofs(),
+      proofs: streams.proofs.all(),
       open: streams.open(),
     }),
     async close() {

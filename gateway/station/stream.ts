@@ -1,11 +1,11 @@
-import { elapsedMs } from '../core/instant.ts';
+import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Clock } from '../core/ports.ts';
 import { withoutNames } from './redact.ts';
-import { type Screen, ServedScreen } from './served-screen.ts';
+import { ScreenProofs } from './screen-proofs.ts';
+import { type Screen, ServedScreen, screensMax } from './served-screen.ts';
 import type { Session } from './session.ts';
 import type { StreamEvent } from './wire.ts';
 
-export const screensMax = 64;
 export const beatEveryMs = 2000;
 /** Where all places are taken, a screen that has read nothing for so long gives its place to a new one. */
 export const unreadMs = 60_000;
@@ -27,6 +27,8 @@ export interface StreamCounters {
 }
 
 export interface Streams {
+  /** Of the screens that should go on proving themselves. */
+  readonly proofs: ScreenProofs;
   /** False when as many screens are served as may be. */
   add(screen: Screen, first: StreamEvent): boolean;
   publish(event: StreamEvent): void;
@@ -45,6 +47,7 @@ export function createStreams(
   hold: (event: StreamEvent) => void = () => {},
 ): Streams {
   const screens = new Set<ServedScreen>();
+  const proofs = new ScreenProofs();
   let slowDropped = 0;
   let refused = 0;
   let replacedBefore = 0;
@@ -60,32 +63,31 @@ export function createStreams(
     slowDropped += 1;
     drop(screen);
   };
+  /** It may show nothing until somebody signs in, or comes back without names: its silence says nothing. */
+  const signOut = (screen: ServedScreen) => {
+    proofs.leave(screen.screenId);
+    drop(screen);
+  };
   const publish = (event: StreamEvent) => {
     if (screens.size === 0) return;
     hold(event);
-    const named = frame(event);
-    let nameless: string | undefined;
-    for (const screen of screens) {
-      if (screen.session === undefined) nameless ??= frame(withoutNames(event));
-      const text = screen.session === undefined ? (nameless ?? '') : named;
-      if (!screen.send(event, text)) letGo(screen);
-    }
+    const texts = framed(event);
+    for (const screen of screens) if (!screen.send(event, texts(screen.session !== undefined))) letGo(screen);
   };
   const beat = () => {
     for (const screen of screens) {
-      if (screen.session !== undefined && !isAlive(screen.session)) drop(screen);
+      if (screen.session !== undefined && !isAlive(screen.session)) signOut(screen);
     }
     publish({ type: 'beat', value: { nowMs: clock.now().wallMs } });
   };
   const stopBeat = clock.every(beatEveryMs, beat);
-  /** A tablet that lost its power never says so: its place is for somebody who looks. */
   const makeRoom = () => {
-    const now = clock.now();
-    const dead = [...screens].find(({ fullSince }) => fullSince && elapsedMs(fullSince, now) >= unreadMs);
+    const dead = unread(screens, clock.now());
     if (dead !== undefined) letGo(dead);
   };
 
   return {
+    proofs,
     add(screen, first) {
       if (screens.size >= screensMax) makeRoom();
       if (screens.size >= screensMax) {
@@ -107,7 +109,7 @@ export function createStreams(
         ...(session && { staffId: session.staff.id }),
       })),
     endSession(sessionId) {
-      for (const screen of screens) if (screen.session?.id === sessionId) drop(screen);
+      for (const screen of screens) if (screen.session?.id === sessionId) signOut(screen);
     },
     counters() {
       const sum = (of: (screen: ServedScreen) => number) =>
@@ -124,6 +126,20 @@ export function createStreams(
       stopBeat();
       for (const screen of screens) drop(screen);
     },
+  };
+}
+
+/** A tablet that lost its power never says so: its place is for somebody who looks. */
+const unread = (screens: Iterable<ServedScreen>, now: Instant): ServedScreen | undefined =>
+  [...screens].find(({ fullSince }) => fullSince && elapsedMs(fullSince, now) >= unreadMs);
+
+/** An event as a screen gets it, with residents' names or without; each made once, where one is asked for. */
+function framed(event: StreamEvent): (isNamed: boolean) => string {
+  let [named, nameless]: (string | undefined)[] = [];
+  return (isNamed) => {
+    if (isNamed) named ??= frame(event);
+    else nameless ??= frame(withoutNames(event));
+    return (isNamed ? named : nameless) ?? '';
   };
 }
 

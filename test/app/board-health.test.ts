@@ -7,8 +7,8 @@ import { at, event } from '../helpers/ward.ts';
 
 test('a screen counts as in sight for as long as its proofs come', (t) => {
   const proofs = [
-    { screenId: 'wall', lastMs: 85_000 },
-    { screenId: 'tablet', lastMs: 84_999 },
+    { screenId: 'wall', address: '10.0.0.1', lastMs: 85_000 },
+    { screenId: 'tablet', address: '10.0.0.2', lastMs: 84_999 },
   ];
   t.like(boardHealth({ ...noScreens, screens: 2, proofs }, [], at(100)), {
     screens: 2,

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { MuteWatch } from '../../gateway/app/screen/mute-watch.ts';
 import type { CareEvent } from '../../gateway/core/care-event.ts';
-import type { ScreenProof } from '../../gateway/station/api/board-routes.ts';
+import type { ScreenProof } from '../../gateway/station/screen-proofs.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
 
 /** A ward of screens that prove themselves every five seconds, each with what it says of its sound. */

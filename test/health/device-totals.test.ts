@@ -97,6 +97,7 @@ test('the exposition has one series a device and measure, and nothing else grows
       waiting: 2,
       slowDropped: 1,
       refused: 0,
+      rateRefused: 4,
     }),
   });
   totals.take(1, [counters('oxi-1', 100, { problem: 'no-frames', state: 'failed' }), counters('imu-1', 7)]);
@@ -123,6 +124,7 @@ test('the exposition has one series a device and measure, and nothing else grows
   t.is(first.get('vigil_screens_in_sight'), 1);
   t.is(first.get('vigil_screen_views_replaced_total'), 5);
   t.is(first.get('vigil_screen_events_waiting'), 2);
+  t.is(first.get('vigil_requests_refused_total'), 4);
   t.is(first.get('vigil_screens_dropped_total'), 1);
   t.is(first.get('vigil_board_missing'), 1);
   // Another problem takes the place of the first; a hundred scrapes add nothing.

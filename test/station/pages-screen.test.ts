@@ -8,7 +8,7 @@ import { hashPin } from '../../gateway/station/password.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { builtPage, fakeWard, silentLog, wardStaff } from './fake-ward.ts';
-import { quietPages } from './quiet-pages.ts';
+import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 
 test.after.always(closeBrowser);
 

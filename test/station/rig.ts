@@ -11,7 +11,7 @@ import type { PaintedCall } from '../../gateway/station/screen-wire.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
-import { quietPages } from './quiet-pages.ts';
+import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */
 export const pinHash = hashPin('2468');

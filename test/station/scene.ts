@@ -10,7 +10,7 @@ import type { StationPorts } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
 import { calmSecond, fakeWard, fallLanes, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
-import { quietPages } from './quiet-pages.ts';
+import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 
 export const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));

@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { alarmsWaitingMost } from '../../gateway/station/screen-queue.ts';
-import type { Outlet } from '../../gateway/station/served-screen.ts';
-import { createStreams, screensMax, unreadMs } from '../../gateway/station/stream.ts';
+import { type Outlet, screensMax } from '../../gateway/station/served-screen.ts';
+import { createStreams, unreadMs } from '../../gateway/station/stream.ts';
 import type { AlarmView, BedView, ProcessView, Snapshot, StreamEvent } from '../../gateway/station/wire.ts';
 import { HandClock } from './fake-ward.ts';
 

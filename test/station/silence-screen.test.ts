@@ -15,7 +15,7 @@ import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
 import { event } from '../helpers/ward.ts';
 import { fakeWard, silentLog, wardStaff } from './fake-ward.ts';
-import { quietPages } from './quiet-pages.ts';
+import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
 

@@ -70,8 +70,11 @@ test('a screen that does not read keeps nobody from reading, and is whole again 
   slow.write('GET /api/v1/stream?screen=slow HTTP/1.1\r\nhost: x\r\n\r\n');
   await new Promise<void>((resolve) => slow.once('data', () => resolve()));
   slow.pause();
-  const beds = fakeWard(40).snapshot(clock.now()).beds;
-  for (let round = 1; station.counters().replaced < 100 && round < 2000; round += 1)
+  // Large ones, so that the connection is full soon.
+  const beds = fakeWard(2)
+    .snapshot(clock.now())
+    .beds.map((bed) => ({ ...bed, label: 'x'.repeat(50_000) }));
+  for (let round = 1; station.counters().replaced < 10 && round < 2000; round += 1)
     for (const bed of beds) {
       station.publish({ type: 'bed', value: { ...bed, entries: round } });
       await stream.next();
@@ -118,6 +121,10 @@ test('a screen that has nothing new to paint is heard of too, and a proof that i
   const prove = (calls: unknown) => call('POST', '/api/v1/painted', { body: { screenId: 's1', calls } });
   t.is((await prove([])).status, 200);
   t.deepEqual(painted, [{ screenId: 's1', calls: [] }]);
+  const leaving = { screenId: 's1', calls: [], isLeaving: true };
+  t.is((await call('POST', '/api/v1/painted', { body: leaving })).status, 200);
+  t.deepEqual(station.counters().proofs, [], 'nothing is expected of a screen that has left');
+  t.is(painted.length, 1);
   t.is((await prove([{ id: 'fall.bed-1' }])).json.code, 'bad-request');
   const most = Array.from({ length: paintedMost }, (_, index) => ({
     id: `${index}`.padEnd(200, 'x'),

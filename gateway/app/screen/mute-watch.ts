@@ -1,9 +1,9 @@
 import type { CareEvent } from '../../core/care-event.ts';
 import type { Clock } from '../../core/ports.ts';
-import type { ScreenProof } from '../../station/api/board-routes.ts';
+import type { ScreenProof } from '../../station/screen-proofs.ts';
 import { technicalEvent } from '../technical-event.ts';
 
-/** A screen in sight proves itself every five seconds; two of its proofs may be lost. */
+/** A screen in sight proves itself every two and a half seconds. */
 const inSightMs = 15_000;
 /** A page that was just opened has nobody's touch yet, and somebody stands before it. */
 const patienceMs = 30_000;

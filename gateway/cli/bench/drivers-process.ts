@@ -9,6 +9,7 @@ import {
 } from '../../plugin/child.ts';
 import type { Figure } from './figure.ts';
 import { load, warmUpS } from './load.ts';
+import { heard, pause } from './player.ts';
 
 const moduleOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 // The bare loops run as the drivers process does, and beside it: the ratio tells of our code alone.
@@ -104,17 +105,6 @@ function cpuMs({ pid }: ChildProcess): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * tickMs;
 }
-
-function heard<Message>(child: ChildProcess, type: string): Promise<Message> {
-  return new Promise((resolve, reject) => {
-    child.on('message', (message: Message & { readonly type: string }) => {
-      if (message.type === type) resolve(message);
-    });
-    child.once('exit', (code) => reject(new Error(`a process of the bench ended with ${code}`)));
-  });
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function until(isReached: () => boolean): Promise<void> {
   for (let tries = 0; !isReached(); tries += 1) {

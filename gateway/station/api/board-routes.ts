@@ -4,30 +4,16 @@ import { StationRefusal } from '../refusal.ts';
 import { waveform } from '../schema/board.ts';
 import { nothing } from '../schema/common.ts';
 import { streamEvent } from '../schema/stream.ts';
-import { paintedMost, type ScreenSound, screenSounds } from '../screen-wire.ts';
-import { type Streams, screensMax } from '../stream.ts';
+import { paintedMost, screenSounds } from '../screen-wire.ts';
+import type { Streams } from '../stream.ts';
 import { type Route, route } from './route.ts';
 import { byId, idText, screenText } from './schemas.ts';
 
 const paintedCall = z.strictObject({ id: idText, calledMs: z.int() });
 
-/** What a screen last proved: it painted, or had nothing new to paint. */
-export interface ScreenProof {
-  readonly screenId: string;
-  readonly lastMs: number;
-  /** Whether its browser lets it sound; absent where it does not say. */
-  readonly sound?: ScreenSound;
-}
-
-export interface BoardRoutes {
-  readonly routes: readonly Route[];
-  proofs(): readonly ScreenProof[];
-}
-
 /** The board itself: its stream, the proof that a screen painted, the curve around an event. */
-export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes {
-  const proofs = new Map<string, ScreenProof>();
-  const routes = [
+export function boardRoutes(ports: StationPorts, streams: Streams): readonly Route[] {
+  return [
     route({
       method: 'GET',
       path: '/stream',
@@ -49,19 +35,25 @@ export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes 
       path: '/painted',
       who: 'board',
       summary:
-        'A screen with an open stream proves which calls it has painted; an empty list proves that it is in sight.',
+        'A screen with an open stream proves which calls it has painted; an empty list proves that it is in sight, `isLeaving` ends that.',
       body: z.strictObject({
         screenId: screenText,
         calls: z.array(paintedCall).max(paintedMost),
         sound: z.enum(screenSounds).optional(),
+        /** It goes out of sight, or is closed: from now on its silence says nothing. */
+        isLeaving: z.boolean().optional(),
       }),
       answer: nothing,
       refuses: ['unknown-screen'],
-      async handle({ body: { screenId, calls, sound } }) {
+      async handle({ body: { screenId, calls, sound, isLeaving }, request: { ip: address } }) {
+        if (isLeaving) {
+          streams.proofs.leave(screenId);
+          return {};
+        }
         // Only a screen that is being served can have painted: the custody chain must not be filled by guesswork.
         if (!streams.has(screenId)) throw new StationRefusal('unknown-screen');
-        const lastMs = ports.clock.now().monoMs;
-        prove(proofs, { screenId, lastMs, ...(sound === undefined ? {} : { sound }) });
+        const { monoMs: lastMs } = ports.clock.now();
+        streams.proofs.prove({ screenId, address, lastMs, ...(sound === undefined ? {} : { sound }) });
         await ports.painted(screenId, calls);
         return {};
       },
@@ -88,13 +80,4 @@ export function boardRoutes(ports: StationPorts, streams: Streams): BoardRoutes 
       handle: () => ({ status: 'ok', screens: streams.counters().screens }),
     }),
   ];
-  return { routes, proofs: () => [...proofs.values()] };
-}
-
-/** Keeps the newest proof of as many screens as may be open; the one that proved longest ago gives way. */
-function prove(proofs: Map<string, ScreenProof>, proof: ScreenProof): void {
-  proofs.delete(proof.screenId);
-  const oldest = proofs.keys().next().value;
-  if (proofs.size >= screensMax && oldest !== undefined) proofs.delete(oldest);
-  proofs.set(proof.screenId, proof);
 }

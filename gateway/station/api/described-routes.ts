@@ -28,5 +28,5 @@ export function describedRoutes(): readonly Route[] {
   const door = new Proxy(nothing, {
     get: (_, name) => (name === 'routes' ? routes : nothing),
   });
-  return apiRoutes(nothing as StationPorts, door as StationDoor, nothing as Streams).routes;
+  return apiRoutes(nothing as StationPorts, door as StationDoor, nothing as Streams);
 }

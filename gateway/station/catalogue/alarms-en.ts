@@ -31,6 +31,7 @@ export const alarmsEn = {
     'bus-not-kept': 'Messages not kept on disk',
     'broker-away': 'Message broker away',
     'no-screen': 'No screen shows alarms',
+    'screen-silent': 'A screen stands still',
     'model-refused': 'Model refused',
     'long-lie': 'Not up after a fall',
     slump: 'Slid down',
@@ -159,6 +160,8 @@ export const alarmsEn = {
       'Alarms still sound and travel. Tell the technician: the disk of the gateway is full, worn or read-only.',
     'broker-away':
       'Alarms sound on the board only: keep a screen in sight, and look at residents whose devices are silent. Tell the technician.',
+    'screen-silent':
+      'Trust nothing that this screen shows. Reload it, or switch it off and on; use another one until then.',
     'no-screen':
       'Open the board on a screen that somebody sees. Until then alarms reach the other ways only.',
     other: 'Look at the resident first, then at the equipment.',

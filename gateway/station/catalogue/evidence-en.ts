@@ -35,6 +35,8 @@ export const evidenceEn = sentences({
   'model-refused': (v) => say(v, 'message'),
   'store-failed': (v) => say(v, 'message'),
   'not-painted': (v) => `alarm not shown within ${say(v, 'seconds')} s`,
+  'stopped-proving': (v) =>
+    `screen ${say(v, 'screen')} at ${say(v, 'address')} has not shown itself alive for ${say(v, 'seconds')} s`,
   'bus-not-kept': (v) => say(v, 'message'),
   'broker-away': (v) => `${say(v, 'address')}: ${say(v, 'message')}`,
   'store-salvaged': (v) =>

@@ -34,6 +34,8 @@ export const evidenceZhCn: Words<typeof evidenceEn> = {
   'model-refused': (v) => say(v, 'message'),
   'store-failed': (v) => say(v, 'message'),
   'not-painted': (v) => `${say(v, 'seconds')} 秒内未显示报警`,
+  'stopped-proving': (v) =>
+    `屏幕 ${say(v, 'screen')}（${say(v, 'address')}）已 ${say(v, 'seconds')} 秒没有更新`,
   'bus-not-kept': (v) => say(v, 'message'),
   'broker-away': (v) => `${say(v, 'address')}：${say(v, 'message')}`,
   'store-salvaged': (v) =>

@@ -6,8 +6,8 @@ import { screenId } from './screen-id.ts';
 import { sound } from './sound.ts';
 import { isKnown, openAlarms } from './store.ts';
 
-/** How often a screen with nothing new proves that it is alive and in sight. */
-const proofEveryMs = 5000;
+/** How often a screen with nothing new proves that it is alive and in sight: after 8 s of silence the gateway misses it. */
+const proofEveryMs = 2500;
 /** By alarm: the call of it that was proved. */
 const painted = new Map<string, number>();
 let isSending = false;
@@ -26,8 +26,20 @@ export function startPainted(): void {
     if (isMute !== told) void prove(false);
     told = isMute;
   });
-  document.addEventListener('visibilitychange', () => void prove(true));
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void prove(false);
+    else leave();
+  });
+  addEventListener('pagehide', leave);
   setInterval(() => void prove(false), proofEveryMs);
+}
+
+/** Nobody sees this screen from now on, and that is nobody's fault: it is not missed. */
+function leave(): void {
+  const body = JSON.stringify({ screenId, calls: [], isLeaving: true });
+  const headers = { 'content-type': 'application/json' };
+  // The page may be gone before there is an answer.
+  void fetch('/api/v1/painted', { method: 'POST', keepalive: true, headers, body }).catch(() => {});
 }
 
 const afterFrame = (run: () => void) => requestAnimationFrame(() => requestAnimationFrame(run));

@@ -1,4 +1,4 @@
-import type { StationPorts } from '../../gateway/station/ports.ts';
+import type { StationPorts } from '../../station/ports.ts';
 
 /** The pages of a station that has nothing behind them. */
 export const quietPages: Pick<

@@ -1,0 +1,18 @@
+import type { StationPorts } from '../../station/ports.ts';
+import { quietPages } from './quiet-pages.ts';
+
+/** What the station's figures are not about. */
+export const silentPorts: Omit<StationPorts, 'clock' | 'randomBytes' | 'snapshot' | 'painted'> = {
+  ...quietPages,
+  log: { info: () => {}, warn: () => {}, error: () => {} },
+  staff: [],
+  act: async () => undefined,
+  order: async () => undefined,
+  waveform: async () => undefined,
+  command: async () => undefined,
+  commandsOf: () => undefined,
+  observe: async () => undefined,
+  observationsOf: () => undefined,
+  seeReport: async () => false,
+  metrics: { contentType: 'text/plain', text: async () => '' },
+};
