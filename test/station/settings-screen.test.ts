@@ -1,5 +1,7 @@
 import test from 'ava';
 import { startStation } from '../../gateway/station/server.ts';
+import { staffId } from '../../gateway/core/id.ts';
+import type { StationStaff } from '../../gateway/station/ports.ts';
 import type { SettingsChange, SettingsView } from '../../gateway/station/settings-wire.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { builtPage, fakeWard, HandClock } from './fake-ward.ts';
@@ -29,7 +31,10 @@ test('an administrator renames a bed on the settings page: told before what will
     ],
   };
   const asked: SettingsChange[] = [];
+  const quiet = await quietPorts(clock, fakeWard(2));
+  const eva = { ...quiet.staff[0], id: staffId('eva'), displayName: 'Eva', role: 'administrator' } as StationStaff;
   const ports = await quietPorts(clock, fakeWard(2), {
+    staff: [eva],
     settings: {
       view: async () => view,
       async change({ seen, edits }) {
@@ -45,10 +50,9 @@ test('an administrator renames a bed on the settings page: told before what will
   const options = { host: '127.0.0.1', port: 0, webRoot: builtPage, isDemo: true, openBoard: true };
   const station = await startStation(options, ports);
   t.teardown(() => station.close());
-  const administrator = ports.staff.find(({ role }) => role === 'administrator');
   const { page, faults } = await openPage(t, station.url);
   await page.click('[data-act="open-sign-in"]');
-  await page.click(`[data-staff="${administrator?.id}"]`);
+  await page.click('[data-staff="eva"]');
   for (const digit of pin) await page.click(`[data-key="${digit}"]`);
   await page.click('.keypad > .primary');
   await page.click('[data-act="pages"]');
