@@ -60,6 +60,8 @@ const table: readonly Room[] = [
       'gateway/core',
       'gateway/station/wire.ts',
       'gateway/station/waiting-wire.ts',
+      'gateway/station/settings-wire.ts',
+      'gateway/station/commissioning-wire.ts',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',
       'gateway/station/flood.ts',

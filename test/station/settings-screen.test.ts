@@ -1,7 +1,7 @@
 import test from 'ava';
-import { startStation } from '../../gateway/station/server.ts';
 import { staffId } from '../../gateway/core/id.ts';
 import type { StationStaff } from '../../gateway/station/ports.ts';
+import { startStation } from '../../gateway/station/server.ts';
 import type { SettingsChange, SettingsView } from '../../gateway/station/settings-wire.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { builtPage, fakeWard, HandClock } from './fake-ward.ts';
@@ -32,7 +32,12 @@ test('an administrator renames a bed on the settings page: told before what will
   };
   const asked: SettingsChange[] = [];
   const quiet = await quietPorts(clock, fakeWard(2));
-  const eva = { ...quiet.staff[0], id: staffId('eva'), displayName: 'Eva', role: 'administrator' } as StationStaff;
+  const eva = {
+    ...quiet.staff[0],
+    id: staffId('chen-wei'),
+    displayName: 'Chen Wei',
+    role: 'administrator',
+  } as StationStaff;
   const ports = await quietPorts(clock, fakeWard(2), {
     staff: [eva],
     settings: {
@@ -52,7 +57,7 @@ test('an administrator renames a bed on the settings page: told before what will
   t.teardown(() => station.close());
   const { page, faults } = await openPage(t, station.url);
   await page.click('[data-act="open-sign-in"]');
-  await page.click('[data-staff="eva"]');
+  await page.click('[data-staff="chen-wei"]');
   for (const digit of pin) await page.click(`[data-key="${digit}"]`);
   await page.click('.keypad > .primary');
   await page.click('[data-act="pages"]');
