@@ -67,7 +67,7 @@ const table: readonly Room[] = [
       'gateway/station/flood.ts',
       'gateway/station/catalogue',
     ],
-    packages: ['preact', '@preact/signals', 'uplot', 'vite'],
+    packages: ['preact', '@preact/signals', 'uplot', 'uqr', 'vite'],
   },
   { room: 'firmware-bridge', rooms: ['gateway/core'], packages: ['johnny-five', 'firmata'] },
   {
