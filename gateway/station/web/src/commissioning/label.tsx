@@ -46,7 +46,7 @@ export function Label({
       <h3>{text.label}</h3>
       <div class="label" data-label={deviceId}>
         <Code text={addressOf(deviceId)} name={text.scan} />
-        <div>
+        <div class="label-text">
           <strong>{place}</strong>
           <span>{deviceId}</span>
           <span>{today}</span>

@@ -81,11 +81,12 @@ export function NewDevice({
     const body = { seen: view.digest, device, ...(replaces !== undefined && { replaces }) };
     propose({ what, path: '/api/v1/commissioning/devices', body, awayMs: view.awayMs });
   };
-  const choose = (name: string) =>
-    setDraft({
-      ...draftOf(view, { ...draft, driver: name }),
-      options: draftOf(view, { driver: name }).options,
-    });
+  const choose = (name: string) => {
+    const { port, replaces: old, guesses } = draft;
+    // An id that somebody chose stays.
+    const id = draft.id === given.id ? {} : { id: draft.id };
+    setDraft(draftOf(view, { driver: name, guesses, port, replaces: old, ...id }));
+  };
   return (
     <form class="commission-form" data-new-device onSubmit={submit}>
       <h2>{replaces === undefined ? text.newDevice : `${text.replaces} ${replaces}`}</h2>

@@ -106,7 +106,7 @@ function Ports({ view: { ports, isChangeable }, begin }: ListProps): JSX.Element
       <ul class="found">
         {ports.map(({ path, product, identity, guesses, deviceId }) => (
           <li key={path} data-port={path}>
-            <div>
+            <div class="found-text">
               <strong>{product ?? path}</strong>
               <code>{Object.values(identity).join(' · ')}</code>
               <span class="quiet">
@@ -139,7 +139,7 @@ function Speakers({ view: { heard, heardDropped, isChangeable }, begin }: ListPr
       <ul class="found">
         {heard.map(({ driver, name, topic, lastMs, isRetained, options }) => (
           <li key={`${driver} ${name}`} data-heard={name}>
-            <div>
+            <div class="found-text">
               <strong>{name}</strong>
               <code>{topic}</code>
               <span class="quiet">

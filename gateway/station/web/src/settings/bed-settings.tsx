@@ -25,7 +25,7 @@ export function BedSettings({ view, mayChange }: Props): JSX.Element {
   return (
     <section class="settings-part">
       <WardName view={view} mayChange={mayChange} />
-      <table class="settings-table beds">
+      <table class="settings-table">
         <thead>
           <tr>
             <th scope="col">{text.bed}</th>
