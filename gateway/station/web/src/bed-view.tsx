@@ -7,6 +7,7 @@ import { textOf, words } from './language.ts';
 import { ObservationForm } from './observation-form.tsx';
 import { ObservationList } from './observation-list.tsx';
 import { bedOpen, closeBed, found, loadEntries, mayObserve } from './observations.ts';
+import { Protection } from './protection.tsx';
 import { ScorePanel } from './score-panel.tsx';
 import { Shape } from './shape.tsx';
 import { bedSignal, session } from './store.ts';
@@ -43,6 +44,7 @@ function Opened({ bed }: { readonly bed: Bed }): JSX.Element {
       <TopAlarm />
       <div class="bed-body">
         <ScorePanel bed={bed} />
+        <Protection bed={bed} />
         <Entering bedId={bed.id} />
       </div>
     </div>
