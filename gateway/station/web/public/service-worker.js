@@ -9,7 +9,9 @@ const waitMs = 4000;
 /** The page and what it names; everything of an earlier page goes. */
 async function keep(response) {
   const page = await response.text();
-  const named = [...page.matchAll(/(?:src|href)="(\.?\/[^"]+)"/g)].map(([, path]) => new URL(path, location).href);
+  const named = [...page.matchAll(/(?:src|href)="(\.?\/[^"]+)"/g)].map(
+    ([, path]) => new URL(path, location).href,
+  );
   const cache = await caches.open(cacheName);
   const old = await (await cache.match('/'))?.text();
   await cache.put('/', new Response(page, { headers: response.headers }));
@@ -42,7 +44,11 @@ async function fetchAsset(request, event) {
 }
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(fetch('/').then(keep).then(() => self.skipWaiting()));
+  event.waitUntil(
+    fetch('/')
+      .then(keep)
+      .then(() => self.skipWaiting()),
+  );
 });
 self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim());
