@@ -61,7 +61,9 @@ export class CoverageWatch {
       if (before && JSON.stringify(before.missing) === JSON.stringify(missing)) return [];
       const isCovered = missing.length === 0;
       const sinceMs = (before ? before.sinceMs : this.#uncoveredMs.get(id)) ?? now.wallMs;
-      const coverage: CoverageView = { isCovered, missing, ...(isCovered ? {} : { sinceMs }) };
+      const blind = new Set(missing.map(({ detector }) => detector));
+      const watching = this.#detectorsOf(id).flatMap(({ name }) => (blind.has(name) ? [] : [name]));
+      const coverage: CoverageView = { isCovered, missing, watching, ...(isCovered ? {} : { sinceMs }) };
       this.#shown.set(id, coverage);
       return [{ subjectId: id, coverage }];
     });

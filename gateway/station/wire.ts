@@ -30,6 +30,8 @@ export interface CoverageView {
   readonly isCovered: boolean;
   /** Since when it is not. */
   readonly sinceMs?: number;
+  /** The detectors that watch now. */
+  readonly watching?: readonly string[];
   readonly missing: readonly {
     readonly detector: string;
     readonly reason: string;

@@ -29,6 +29,14 @@ export const screenEn = {
     ),
   },
   custodyText: { missing: 'missing', toCome: 'not yet' },
+  protection: {
+    title: 'What protects this bed now',
+    watches: 'Watched for',
+    nothing: 'nothing',
+    missing: 'Missing',
+    heard: sentence((v) => `heard ${say(v, 'age')} ago`),
+    neverHeard: 'not heard yet',
+  },
   closeReason: { add: 'Add a reason', label: 'Reason' },
   protocolText: { facility: "by this facility's protocol", general: 'general advice' },
 };

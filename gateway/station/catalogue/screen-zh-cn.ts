@@ -3,7 +3,7 @@ import { type Catalogue, say } from './catalogue.ts';
 /** The lanes of an event, its custody line, and what a screen says about itself. Simplified Chinese. */
 export const screenZhCn: Pick<
   Catalogue,
-  'lane' | 'laneText' | 'custodyText' | 'closeReason' | 'protocolText'
+  'lane' | 'laneText' | 'custodyText' | 'closeReason' | 'protection' | 'protocolText'
 > = {
   lane: {
     imu: '加速度',
@@ -28,6 +28,14 @@ export const screenZhCn: Pick<
       `${say(v, 'name')}，${say(v, 'device')}：${say(v, 'low', 2)} 至 ${say(v, 'high', 2)} ${say(v, 'unit')}`,
   },
   custodyText: { missing: '缺失', toCome: '尚未' },
+  protection: {
+    title: '此床当前的监护',
+    watches: '监护内容',
+    nothing: '无',
+    missing: '缺少',
+    heard: (v) => `${say(v, 'age')}前收到`,
+    neverHeard: '尚未收到',
+  },
   closeReason: { add: '填写原因', label: '原因' },
   protocolText: { facility: '按本机构规程', general: '一般建议' },
 };

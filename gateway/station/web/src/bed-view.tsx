@@ -8,6 +8,7 @@ import { ObservationForm } from './observation-form.tsx';
 import { ObservationList } from './observation-list.tsx';
 import { bedOpen, closeBed, found, loadEntries, mayObserve } from './observations.ts';
 import { goTo } from './place.ts';
+import { Protection } from './protection.tsx';
 import { ScorePanel } from './score-panel.tsx';
 import { Shape } from './shape.tsx';
 import { bedSignal, session } from './store.ts';
@@ -49,6 +50,7 @@ function Opened({ bed }: { readonly bed: Bed }): JSX.Element {
       <TopAlarm />
       <div class="bed-body">
         <ScorePanel bed={bed} />
+        <Protection bed={bed} />
         <Entering bedId={bed.id} />
       </div>
     </div>

@@ -69,6 +69,52 @@ export function PostureMark({ posture }: { readonly posture: keyof typeof postur
   );
 }
 
+const bands = ['low', 'single-three', 'urgent', 'emergency'];
+
+/** Which band of NEWS2, as one to four filled bars: colour is for alarms. A partial score's bars are a lower bound, and hollow. */
+export function ScoreBand({
+  response,
+  isPartial,
+}: {
+  readonly response: string;
+  readonly isPartial: boolean;
+}): JSX.Element {
+  const level = Math.max(0, bands.indexOf(response));
+  return (
+    <svg class="score-band" viewBox="0 0 28 16" aria-hidden="true" data-band={bands[level]}>
+      {bands.map((band, at) => (
+        <rect
+          key={band}
+          x={at * 7 + 1}
+          y={12 - at * 3.4}
+          width="4.5"
+          height={3 + at * 3.4}
+          fill={at <= level && !isPartial ? 'currentColor' : 'none'}
+          stroke="currentColor"
+          stroke-width="1"
+          opacity={at <= level ? 1 : 0.35}
+        />
+      ))}
+    </svg>
+  );
+}
+
+/** A robot is with this bed. */
+export function RobotMark(): JSX.Element {
+  return (
+    <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
+      <path
+        d="M5 9h14v10H5ZM12 9V5M12 5h0M9 14h0M15 14h0M3 12v4M21 12v4"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="2"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  );
+}
+
 /** The last hour as a thin line; a gap where there was no value. */
 export function Spark({ values }: { readonly values: readonly (number | null)[] }): JSX.Element {
   const known = values.filter((value) => value !== null);

@@ -18,7 +18,7 @@ import { age, clock, elapsed } from './format.ts';
 import { textOf, words } from './language.ts';
 import { openBed } from './observations.ts';
 import { isPartial, shortScore } from './score-panel.tsx';
-import { NotCoveredMark, PostureMark, Shape } from './shape.tsx';
+import { NotCoveredMark, PostureMark, RobotMark, ScoreBand, Shape } from './shape.tsx';
 import { OffMark } from './silence-view.tsx';
 import { bedSignal, nowMs, robotSignal } from './store.ts';
 import { freshVitals, VitalRow } from './vital-row.tsx';
@@ -104,6 +104,7 @@ function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
           {bed.label}
         </button>
         <span class="tile-marks">
+          {(bed.handled !== undefined || bed.check?.robot !== undefined) && <RobotMark />}
           <PostureMark posture={bed.posture} />
           {!bed.coverage.isCovered && <NotCoveredMark />}
         </span>
@@ -111,7 +112,12 @@ function CalmBed({ bed }: { readonly bed: BedView }): JSX.Element {
       <p class="tile-state">
         {bed.resident !== undefined && <span class="tile-name">{bed.resident}</span>}
         {bed.posture !== 'unknown' && <span>{words.value.posture[bed.posture]}</span>}
-        {bed.score !== undefined && <span class="tile-score">{shortScore(bed.score)}</span>}
+        {bed.score !== undefined && (
+          <span class="tile-score">
+            <ScoreBand response={bed.score.response} isPartial={isPartial(bed.score)} />
+            {shortScore(bed.score)}
+          </span>
+        )}
       </p>
       <WaitingMark {...bed} />
       <BlindMark {...bed} />
