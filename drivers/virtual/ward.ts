@@ -110,6 +110,7 @@ export function demoWard(seed: number): Ward {
       { id: staffId('nurse-2'), displayName: '青护士 · Nurse Green', role: 'nurse' },
       { id: staffId('charge-1'), displayName: '蓝护士长 · Charge Nurse Blue', role: 'charge-nurse' },
       { id: staffId('technician-1'), displayName: '灰技师 · Technician Grey', role: 'technician' },
+      { id: staffId('admin-1'), displayName: '紫主任 · Administrator Violet', role: 'administrator' },
     ],
     devices: [
       ...wardBeds.map(wearable),
