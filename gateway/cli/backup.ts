@@ -4,6 +4,7 @@ import { VigilError } from '../core/error.ts';
 import type { Clock } from '../core/ports.ts';
 import { backUp } from './backup/back-up.ts';
 import { restore } from './backup/restore.ts';
+import { roleOf } from './role-of.ts';
 import { version } from './version.ts';
 
 type Write = (line: string) => Promise<void>;
@@ -39,8 +40,9 @@ export async function restoreFromConfig(
   clock: Pick<Clock, 'now'>,
   write: Write,
 ): Promise<number> {
-  const { site, gateway, store, staff } = await loadConfig(path, registries);
-  if (staff.find(({ id }) => id === by)?.role !== 'administrator')
+  const config = await loadConfig(path, registries);
+  const { site, gateway, store } = config;
+  if (roleOf(config, by) !== 'administrator')
     throw new VigilError('VIGIL_BACKUP_REFUSED', `--by ${by}: name an administrator`);
   const { manifest, aside } = await restore(
     { from, directory: store.directory, site, gateway, isReplacing: replace, by, reason },

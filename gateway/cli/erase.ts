@@ -6,6 +6,7 @@ import type { ErasureRequest } from '../core/memory.ts';
 import type { Clock } from '../core/ports.ts';
 import { openForWriting, storeError } from '../store/database.ts';
 import { erasureTable } from '../store/erasure-table.ts';
+import { roleOf } from './role-of.ts';
 
 export interface EraseChoices {
   readonly config: string;
@@ -25,8 +26,8 @@ export async function erase(
   write: (line: string) => Promise<void>,
 ): Promise<number> {
   const config = await loadConfig(path, registries);
-  const person = config.staff.find(({ id }) => id === by);
-  if (person?.role !== 'administrator' && person?.role !== 'charge-nurse')
+  const role = roleOf(config, by);
+  if (role !== 'administrator' && role !== 'charge-nurse')
     throw new VigilError('VIGIL_ERASE_REFUSED', `--by ${by}: name an administrator or charge nurse`);
   if (reason.trim() === '' || reason.length > 200)
     throw new VigilError('VIGIL_ERASE_REFUSED', '--reason: say why, in at most 200 characters');

@@ -6,6 +6,12 @@ export async function hashFromInput(
   input: AsyncIterable<Uint8Array | string>,
   write: (line: string) => Promise<void>,
 ): Promise<number> {
+  await write(await hashPin(await firstLine(input)));
+  return 0;
+}
+
+/** A PIN or password from standard input. @throws VigilError where there is none */
+export async function firstLine(input: AsyncIterable<Uint8Array | string>): Promise<string> {
   let text = '';
   for await (const chunk of input) {
     text += chunk.toString();
@@ -13,6 +19,5 @@ export async function hashFromInput(
   }
   const pin = text.split('\n')[0]?.trim() ?? '';
   if (pin === '') throw new VigilError('VIGIL_INPUT_UNREADABLE', 'no PIN on standard input');
-  await write(await hashPin(pin));
-  return 0;
+  return pin;
 }

@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { VigilError } from '../core/error.ts';
 import type { Placement, WatchedPlace } from '../core/ward.ts';
 import type { RestoreOptions } from './backup.ts';
+import { addPeopleCommands } from './people-commands.ts';
 import { addRecordCommands } from './record-commands.ts';
 import { addCaptureOptions, addReplayCommand, type CaptureChoices, captureOf } from './replay-command.ts';
 
@@ -367,6 +368,7 @@ export function program(version: string): Command {
   addBackupCommands(vigil);
   addEraseCommand(vigil);
   addRecordCommands(vigil, { writeLine, done });
+  addPeopleCommands(vigil, { writeLine, done });
   addReplayCommand(vigil, { writeLine, done });
   addDoctorCommand(vigil);
   addDeviceCommands(vigil);

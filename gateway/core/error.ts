@@ -34,6 +34,8 @@ export const errorCodes = {
     'Nothing was asked to be erased. Say who answers for it and why: `vigil erase <resident> --by <staff> --reason <text>`.',
   VIGIL_EXPORT_REFUSED:
     'Nothing was exported. Name a new or empty folder, and days of which the ledger has rows.',
+  VIGIL_PROVISION_REFUSED:
+    'Nobody was made an administrator. Stop the gateway, give a name, and a PIN or password on standard input.',
   VIGIL_BACKUP_REFUSED:
     'Nothing was changed. A backup needs a new folder; to restore, stop the gateway, name an administrator, and say --replace where a store is.',
   VIGIL_BACKUP_BROKEN:

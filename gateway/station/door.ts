@@ -47,7 +47,7 @@ export function createDoor(
     announce(port: number) {
       if (!setUp?.isOpen()) return;
       log.warn('VIGIL_SET_UP', {
-        code: setUp.code,
+        oneTimeCode: setUp.code,
         what: `Nobody may sign in yet. Open the board at ${host}:${port} and make the first administrator with this code; it holds until the gateway ends.`,
       });
     },

@@ -229,4 +229,5 @@ test('whatever an address tries and whenever, it gets no more than its tries; wh
     if (!limit.take('b', since)) t.fail(`${index}`);
     limit.giveBack('b');
   }
+  t.is(limit.refused > 0, false);
 });

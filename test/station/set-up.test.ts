@@ -37,7 +37,7 @@ async function firstStart(t: ExecutionContext, options = {}) {
     accounts: liveAccounts(clock, []),
     log: { info: hear, warn: hear, error: hear },
   }));
-  const code = String(lines.find((line) => line.code === 'VIGIL_SET_UP')?.fields?.['code']);
+  const code = String(lines.find((line) => line.code === 'VIGIL_SET_UP')?.fields?.['oneTimeCode']);
   return { ...found, code, lines };
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VigilError } from '../../core/error.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -6,7 +6,7 @@ import { openForReading } from '../../store/database.ts';
 import { ledgerTable } from '../../store/ledger-table.ts';
 import { readSiteKey } from '../../store/site-key.ts';
 import { type Verdict, verified } from '../../store/store.ts';
-import { type BackupManifest, backedUpFiles, databaseFile, digestOf } from './manifest.ts';
+import { accountKeyFile, type BackupManifest, backedUpFiles, databaseFile, digestOf } from './manifest.ts';
 
 export interface BackupChoices {
   /** Where the store lies. */
@@ -34,8 +34,8 @@ export async function backUp(
   } finally {
     db.close();
   }
-  for (const name of backedUpFiles)
-    if (name !== databaseFile) copyFileSync(join(directory, name), join(out, name));
+  const names = [...backedUpFiles, ...(existsSync(join(directory, accountKeyFile)) ? [accountKeyFile] : [])];
+  for (const name of names) if (name !== databaseFile) copyFileSync(join(directory, name), join(out, name));
   const verdict = await ledgerVerdict(join(out, databaseFile));
   if (!verdict.isIntact) throw new VigilError('VIGIL_LEDGER_BROKEN', `${directory}: ${verdict.reason}`);
   const manifest: BackupManifest = {
@@ -43,7 +43,7 @@ export async function backUp(
     ...who,
     createdAt: new Date(clock.now().wallMs).toISOString(),
     ledger: { rows: verdict.rows, head: verdict.head },
-    files: Object.fromEntries(backedUpFiles.map((name) => [name, digestOf(join(out, name))])),
+    files: Object.fromEntries(names.map((name) => [name, digestOf(join(out, name))])),
   };
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
   writeFileSync(join(out, 'manifest.json'), text);

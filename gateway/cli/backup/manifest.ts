@@ -21,6 +21,15 @@ export const databaseFile = 'vigil.sqlite';
 /** The broker's memory is not among them: what waited for displays then would be told now. */
 export const backedUpFiles = [databaseFile, 'site-key.pem', 'site-key.pub.pem'] as const;
 
+/** With which the hashes of PINs are sealed; a gateway that is older than its accounts has none. */
+export const accountKeyFile = 'account.key';
+
+/** What a backup holds. */
+export const filesIn = ({ files }: Pick<BackupManifest, 'files'>): readonly string[] => [
+  ...backedUpFiles,
+  ...(Object.hasOwn(files, accountKeyFile) ? [accountKeyFile] : []),
+];
+
 export const digestOf = (path: string): string =>
   createHash('sha256').update(readFileSync(path)).digest('hex');
 
@@ -41,7 +50,7 @@ export function checkedManifest(folder: string): BackupManifest {
   if (!isTextSigned(text, signature, read('site-key.pub.pem')))
     refuse('the manifest is not signed with its key');
   const manifest = JSON.parse(text) as BackupManifest;
-  for (const name of backedUpFiles) {
+  for (const name of filesIn(manifest)) {
     read(name);
     if (digestOf(join(folder, name)) !== manifest.files[name])
       refuse(`${name} is not the file that was backed up`);

@@ -5,7 +5,7 @@ import { VigilError } from '../../core/error.ts';
 import { entriesOnly } from '../../core/ledger.ts';
 import type { Clock } from '../../core/ports.ts';
 import { openStore } from '../../store/store.ts';
-import { type BackupManifest, backedUpFiles, checkedManifest, databaseFile } from './manifest.ts';
+import { accountKeyFile, type BackupManifest, checkedManifest, databaseFile, filesIn } from './manifest.ts';
 
 export interface RestoreChoices {
   readonly from: string;
@@ -26,6 +26,7 @@ const storeFiles = [
   ...companions.map((end) => `bus.sqlite${end}`),
   'site-key.pem',
   'site-key.pub.pem',
+  accountKeyFile,
 ];
 
 /**
@@ -53,8 +54,9 @@ export async function restore(
     for (const name of storeFiles)
       if (existsSync(join(directory, name))) renameSync(join(directory, name), join(aside, name));
   }
-  for (const name of backedUpFiles) copyFileSync(join(from, name), join(directory, name));
-  chmodSync(join(directory, 'site-key.pem'), 0o600);
+  for (const name of filesIn(manifest)) copyFileSync(join(from, name), join(directory, name));
+  for (const name of ['site-key.pem', accountKeyFile])
+    if (existsSync(join(directory, name))) chmodSync(join(directory, name), 0o600);
   const store = await openStore(database);
   const { createdAt, ledger } = manifest;
   await store.commit(
@@ -69,7 +71,7 @@ export async function restore(
 const refused = (why: string): VigilError => new VigilError('VIGIL_BACKUP_REFUSED', why);
 
 /** In WAL mode nobody gets the whole file to himself while another has it open. */
-function isOpenElsewhere(path: string): boolean {
+export function isOpenElsewhere(path: string): boolean {
   const db = new Database(path, { timeout: 200 });
   try {
     db.pragma('locking_mode = EXCLUSIVE');

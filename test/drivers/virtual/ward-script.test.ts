@@ -63,7 +63,7 @@ test('in eight cycles everybody falls once', (t) => {
   t.is(new Set(falls.map(({ bedId }) => bedId)).size, 8);
 });
 
-test('the ward has eight beds, two robots, four who can answer, and a device behind each binding', (t) => {
+test('the ward has eight beds, two robots, five people, and a device behind each binding', (t) => {
   const ward = demoWard(5);
   t.is(ward.beds.length, 8);
   t.deepEqual(ward.beds.map(({ label }) => label).slice(0, 3), ['101·A', '101·B', '102·A']);
@@ -71,7 +71,7 @@ test('the ward has eight beds, two robots, four who can answer, and a device beh
   t.true(ward.beds.every(({ residentId }) => ward.residents.some(({ id }) => id === residentId)));
   t.deepEqual(
     ward.staff.map(({ role }) => role),
-    ['nurse', 'nurse', 'charge-nurse', 'technician'],
+    ['nurse', 'nurse', 'charge-nurse', 'technician', 'administrator'],
   );
   t.is(new Set(ward.devices.map(({ deviceId }) => deviceId)).size, ward.devices.length);
   t.is(ward.devices.filter(({ driver }) => driver === 'witmotion-wt901').length, 8);

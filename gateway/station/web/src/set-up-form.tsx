@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import { signInOpen } from './acting.ts';
 import { setUp } from './identity.ts';
 import { textOf, words } from './language.ts';
 import { SecretFields } from './secret-fields.tsx';
@@ -17,8 +18,10 @@ export function SetUpForm(): JSX.Element {
     event.preventDefault();
     if (secret === undefined || isBusy) return;
     setBusy(true);
-    setRefused(await setUp({ code, displayName, secret }));
+    const refusedFor = await setUp({ code, displayName, secret });
     setBusy(false);
+    setRefused(refusedFor);
+    if (refusedFor === undefined) signInOpen.value = undefined;
   };
   const isReady = code.trim() !== '' && displayName.trim() !== '' && secret !== undefined;
   return (
