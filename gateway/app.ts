@@ -23,6 +23,7 @@ import { openStation } from './app/station.ts';
 import { watchOpening } from './app/store-opening.ts';
 import { WardCore } from './app/ward-core.ts';
 import type { WardInputs } from './app/ward-inputs.ts';
+import { WhatIf } from './app/what-if/what-if.ts';
 import { createOutbox } from './bus/outbox.ts';
 import { alarmTopic } from './bus/topics.ts';
 import type { DeviceConfig } from './config/schema.ts';
@@ -236,6 +237,7 @@ class Gateway {
       seeReport: (id, staff) => inputs.seeReport(id, staff),
       review: new Review({ ...this.#options, ...this.#parts }),
       burden: new Burden({ ...this.#options, ...this.#parts }),
+      whatIf: new WhatIf({ ...this.#options, ...this.#parts }),
       metrics: metricsOf(this.#options, {
         devices: core.devices,
         coverage: core.coverage,

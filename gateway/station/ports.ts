@@ -3,6 +3,7 @@ import type { Staff } from '../core/ward.ts';
 import type { BurdenPort } from './burden-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type { ReviewPort } from './review-port.ts';
+import type { WhatIfPort } from './what-if-port.ts';
 import type {
   BedObservations,
   CommandView,
@@ -63,5 +64,6 @@ export interface StationPorts {
   seeReport(id: string, staffId: string): Promise<boolean>;
   readonly review: ReviewPort;
   readonly burden: BurdenPort;
+  readonly whatIf: WhatIfPort;
   readonly metrics: MetricsPort;
 }

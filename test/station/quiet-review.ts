@@ -1,7 +1,7 @@
 import type { StationPorts } from '../../gateway/station/ports.ts';
 
 /** Looking back at a ward where nothing was. */
-export const quietReview: Pick<StationPorts, 'review' | 'burden'> = {
+export const quietReview: Pick<StationPorts, 'review' | 'burden' | 'whatIf'> = {
   review: {
     queue: async () => ({ events: [], days: 28, labelled: [] }),
     label: async () => undefined,
@@ -10,5 +10,12 @@ export const quietReview: Pick<StationPorts, 'review' | 'burden'> = {
   burden: {
     figures: async () => Promise.reject(new Error('no figures here')),
     csv: async () => '',
+  },
+  whatIf: {
+    view: async () => ({ limits: [], beds: [], keptDays: 0, changes: [] }),
+    start: () => ({ id: 'none' }),
+    run: () => undefined,
+    propose: async () => undefined,
+    decide: async () => undefined,
   },
 };

@@ -9,6 +9,7 @@ import { commandRoutes } from './command-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
+import { whatIfRoutes } from './what-if-routes.ts';
 
 /** Every address of the interface. A new one is one line here and one file beside this. */
 export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams): BoardRoutes {
@@ -25,6 +26,7 @@ export function apiRoutes(ports: StationPorts, signIn: SignIn, streams: Streams)
       ...blindRoutes(ports),
       ...reviewRoutes(ports),
       ...burdenRoutes(ports),
+      ...whatIfRoutes(ports),
     ],
   };
 }

@@ -14,6 +14,7 @@ import { reviewEn } from './review-en.ts';
 import { silenceEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 import { waitingEn } from './waiting-en.ts';
+import { whatIfEn } from './what-if-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 
@@ -28,6 +29,7 @@ export const en = {
   ...pagesEn,
   ...reviewEn,
   ...burdenEn,
+  ...whatIfEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

@@ -3,6 +3,7 @@ export const pagesEn = {
   pageName: {
     review: 'Review of alarms',
     burden: 'Alarm burden',
+    'what-if': 'What if: another limit',
   },
   page: {
     menu: 'Pages',

@@ -5,6 +5,7 @@ export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
   pageName: {
     review: '报警复核',
     burden: '报警负担',
+    'what-if': '限值试算',
   },
   page: {
     menu: '页面',

@@ -14,6 +14,7 @@ import { reviewZhCn } from './review-zh-cn.ts';
 import { silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 import { waitingZhCn } from './waiting-zh-cn.ts';
+import { whatIfZhCn } from './what-if-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
@@ -26,6 +27,7 @@ export const zhCn: Catalogue = {
   ...pagesZhCn,
   ...reviewZhCn,
   ...burdenZhCn,
+  ...whatIfZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

@@ -20,4 +20,9 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./review/review-page.tsx'),
   },
   { name: 'burden', load: () => import('./burden/burden-page.tsx') },
+  {
+    name: 'what-if',
+    roles: ['nurse', 'charge-nurse', 'administrator'],
+    load: () => import('./what-if/what-if-page.tsx'),
+  },
 ];
