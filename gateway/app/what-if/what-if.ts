@@ -315,7 +315,8 @@ function bedResult(
     from,
     before: ofType(before).length,
     after: ofType(after).length,
-    minutes,
+    // The first and the last may be begun.
+    minutes: Math.min(minutes, days * minutesPerDay),
     ofMinutes: days * minutesPerDay,
     broken: broken + faults,
     ...compared(facts, { bedId: bound.id, type: limit.type, fromMs, untilMs }, { before, after }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { whatIfDays } from '../looking-back.ts';
 import type { StationPorts } from '../ports.ts';
 import { StationRefusal } from '../refusal.ts';
-import { whatIfDays } from '../looking-back.ts';
 import { whatIfRun, whatIfView } from '../what-if-wire.ts';
 import { approving, deciding } from './audience.ts';
 import { done, Refused, type Route, route } from './route.ts';

@@ -40,7 +40,9 @@ export const whatIfEn = {
     ward: 'Every bed where it is watched',
     value: 'New value',
     days: 'Days',
-    range: sentence((v) => `from ${say(v, 'min', 1)} to ${say(v, 'max', 1)} ${say(v, 'unit')}; now ${say(v, 'now')}`),
+    range: sentence(
+      (v) => `from ${say(v, 'min', 1)} to ${say(v, 'max', 1)} ${say(v, 'unit')}; now ${say(v, 'now')}`,
+    ),
     start: 'Try it',
     running: sentence((v) => `Being replayed: ${say(v, 'done')} of ${say(v, 'of')} beds`),
     failed: 'The replay failed. Try again; if it goes on, call the technician.',
@@ -64,7 +66,8 @@ export const whatIfEn = {
     changes: 'Proposed limits',
     noChanges: 'Nothing has been proposed.',
     sum: sentence(
-      (v) => `${say(v, 'before')} → ${say(v, 'after')} alarms in ${say(v, 'days')} days, ${say(v, 'lost')} confirmed lost, ${say(v, 'unknown')} not known`,
+      (v) =>
+        `${say(v, 'before')} → ${say(v, 'after')} alarms in ${say(v, 'days')} days, ${say(v, 'lost')} confirmed lost, ${say(v, 'unknown')} not known`,
     ),
     to: sentence((v) => `from ${say(v, 'from')} to ${say(v, 'to', 1)} ${say(v, 'unit')}`),
     proposedBy: sentence((v, clock) => `proposed by ${say(v, 'name')}, ${timeOf(v, 'atMs', clock)}`),

@@ -19,7 +19,11 @@ export function Changes({ changes, limits }: Props): JSX.Element {
       <p class="page-note">{changes.length === 0 ? whatIf.noChanges : whatIf.inForce}</p>
       <ul class="what-if-changes">
         {changes.map((change) => (
-          <Change key={change.id} change={change} unit={limits.find(({ id }) => id === change.limit)?.unit ?? ''} />
+          <Change
+            key={change.id}
+            change={change}
+            unit={limits.find(({ id }) => id === change.limit)?.unit ?? ''}
+          />
         ))}
       </ul>
     </section>
@@ -33,8 +37,8 @@ function Change({ change, unit }: { readonly change: LimitChangeView; readonly u
   return (
     <li data-change={id} data-state={state}>
       <p>
-        <strong>{limitName(limit)}</strong> {whatIf.to({ from, to: value, unit: limitUnit(unit) }, () => '')} ·{' '}
-        {beds.map(({ label }) => label).join(', ')}
+        <strong>{limitName(limit)}</strong> {whatIf.to({ from, to: value, unit: limitUnit(unit) }, () => '')}{' '}
+        · {beds.map(({ label }) => label).join(', ')}
       </p>
       <p>{whatIf.sum({ before, after, days, lost, unknown }, () => '')}</p>
       <p class="quiet">

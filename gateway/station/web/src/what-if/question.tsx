@@ -24,7 +24,11 @@ export function Question(): JSX.Element | null {
     >
       <label>
         <span>{whatIf.limit}</span>
-        <select name="limit" value={chosen.id} onChange={({ currentTarget }) => (limitId.value = currentTarget.value)}>
+        <select
+          name="limit"
+          value={chosen.id}
+          onChange={({ currentTarget }) => (limitId.value = currentTarget.value)}
+        >
           {offered.value.map(({ id }) => (
             <option key={id} value={id}>
               {limitName(id)}
@@ -34,7 +38,11 @@ export function Question(): JSX.Element | null {
       </label>
       <label>
         <span>{whatIf.where}</span>
-        <select name="bed" value={bedId.value} onChange={({ currentTarget }) => (bedId.value = currentTarget.value)}>
+        <select
+          name="bed"
+          value={bedId.value}
+          onChange={({ currentTarget }) => (bedId.value = currentTarget.value)}
+        >
           <option value="">{whatIf.ward}</option>
           {beds.value.map(({ id, label }) => (
             <option key={id} value={id}>

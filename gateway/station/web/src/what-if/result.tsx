@@ -46,7 +46,10 @@ export function Result(): JSX.Element | null {
         .filter(({ lost }) => lost.length > 0)
         .map(({ bedId, label, lost }) => (
           <p key={bedId} class="what-if-lost">
-            {whatIf.lostText({ place: label, times: lost.map(({ raisedMs }) => dayClock(raisedMs)).join(' · ') }, () => '')}
+            {whatIf.lostText(
+              { place: label, times: lost.map(({ raisedMs }) => dayClock(raisedMs)).join(' · ') },
+              () => '',
+            )}
           </p>
         ))}
       {shown.state === 'done' && (

@@ -33,7 +33,11 @@ export function Page(): JSX.Element {
       <p>{whatIf.intro}</p>
       <p class="page-note">
         {whatIf.notReplayed}{' '}
-        {shown.keptDays > 0 ? whatIf.kept({ days: shown.keptDays }, () => '') : <strong>{whatIf.nothingKept}</strong>}
+        {shown.keptDays > 0 ? (
+          whatIf.kept({ days: shown.keptDays }, () => '')
+        ) : (
+          <strong>{whatIf.nothingKept}</strong>
+        )}
       </p>
       {mayTry ? <Question /> : <p class="page-note">{refusals['deciders-only']}</p>}
       {refusal.value !== undefined && (
