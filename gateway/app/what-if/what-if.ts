@@ -136,9 +136,7 @@ export class WhatIf implements WhatIfPort {
     const [oldest] = this.#runs.keys();
     if (this.#runs.size > runsMost && oldest !== undefined) this.#runs.delete(oldest);
     this.#isBusy = true;
-    void this.#replay(run, limit, places).finally(() => {
-      this.#isBusy = false;
-    });
+    void this.#replay(run, limit, places);
     return { id: run.id };
   }
 
@@ -188,6 +186,7 @@ export class WhatIf implements WhatIfPort {
     const untilMs = clock.now().wallMs;
     const fromMs = untilMs - run.days * dayMs;
     let thread: Thread<ReplayCalls> | undefined;
+    let state: Run['state'] = 'failed';
     try {
       const facts = await readFacts(this.#parts, fromMs);
       thread = await openThread<ReplayCalls>({
@@ -212,12 +211,14 @@ export class WhatIf implements WhatIfPort {
       run.needsSecond = run.beds.some(
         ({ lost, unknown, minutes, broken }) => lost.length + unknown + broken > 0 || minutes === 0,
       );
-      run.state = 'done';
+      state = 'done';
     } catch (thrown) {
-      run.state = 'failed';
       log.error('VIGIL_FAILED', { whatIf: limit.id, message: messageOf(thrown) });
     } finally {
       await thread?.call('close').catch(() => undefined);
+      // Whoever sees that it has ended may begin the next.
+      this.#isBusy = false;
+      run.state = state;
     }
   }
 
