@@ -18,6 +18,7 @@ import { ResidentView } from './resident/resident-view.ts';
 import { Review } from './review/review.ts';
 import { SettingsDesk } from './settings/desk.ts';
 import { settingsPort } from './settings/port.ts';
+import { WhatIf } from './what-if/what-if.ts';
 import type { WardCore } from './ward-core.ts';
 import type { WardInputs } from './ward-inputs.ts';
 
@@ -39,7 +40,7 @@ export interface RunningGateway {
 
 type PagePorts = Pick<
   StationPorts,
-  'handover' | 'resident' | 'review' | 'burden' | 'health' | 'audit' | 'drills' | 'settings' | 'commissioning'
+  'handover' | 'resident' | 'review' | 'burden' | 'whatIf' | 'health' | 'audit' | 'drills' | 'settings' | 'commissioning'
 >;
 
 /** Everything behind the pages beside the alarms. The ward's core knows none of it. */
@@ -80,6 +81,7 @@ export class Pages {
       resident: new ResidentView(both),
       review: new Review(both),
       burden: new Burden(both),
+      whatIf: new WhatIf(both),
       health: this.health,
       audit,
       drills: this.drills,

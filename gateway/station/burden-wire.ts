@@ -2,8 +2,6 @@ import { z } from 'zod';
 
 /** What a ward's alarms cost those who answer them. Counts only: whoever shows a share decides whether so few allow one. */
 
-export const burdenDays = [7, 14, 28] as const;
-
 export const burdenCounts = z.object({
   alarms: z.number(),
   real: z.number(),

@@ -14,6 +14,7 @@ import type { ResidentPort } from './resident-port.ts';
 import type { ReviewPort } from './review-port.ts';
 import type { PaintedCall } from './screen-wire.ts';
 import type { SettingsPort } from './settings-port.ts';
+import type { WhatIfPort } from './what-if-port.ts';
 import type {
   BedObservations,
   CommandView,
@@ -92,6 +93,7 @@ export interface StationPorts {
   readonly health: HealthPort;
   readonly settings: SettingsPort;
   readonly commissioning: CommissioningPort;
+  readonly whatIf: WhatIfPort;
   readonly metrics: MetricsPort;
   readonly resident: ResidentPort;
 }

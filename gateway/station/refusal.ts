@@ -19,6 +19,11 @@ export const refusals = {
   'nurses-only': [403, 'Only a nurse or charge nurse may enter what was seen at a bed. Ask one of them.'],
   'handover-nurses-only': [403, 'Only a nurse or charge nurse may write in a handover or sign it.'],
   'nurses-review': [403, 'Only a nurse or charge nurse may say what an alarm was. Ask one of them.'],
+  'deciders-only': [
+    403,
+    'Only a charge nurse or an administrator may try and propose limits. Ask one of them.',
+  ],
+  'approvers-only': [403, 'Only nurses and administrators decide about limits. Ask one of them.'],
   'metrics-closed': [
     403,
     'Counters are read on this machine, or with the token that the configuration names.',

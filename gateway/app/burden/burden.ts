@@ -4,10 +4,10 @@ import type { Clock } from '../../core/ports.ts';
 import type { WallTimes } from '../../core/wall-time.ts';
 import type { BurdenPort } from '../../station/burden-port.ts';
 import type { BurdenView } from '../../station/burden-wire.ts';
-import type { AlarmPlace } from '../../store/label-table.ts';
 import type { Store } from '../../store/store.ts';
 import { careDays, type DayAndNight, localZone, usualNight } from './care-days.ts';
-import { burdenCsv, burdenPart, type DatedFacts, type PlaceOf } from './figures.ts';
+import { burdenCsv, burdenPart, type PlaceOf } from './figures.ts';
+import { factsMost, readFacts } from './read-facts.ts';
 
 export interface BurdenParts {
   readonly config: Pick<Config, 'beds' | 'robots'>;
@@ -17,14 +17,6 @@ export interface BurdenParts {
   readonly shifts?: DayAndNight;
   readonly zone?: string;
 }
-
-const dayMs = 86_400_000;
-/** Rows lie by the wall clock of their time; one that was wrong by less than this is found where it should be. */
-const clockMarginMs = 3 * dayMs;
-/** Rows from before there was a Vigil: a clock that began in 1970, perhaps corrected by now. */
-const impossibleBeforeMs = Date.UTC(2020);
-/** A month of a flood. */
-const factsMost = 100_000;
 
 /**
  * What the ward's alarms cost, from the alarms as the ledger's lines add up to and the labels on it: read in slices of some
@@ -77,27 +69,9 @@ export class Burden implements BurdenPort {
     const { clock, shifts = usualNight, zone = localZone() } = this.#parts;
     const nowMs = clock.now().wallMs;
     const found = careDays(nowMs, days, shifts, zone);
-    const fromMs = (found[0]?.startMs ?? nowMs) - clockMarginMs;
-    const reading = this.#turn.then(async () => {
-      // A slice may reach beyond where the first walk ends: each alarm counts once.
-      const facts = new Map<string, DatedFacts>();
-      await this.#walk(0, impossibleBeforeMs, facts);
-      await this.#walk(fromMs, Number.POSITIVE_INFINITY, facts);
-      return [...facts.values()];
-    });
+    const reading = this.#turn.then(() => readFacts(this.#parts, found[0]?.startMs ?? nowMs));
     this.#turn = reading.catch(() => {});
     const facts = await reading;
     return { facts, isCut: facts.length >= factsMost, careDays: found, nowMs, shifts };
-  }
-
-  async #walk(fromMs: number, untilMs: number, facts: Map<string, DatedFacts>): Promise<void> {
-    const { store, wall } = this.#parts;
-    let place: AlarmPlace | undefined = { changedMs: fromMs, id: '' };
-    while (place !== undefined && place.changedMs < untilMs && facts.size < factsMost) {
-      const slice: Awaited<ReturnType<Store['alarmFacts']>> = await store.alarmFacts(place);
-      for (const one of slice.found)
-        facts.set(one.id, { ...one, raisedMs: wall.correct(one.raisedAt).wallMs });
-      place = slice.next;
-    }
   }
 }

@@ -8,6 +8,7 @@ export const quietPages: Pick<
   | 'resident'
   | 'review'
   | 'burden'
+  | 'whatIf'
   | 'drills'
   | 'audit'
   | 'health'
@@ -34,6 +35,13 @@ export const quietPages: Pick<
   burden: {
     figures: async () => Promise.reject(new Error('no figures here')),
     csv: async () => '',
+  },
+  whatIf: {
+    view: async () => ({ limits: [], beds: [], keptDays: 0, changes: [] }),
+    start: () => ({ id: 'none' }),
+    run: () => undefined,
+    propose: async () => undefined,
+    decide: async () => undefined,
   },
   drills: { start: () => ({ code: 'not-found', message: 'no beds here' }) },
   audit: {

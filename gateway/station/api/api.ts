@@ -21,6 +21,7 @@ import { reviewRoutes } from './review-routes.ts';
 import type { Route } from './route.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { silenceRoutes } from './silence-routes.ts';
+import { whatIfRoutes } from './what-if-routes.ts';
 
 /** Every address of the interface. A new one is one line here and one file beside this. */
 export function apiRoutes(ports: StationPorts, door: StationDoor, streams: Streams): readonly Route[] {
@@ -41,6 +42,7 @@ export function apiRoutes(ports: StationPorts, door: StationDoor, streams: Strea
     ...residentRoutes(ports),
     ...reviewRoutes(ports),
     ...burdenRoutes(ports),
+    ...whatIfRoutes(ports),
     ...healthRoutes(ports),
     ...auditRoutes(ports),
     ...drillRoutes(ports),

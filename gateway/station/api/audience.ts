@@ -20,6 +20,13 @@ export const observing: RoleAudience = { roles: nurses, refusal: 'nurses-only' }
 export const handingOver: RoleAudience = { roles: nurses, refusal: 'handover-nurses-only' };
 /** Who says, looking back, what alarms were. */
 export const reviewing: RoleAudience = { roles: nurses, refusal: 'nurses-review' };
+/** Who tries other limits and proposes them. */
+export const deciding: RoleAudience = { roles: ['charge-nurse', 'administrator'], refusal: 'deciders-only' };
+/** Who may be the second person for a limit that loses a confirmed alarm. */
+export const approving: RoleAudience = {
+  roles: [...nurses, 'administrator'],
+  refusal: 'approvers-only',
+};
 /** Who orders what a nurse alone may not. */
 export const inCharge: RoleAudience = { roles: ['charge-nurse'], refusal: 'charge-nurses-only' };
 /** Who looks after hardware. */

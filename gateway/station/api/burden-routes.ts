@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { burdenDays, burdenView } from '../burden-wire.ts';
+import { burdenView } from '../burden-wire.ts';
+import { burdenDays } from '../looking-back.ts';
 import type { StationPorts } from '../ports.ts';
 import { type Route, route } from './route.ts';
 

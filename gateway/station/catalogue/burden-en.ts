@@ -7,7 +7,10 @@ export const burdenEn = {
   burden: {
     period: 'Days',
     days: sentence((v) => `${say(v, 'days')} days`),
-    since: sentence((v, clock) => `Since ${timeOf(v, 'fromMs', clock)}, drills and tests counted apart.`),
+    since: sentence(
+      (v, clock) =>
+        `Since ${timeOf(v, 'fromMs', clock)}, shares are of closed alarms without drills and tests.`,
+    ),
     isCut: 'There were more alarms than can be counted here. The newest are missing.',
     failed: 'The figures could not be fetched from the gateway.',
     download: 'Table for spreadsheets (CSV)',

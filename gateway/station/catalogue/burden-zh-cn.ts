@@ -5,7 +5,7 @@ export const burdenZhCn: Pick<Catalogue, 'burden'> = {
   burden: {
     period: '天数',
     days: (v) => `${say(v, 'days')} 天`,
-    since: (v, clock) => `自 ${timeOf(v, 'fromMs', clock)} 起，演练和测试另计。`,
+    since: (v, clock) => `自 ${timeOf(v, 'fromMs', clock)} 起，占比按已结束的报警计算，不含演练和测试。`,
     isCut: '报警数超出此处可统计的上限，最新的未计入。',
     failed: '无法从网关取得统计数据。',
     download: '电子表格（CSV）',

@@ -22,6 +22,7 @@ import { settingsArgumentsEn, settingsEn } from './settings-en.ts';
 import { silenceEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 import { waitingEn } from './waiting-en.ts';
+import { whatIfEn } from './what-if-en.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 
@@ -45,6 +46,7 @@ export const en = {
   ...healthEn,
   ...auditEn,
   ...screenEn,
+  ...whatIfEn,
   ...alarmsEn,
   ...refusalsEn,
   frame: {

@@ -10,6 +10,7 @@ export const pagesEn = {
     audit: 'Audit log',
     commissioning: 'Commissioning',
     settings: 'Settings',
+    'what-if': 'What if: another limit',
   },
   page: {
     menu: 'Pages',

@@ -12,6 +12,7 @@ export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
     audit: '审计日志',
     commissioning: '设备投用',
     settings: '设置',
+    'what-if': '限值试算',
   },
   page: {
     menu: '页面',

@@ -22,6 +22,7 @@ import { settingsArgumentsZhCn, settingsZhCn } from './settings-zh-cn.ts';
 import { silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 import { waitingZhCn } from './waiting-zh-cn.ts';
+import { whatIfZhCn } from './what-if-zh-cn.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Catalogue = {
@@ -43,6 +44,7 @@ export const zhCn: Catalogue = {
   ...healthZhCn,
   ...auditZhCn,
   ...screenZhCn,
+  ...whatIfZhCn,
   ...alarmsZhCn,
   ...refusalsZhCn,
   frame: {

@@ -43,6 +43,7 @@ const coverage = described<CoverageView>()(
   'Coverage',
   z.strictObject({
     isCovered: z.boolean(),
+    watching: z.array(z.string()).exactOptional(),
     sinceMs: wallMs.exactOptional(),
     missing: z.array(
       z.strictObject({

@@ -32,6 +32,13 @@ export function keptSeries(db: Sqlite): readonly KeptSeries[] {
     .all();
 }
 
+/** The metrics and streams of a device of which anything was ever kept. Walks no blocks. */
+export const keptNames = (db: Sqlite, deviceId: string): readonly string[] =>
+  db
+    .prepare<[string], string>('SELECT DISTINCT name FROM series WHERE device_id = ? ORDER BY name')
+    .pluck()
+    .all(deviceId) as string[];
+
 export interface Asked {
   readonly deviceId: string;
   /** A metric or a stream. */

@@ -35,4 +35,9 @@ export const pages: readonly PageEntry[] = [
     roles: ['charge-nurse', 'technician', 'administrator'],
     load: () => import('./settings/page.tsx'),
   },
+  {
+    name: 'what-if',
+    roles: ['nurse', 'charge-nurse', 'administrator'],
+    load: () => import('./what-if/what-if-page.tsx'),
+  },
 ];

@@ -5,8 +5,8 @@ import { language, words } from '../language.ts';
 /** Below this a percentage says more than is known. */
 const fewMost = 10;
 
-/** Alarms that drills and tests are not among: what shares are of. */
-export const meant = ({ alarms, drill }: BurdenCounts): number => alarms - drill;
+/** Closed alarms, drills and tests not among them: what shares are of. */
+export const meant = ({ alarms, drill, open }: BurdenCounts): number => alarms - drill - open;
 
 const shares = computed(
   () => new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: 0 }),

@@ -18,7 +18,7 @@ function Figures({ title, columns, children }: Table): JSX.Element {
           <thead>
             <tr>
               {columns.map((column) => (
-                <th key={column} scope="col">
+                <th key={column} scope="col" data-text={column === words.value.burden.place}>
                   {column}
                 </th>
               ))}

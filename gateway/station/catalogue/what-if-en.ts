@@ -1,0 +1,80 @@
+import { type Sentence, say, timeOf } from './catalogue.ts';
+
+const sentence = (spoken: Sentence): Sentence => spoken;
+
+/** Another limit, tried on what was measured. */
+export const whatIfEn = {
+  limitName: {
+    'heart-rate-limits.low': 'Heart rate, low',
+    'heart-rate-limits.high': 'Heart rate, high',
+    'respiration-limits.low': 'Respiration, low',
+    'respiration-limits.high': 'Respiration, high',
+    'temperature-limits.low': 'Temperature, low',
+    'temperature-limits.high': 'Temperature, high',
+    'blood-pressure-limits.low': 'Systolic pressure, low',
+    'blood-pressure-limits.high': 'Systolic pressure, high',
+    'spo2-low.limitPercent': 'Oxygen saturation, low',
+    'bed-exit.nightDelayS': 'Bed exit, delay by night',
+  },
+  limitUnit: {
+    '/min': 'per minute',
+    Cel: '°C',
+    'mm[Hg]': 'mmHg',
+    '%': '%',
+    s: 's',
+  },
+  changeState: {
+    proposed: 'waits for a second person',
+    approved: 'approved',
+    withdrawn: 'withdrawn',
+  },
+  whatIf: {
+    intro:
+      'What would another limit have done in the last days? The measurements that were kept are run through the same detector twice, with the limit as it is and with the new one.',
+    notReplayed:
+      'Not tried: alarms of models and of curves that are not kept, times without kept measurements, and what staff would have done otherwise.',
+    kept: sentence((v) => `Measurements are kept for ${say(v, 'days')} days.`),
+    nothingKept: 'This gateway keeps no measurements: nothing can be tried.',
+    limit: 'Limit',
+    where: 'Where',
+    ward: 'Every bed where it is watched',
+    value: 'New value',
+    days: 'Days',
+    range: sentence(
+      (v) => `from ${say(v, 'min', 1)} to ${say(v, 'max', 1)} ${say(v, 'unit')}; now ${say(v, 'now')}`,
+    ),
+    start: 'Try it',
+    running: sentence((v) => `Being replayed: ${say(v, 'done')} of ${say(v, 'of')} beds`),
+    failed: 'The replay failed. Try again; if it goes on, call the technician.',
+    result: 'What would have happened',
+    bed: 'Bed',
+    now: 'Limit now',
+    before: 'Alarms now',
+    after: 'Alarms then',
+    confirmedKept: 'Confirmed, kept',
+    lost: 'Confirmed, lost',
+    unknown: 'Confirmed, not known',
+    measured: 'Measured',
+    hours: sentence((v) => `${say(v, 'hours')} of ${say(v, 'of')} h`),
+    broken: sentence((v) => `${say(v, 'count')} unreadable`),
+    lostText: sentence((v) => `Lost: ${say(v, 'place')}, ${say(v, 'times')}`),
+    needsSecond:
+      'A confirmed alarm would be lost, or it is not known whether one would. A second person has to approve this.',
+    noSecond: 'No confirmed alarm would be lost. You may approve this alone.',
+    propose: 'Propose',
+    approveNow: 'Approve',
+    changes: 'Proposed limits',
+    noChanges: 'Nothing has been proposed.',
+    sum: sentence(
+      (v) =>
+        `${say(v, 'before')} → ${say(v, 'after')} alarms in ${say(v, 'days')} days, ${say(v, 'lost')} confirmed lost, ${say(v, 'unknown')} not known`,
+    ),
+    to: sentence((v) => `from ${say(v, 'from')} to ${say(v, 'to', 1)} ${say(v, 'unit')}`),
+    proposedBy: sentence((v, clock) => `proposed by ${say(v, 'name')}, ${timeOf(v, 'atMs', clock)}`),
+    decidedBy: sentence((v, clock) => `${say(v, 'state')} by ${say(v, 'name')}, ${timeOf(v, 'atMs', clock)}`),
+    approve: 'Approve',
+    withdraw: 'Withdraw',
+    ownProposal: 'Somebody else has to sign in here and approve it.',
+    inForce: 'An approved limit is on record. It takes effect when it is written in the configuration.',
+  },
+};

@@ -1,0 +1,52 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { textOf, words } from '../language.ts';
+import { session } from '../store.ts';
+import { Changes } from './changes.tsx';
+import { Question } from './question.tsx';
+import { Result } from './result.tsx';
+import { load, refusal, stopFollowing, view } from './trying.ts';
+import './what-if.css';
+
+/** Another limit, tried on the last days before anybody lives with it. */
+export function Page(): JSX.Element {
+  useEffect(() => {
+    void load();
+    return stopFollowing;
+  }, []);
+  const { whatIf, frame, page, refusal: refusals } = words.value;
+  const shown = view.value;
+  const role = session.value?.role;
+  const mayTry = role === 'charge-nurse' || role === 'administrator';
+  if (shown === 'loading') return <p class="page-note">{frame.loading}</p>;
+  if (shown === 'failed')
+    return (
+      <p class="page-note" role="alert">
+        {page.refused}{' '}
+        <button type="button" onClick={() => void load()}>
+          {page.retry}
+        </button>
+      </p>
+    );
+  return (
+    <div class="what-if">
+      <p>{whatIf.intro}</p>
+      <p class="page-note">
+        {whatIf.notReplayed}{' '}
+        {shown.keptDays > 0 ? (
+          whatIf.kept({ days: shown.keptDays }, () => '')
+        ) : (
+          <strong>{whatIf.nothingKept}</strong>
+        )}
+      </p>
+      {mayTry ? <Question /> : <p class="page-note">{refusals['deciders-only']}</p>}
+      {refusal.value !== undefined && (
+        <p class="what-if-refused" role="alert">
+          {textOf(refusals, refusal.value)}
+        </p>
+      )}
+      {mayTry && <Result />}
+      <Changes changes={shown.changes} limits={shown.limits} />
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import test from 'ava';
+import { changesIn, whyNotDecide } from '../../gateway/app/what-if/changes.ts';
+import { WhatIf } from '../../gateway/app/what-if/what-if.ts';
+import { outcomes } from '../../gateway/core/alarm.ts';
+import { bedId, deviceId, staffId } from '../../gateway/core/id.ts';
+import { WallTimes } from '../../gateway/core/wall-time.ts';
+import { batchWriter } from '../../gateway/plugin/batch.ts';
+import { archiveCalls } from '../../gateway/store/archive/calls.ts';
+import { openStore } from '../../gateway/store/store.ts';
+import { archiveFolder, at, pulse, startWallMs } from '../helpers/archive.ts';
+import { wardConfig } from '../helpers/gateway.ts';
+import { fallTx, nothing } from '../helpers/store.ts';
+import { HandClock, silentLog } from '../station/fake-ward.ts';
+
+const days = 1;
+/** The rest of the day nothing was kept. */
+const seconds = 4 * 3600;
+const charge = { id: 'charge-1', displayName: 'Charge Blue', role: 'charge-nurse' } as const;
+const nurse = { id: 'nurse-1', displayName: 'Nurse White', role: 'nurse' } as const;
+/** Two minutes at 135 a minute; else about 73. */
+const fastFrom = 10_000;
+const metric = 'heart-rate';
+
+async function ward(t: Parameters<typeof archiveFolder>[0]) {
+  const directory = archiveFolder(t);
+  const archive = archiveCalls({ directory, subjects: {} });
+  const pack = batchWriter();
+  const beat = (second: number) =>
+    pulse(
+      'oximeter-1',
+      second,
+      second >= fastFrom && second < fastFrom + 120 ? { metric, value: 135 } : { metric },
+    );
+  for (let from = 0; from < seconds; from += 600) {
+    archive.hold(pack(Array.from({ length: 600 }, (_, n) => beat(from + n))));
+    archive.write({ monoMs: (from + 600) * 1000, mayWrite: true });
+  }
+  archive.close();
+  const store = await openStore(join(directory, 'vigil.sqlite'));
+  t.teardown(() => store.close());
+  const [alarm] = fallTx(1).alarms;
+  if (alarm === undefined) throw new Error('no alarm');
+  const raisedAt = at(fastFrom + 11);
+  const real = {
+    ...alarm,
+    type: 'heart-rate-high',
+    bedId: bedId('bed-1'),
+    deviceId: deviceId('oximeter-1'),
+    raisedAt,
+    closedAt: raisedAt,
+    closedBy: staffId('nurse-1'),
+    outcome: outcomes[0],
+  };
+  const config = wardConfig(directory, {
+    devices: [{ id: 'oximeter-1', driver: 'nonin-oem3', bed: 'bed-1', port: '/dev/none' }],
+    staff: [charge, nurse].map((one) => ({ ...one, pin: { env: 'UNUSED' } })),
+  });
+  const clock = new HandClock(startWallMs + seconds * 1000);
+  const parts = { config, clock, log: silentLog, wall: new WallTimes(), store };
+  return { whatIf: new WhatIf(parts), again: () => new WhatIf(parts), store, real };
+}
+
+async function tried(whatIf: WhatIf, value: number) {
+  const begun = whatIf.start({ limit: 'heart-rate-limits.high', value, days, bedId: 'bed-1' });
+  if ('code' in begun) throw new Error(begun.code);
+  for (;;) {
+    const run = whatIf.run(begun.id);
+    if (run !== undefined && run.state !== 'running') return run;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+test('a limit is tried on what was kept, both sides alike; a confirmed alarm that it loses needs somebody else, and all of it is on the ledger', async (t) => {
+  t.timeout(60_000);
+  const { whatIf, again, store, real } = await ward(t);
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const began = performance.now();
+  const higher = await tried(whatIf, 140);
+  t.log(
+    `four hours of one bed: ${Math.round(performance.now() - began)} ms; event loop at most ${Math.round(delay.max / 1e6)} ms late`,
+  );
+  delay.disable();
+  t.like(higher.beds[0], { before: 1, after: 0, from: 131, lost: [] });
+  t.is(Math.floor((higher.beds[0]?.minutes ?? 0) / 60), 4);
+  t.false(higher.needsSecond);
+  t.like((await tried(whatIf, 131)).beds[0], { before: 1, after: 1 });
+
+  await store.commit({ ...nothing, alarms: [real] });
+  const losing = await tried(whatIf, 140);
+  t.is(losing.state, 'done');
+  t.is(losing.beds[0]?.lost[0]?.alarmId, real.id);
+  t.true(losing.needsSecond);
+  t.is(await whatIf.propose(losing.id, charge), undefined);
+  t.like(await whatIf.propose(losing.id, charge), { code: 'run-unknown' });
+  const [own] = (await whatIf.view(charge)).changes;
+  t.like(own, { state: 'proposed', mayApprove: false, lost: 1 });
+  const id = own?.id ?? '';
+  t.like(await whatIf.decide(id, true, charge), { code: 'second-person' });
+  t.is(await again().decide(id, true, nurse), undefined);
+  const afterRestart = again();
+  t.like((await afterRestart.view(charge)).changes[0], { state: 'approved', decidedBy: 'Nurse White' });
+  t.like(await afterRestart.decide(id, false, nurse), { code: 'change-decided' });
+  const lines = await store.latestOf('limit-change', 100);
+  t.deepEqual(
+    lines.map(({ body }) => (body as { state: string; by: string }).by),
+    ['charge-1', 'nurse-1'],
+  );
+});
+
+test('a value outside of what the limit may be, and a limit that nothing at the bed is measured for, are refused', async (t) => {
+  t.timeout(60_000);
+  const { whatIf } = await ward(t);
+  const ask = { limit: 'heart-rate-limits.high', value: 500, days };
+  t.like(whatIf.start(ask), { code: 'limit-out-of-range' });
+  t.like(whatIf.start({ ...ask, value: 140, bedId: 'bed-2' }), { code: 'limit-unknown' });
+  t.like(whatIf.start({ ...ask, limit: 'none' }), { code: 'limit-unknown' });
+});
+
+test('nobody approves what they proposed, though they may withdraw it, and what is decided stays so', (t) => {
+  const proposal = {
+    state: 'proposed',
+    by: 'a',
+    limit: 'x',
+    value: 1,
+    beds: [],
+    days: 1,
+    before: 0,
+    after: 0,
+    lost: [],
+    unknown: 0,
+    needsSecond: true,
+  };
+  const line = (body: unknown) => ({ kind: 'limit-change', subject: 'c', at: at(1), body });
+  const [open] = changesIn([line(proposal)]);
+  t.is(whyNotDecide(open, true, 'a'), 'second-person');
+  t.is(whyNotDecide(open, false, 'a'), undefined);
+  t.is(whyNotDecide(open, true, 'b'), undefined);
+  t.is(whyNotDecide(undefined, true, 'b'), 'change-unknown');
+  const [decided] = changesIn([
+    line(proposal),
+    line({ state: 'withdrawn', by: 'a' }),
+    line({ state: 'approved', by: 'b' }),
+  ]);
+  t.is(decided?.decision?.state, 'withdrawn');
+  t.is(whyNotDecide(decided, true, 'b'), 'change-decided');
+});
