@@ -2,6 +2,7 @@ import { archiveDay } from './bench/archive-day.ts';
 import { driversProcess } from './bench/drivers-process.ts';
 import { isWithin, lineOf } from './bench/figure.ts';
 import { replayedHour } from './bench/replayed-hour.ts';
+import { residentFortnight } from './bench/resident-fortnight.ts';
 import type { WriteLine } from './decode.ts';
 
 /**
@@ -12,7 +13,12 @@ export async function bench(
   { isJson, seconds }: { readonly isJson: boolean; readonly seconds: number },
   write: WriteLine,
 ): Promise<number> {
-  const figures = [...archiveDay(), await replayedHour(), ...(await driversProcess(seconds))];
+  const figures = [
+    ...archiveDay(),
+    await residentFortnight(),
+    await replayedHour(),
+    ...(await driversProcess(seconds)),
+  ];
   for (const figure of figures) {
     await write(isJson ? JSON.stringify({ ...figure, isWithin: isWithin(figure) }) : lineOf(figure));
   }
