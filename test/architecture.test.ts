@@ -60,6 +60,7 @@ const table: readonly Room[] = [
       'gateway/core',
       'gateway/station/wire.ts',
       'gateway/station/waiting-wire.ts',
+      'gateway/station/resident-wire.ts',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',
       'gateway/station/flood.ts',

@@ -64,7 +64,7 @@ function measuredAt(bed: number, second: number, noise: () => number): readonly 
   return [...vitals, ...board.map((metric) => say(boardDevice(bedOf(bed)), metric, second % 3, '1'))];
 }
 
-async function fill(archive: Thread<ArchiveCalls>): Promise<number> {
+async function fill(archive: Thread<ArchiveCalls>, everyS: number): Promise<number> {
   const pack = batchWriter();
   const random = seededRandom(3, 'fortnight');
   const noise = () => random.between(-1, 1);
@@ -73,8 +73,8 @@ async function fill(archive: Thread<ArchiveCalls>): Promise<number> {
     const isWard = fromS >= untilS - wardHours * 3600;
     const shown = Array.from({ length: isWard ? beds : 1 }, (_, bed) => bed);
     for (const bed of shown) {
-      const said = Array.from({ length: batchS }, (_, second) =>
-        measuredAt(bed, fromS + second, noise),
+      const said = Array.from({ length: batchS / everyS }, (_, index) =>
+        measuredAt(bed, fromS + index * everyS, noise),
       ).flat();
       count += bed === 0 ? said.length : 0;
       await archive.call('hold', pack(said));
@@ -113,9 +113,9 @@ const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /**
  * How long the gateway takes to answer a fortnight of one resident, from the question to the text of the answer, through the archive's
- * and the store's real threads: the longest of twenty.
+ * and the store's real threads: the longest of twenty. `everyS`: how often each vital is measured.
  */
-export async function residentFortnight(): Promise<Figure> {
+export async function residentFortnight(everyS = 1): Promise<Figure> {
   const directory = mkdtempSync(join(tmpdir(), 'vigil-bench-'));
   const ids = Array.from({ length: beds }, (_, bed) => bed);
   const subjects = Object.fromEntries(
@@ -129,7 +129,7 @@ export async function residentFortnight(): Promise<Figure> {
   const archive = await openArchiveThread({ directory, subjects, summed: historyMetrics });
   const store = await openStore(join(directory, 'vigil.sqlite'));
   try {
-    const count = await fill(archive);
+    const count = await fill(archive, everyS);
     await fillLedger(store);
     const view = viewOf(archive, store);
     let longest = 0;
