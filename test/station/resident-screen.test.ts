@@ -29,7 +29,7 @@ test.serial(
     t.regex(await page.locator('[data-limit="spo2"]').innerText(), /86[\s\S]*own profile/);
     t.regex(await page.locator('[data-limit="pulse"]').innerText(), /40[\s\S]*131[\s\S]*default/);
     await page.locator('.resident-chart .u-over').first().hover();
-    await page.waitForSelector('.resident-cursor:has-text(" %")');
+    await page.waitForSelector('.resident-cursor:has-text("Oxygen saturation")');
     await page.locator(`[data-alarm-mark="${gone.id}"]`).press('Enter');
     t.regex(await page.locator('.resident-told').innerText(), /Fall|fall/);
     raise();
