@@ -33,7 +33,7 @@ test.serial(
     await page.locator(`[data-alarm-mark="${gone.id}"]`).press('Enter');
     t.regex(await page.locator('.resident-told').innerText(), /Fall|fall/);
     raise();
-    await page.waitForSelector(`.alarms [data-alarm="${open.id}"]`);
+    await page.waitForSelector(`[data-alarm="${open.id}"]`);
     await page.locator(`[data-alarm-mark="${open.id}"]`).press('Enter');
     await page.waitForSelector(`[data-event="${open.id}"]`);
     await page.keyboard.press('Escape');
