@@ -85,6 +85,7 @@ const table: readonly Room[] = [
       'gateway/station/burden-wire.ts',
       'gateway/station/what-if-wire.ts',
       'gateway/station/looking-back.ts',
+      'gateway/station/resident-wire.ts',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',
       'gateway/station/flood.ts',

@@ -4,6 +4,7 @@ import { isWithin, lineOf } from './bench/figure.ts';
 import { handoverNight } from './bench/handover-night.ts';
 import { replayedHour } from './bench/replayed-hour.ts';
 import { screens } from './bench/screens.ts';
+import { residentFortnight } from './bench/resident-fortnight.ts';
 import type { WriteLine } from './decode.ts';
 
 /**
@@ -16,6 +17,7 @@ export async function bench(
 ): Promise<number> {
   const figures = [
     ...archiveDay(),
+    await residentFortnight(),
     await replayedHour(),
     await handoverNight(),
     ...(await screens(seconds)),

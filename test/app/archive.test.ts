@@ -241,6 +241,8 @@ test('a device speaks for the resident of its bed, for its robot, or for itself'
     ],
   });
   t.deepEqual(subjectsOf(config), {
+    // What the board concludes of a bed where somebody lies.
+    'board/bed-1': { bedId: 'bed-1', residentId: 'resident-1' },
     oximeter: { bedId: 'bed-1', residentId: 'resident-1' },
     empty: { bedId: 'bed-2' },
     wrist: { robotId: 'robot-1' },

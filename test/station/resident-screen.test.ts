@@ -28,12 +28,12 @@ test.serial(
     t.regex(await page.locator('[data-events="irregular-pulse"]').innerText(), /model's opinion/);
     t.regex(await page.locator('[data-limit="spo2"]').innerText(), /86[\s\S]*own profile/);
     t.regex(await page.locator('[data-limit="pulse"]').innerText(), /40[\s\S]*131[\s\S]*default/);
-    await page.locator('.resident-chart canvas').first().hover();
-    await page.waitForSelector('.resident-cursor:has-text(" %")');
+    await page.locator('.resident-chart .u-over').first().hover();
+    await page.waitForSelector('.resident-cursor:has-text("Oxygen saturation")');
     await page.locator(`[data-alarm-mark="${gone.id}"]`).press('Enter');
     t.regex(await page.locator('.resident-told').innerText(), /Fall|fall/);
     raise();
-    await page.waitForSelector(`.alarms [data-alarm="${open.id}"]`);
+    await page.waitForSelector(`[data-alarm="${open.id}"]`);
     await page.locator(`[data-alarm-mark="${open.id}"]`).press('Enter');
     await page.waitForSelector(`[data-event="${open.id}"]`);
     await page.keyboard.press('Escape');

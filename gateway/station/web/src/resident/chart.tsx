@@ -28,6 +28,8 @@ export interface Chart {
 const heightPx = 112;
 /** Room for the numbers, the same in each chart, so that all share one time axis. */
 const gutterPx = 48;
+/** What a word on the time axis takes, with its distance. */
+const wordPx = 52;
 const quarterMs = 6 * 3_600_000;
 
 const inkOf = (name: string): string =>
@@ -46,9 +48,10 @@ export function ChartPanel(props: {
   useEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
+    const columns = columnsOf(chart, history);
     const plot = new UPlot(
-      optionsOf(chart, history, element.clientWidth, onCursor),
-      columnsOf(chart, history),
+      optionsOf(chart, history, columns, element.clientWidth, onCursor),
+      [...columns] as UPlot.AlignedData,
       element,
     );
     const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: heightPx }));
@@ -71,7 +74,7 @@ export function ChartPanel(props: {
 
 type Column = (number | null)[];
 
-function columnsOf({ lines }: Chart, { points, slotS }: ResidentHistory): UPlot.AlignedData {
+function columnsOf({ lines }: Chart, { points, slotS }: ResidentHistory): readonly Column[] {
   const times = Array.from({ length: points }, (_, slot) => (slot + 0.5) * slotS);
   const columns = lines.flatMap(({ values, min, max }): Column[] => [
     ...(min && max ? [[...max], [...min]] : []),
@@ -80,8 +83,17 @@ function columnsOf({ lines }: Chart, { points, slotS }: ResidentHistory): UPlot.
   return [times, ...columns];
 }
 
+/** The places of values without a neighbour. */
+const alone = (column: Column): number[] =>
+  column.flatMap((value, index) =>
+    value !== null && (column[index - 1] ?? null) === null && (column[index + 1] ?? null) === null
+      ? [index]
+      : [],
+  );
+
 function seriesOf(
   { lines }: Chart,
+  columns: readonly Column[],
   ink: string,
   veil: string,
 ): { series: UPlot.Series[]; bands: UPlot.Band[] } {
@@ -101,7 +113,7 @@ function seriesOf(
       dash: isDotted ? [2, 4] : [],
       ...(isStepped && stepped ? { paths: stepped } : {}),
       // A value alone between gaps is a point: a line would have nothing to join.
-      points: { show: false, size: 3 },
+      points: { show: true, size: 3, fill: ink, stroke: ink, filter: (_, at) => alone(columns[at] ?? []) },
     });
   }
   return { series, bands };
@@ -110,6 +122,7 @@ function seriesOf(
 function optionsOf(
   chart: Chart,
   history: ResidentHistory,
+  columns: readonly Column[],
   width: number,
   onCursor: (slot: number | undefined) => void,
 ): UPlot.Options {
@@ -135,11 +148,15 @@ function optionsOf(
         size: 22,
         gap: 2,
         splits: () => [...ticksOf(history)],
-        values: (_, ticks) => ticks.map((second) => tickText(history, second)),
+        // On a narrow screen every other mark, or fewer, has a word.
+        values: (plot, ticks) => {
+          const each = Math.max(1, Math.ceil((ticks.length * wordPx) / Math.max(1, plot.width - gutterPx)));
+          return ticks.map((second, index) => (index % each === 0 ? tickText(history, second) : ''));
+        },
       },
       { ...axis, size: gutterPx, space: 28 },
     ],
-    ...seriesOf(chart, ink, `${faint}40`),
+    ...seriesOf(chart, columns, ink, `${faint}40`),
     legend: { show: false },
     cursor: {
       y: false,
