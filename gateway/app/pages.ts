@@ -18,9 +18,9 @@ import { ResidentView } from './resident/resident-view.ts';
 import { Review } from './review/review.ts';
 import { SettingsDesk } from './settings/desk.ts';
 import { settingsPort } from './settings/port.ts';
-import { WhatIf } from './what-if/what-if.ts';
 import type { WardCore } from './ward-core.ts';
 import type { WardInputs } from './ward-inputs.ts';
+import { WhatIf } from './what-if/what-if.ts';
 
 type HealthSources = ConstructorParameters<typeof GatewayHealth>[1];
 
@@ -40,7 +40,16 @@ export interface RunningGateway {
 
 type PagePorts = Pick<
   StationPorts,
-  'handover' | 'resident' | 'review' | 'burden' | 'whatIf' | 'health' | 'audit' | 'drills' | 'settings' | 'commissioning'
+  | 'handover'
+  | 'resident'
+  | 'review'
+  | 'burden'
+  | 'whatIf'
+  | 'health'
+  | 'audit'
+  | 'drills'
+  | 'settings'
+  | 'commissioning'
 >;
 
 /** Everything behind the pages beside the alarms. The ward's core knows none of it. */

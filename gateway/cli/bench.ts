@@ -3,8 +3,8 @@ import { driversProcess } from './bench/drivers-process.ts';
 import { isWithin, lineOf } from './bench/figure.ts';
 import { handoverNight } from './bench/handover-night.ts';
 import { replayedHour } from './bench/replayed-hour.ts';
-import { screens } from './bench/screens.ts';
 import { residentFortnight } from './bench/resident-fortnight.ts';
+import { screens } from './bench/screens.ts';
 import type { WriteLine } from './decode.ts';
 
 /**

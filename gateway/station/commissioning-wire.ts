@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonValue } from './json-value.ts';
 import { formField } from './settings-wire.ts';
 
 /** What travels between a screen and the gateway about devices that are put into service. */
@@ -23,7 +24,7 @@ export const deviceDraft = z.strictObject({
   placement: z.enum(['waist', 'chest', 'hip', 'pocket', 'wrist']).optional(),
   watches: z.enum(['bed', 'room', 'bathroom']).optional(),
   port: z.union([z.string().min(1).max(256), identity]).optional(),
-  options: z.record(z.string().max(64), z.json()).optional(),
+  options: z.record(z.string().max(64), jsonValue).optional(),
 });
 export type DeviceDraft = z.infer<typeof deviceDraft>;
 
@@ -59,7 +60,7 @@ export const commissioningView = z.object({
       lastMs: z.number(),
       /** It was kept by the broker: nobody knows how old it is. */
       isRetained: z.boolean(),
-      options: z.record(z.string(), z.json()),
+      options: z.record(z.string(), jsonValue),
     }),
   ),
   /** Not shown: there were too many. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonValue } from './json-value.ts';
 import type { FieldView } from './wire.ts';
 
 /** What travels between a screen and the gateway about the configuration. */
@@ -8,8 +9,8 @@ const path = z.array(key).min(1).max(8);
 
 /** One change of the configuration; in a list an item is named by its id. */
 export const configEdit = z.discriminatedUnion('op', [
-  z.strictObject({ op: z.literal('set'), path, value: z.json() }),
-  z.strictObject({ op: z.literal('add'), path, value: z.json() }),
+  z.strictObject({ op: z.literal('set'), path, value: jsonValue }),
+  z.strictObject({ op: z.literal('add'), path, value: jsonValue }),
   z.strictObject({ op: z.literal('remove'), path }),
 ]);
 export type ConfigEditView = z.infer<typeof configEdit>;
@@ -33,7 +34,7 @@ export const formField = z.looseObject({
   kind: z.string(),
   name: z.string(),
 }) as unknown as z.ZodType<FieldView>;
-const values = z.record(z.string(), z.json());
+const values = z.record(z.string(), jsonValue);
 const limits = z.record(z.string(), values);
 
 const resident = z.looseObject({ id: z.string(), displayName: z.string() });

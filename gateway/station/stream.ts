@@ -111,17 +111,7 @@ export function createStreams(
     endSession(sessionId) {
       for (const screen of screens) if (screen.session?.id === sessionId) signOut(screen);
     },
-    counters() {
-      const sum = (of: (screen: ServedScreen) => number) =>
-        [...screens].reduce((total, screen) => total + of(screen), 0);
-      return {
-        screens: screens.size,
-        slowDropped,
-        refused,
-        replaced: replacedBefore + sum(({ replaced }) => replaced),
-        waiting: sum(({ waiting }) => waiting),
-      };
-    },
+    counters: () => countersOf(screens, { slowDropped, refused, replacedBefore }),
     close() {
       stopBeat();
       for (const screen of screens) drop(screen);
@@ -140,6 +130,25 @@ function framed(event: StreamEvent): (isNamed: boolean) => string {
     if (isNamed) named ??= frame(event);
     else nameless ??= frame(withoutNames(event));
     return (isNamed ? named : nameless) ?? '';
+  };
+}
+
+function countersOf(
+  screens: ReadonlySet<ServedScreen>,
+  {
+    slowDropped,
+    refused,
+    replacedBefore,
+  }: Readonly<Record<'slowDropped' | 'refused' | 'replacedBefore', number>>,
+): StreamCounters {
+  const sum = (of: (screen: ServedScreen) => number) =>
+    [...screens].reduce((total, screen) => total + of(screen), 0);
+  return {
+    screens: screens.size,
+    slowDropped,
+    refused,
+    replaced: replacedBefore + sum(({ replaced }) => replaced),
+    waiting: sum(({ waiting }) => waiting),
   };
 }
 

@@ -205,9 +205,7 @@ export async function storeOver(connect: (isOpened: boolean) => Promise<Channel>
     observations: (sinceWallMs, limit) => call('observations', sinceWallMs, limit),
     latestOf: (kind, within) => call('latestOf', kind, within),
     clock: (limit) => call('clock', limit),
-    shiftLines: (after, untilMs, limit) => call('shiftLines', after, untilMs, limit),
-    shiftAlarms: (after, untilMs, limit) => call('shiftAlarms', after, untilMs, limit),
-    handoverLines: (id, limit, withContent) => call('handoverLines', id, limit, withContent),
+    ...shiftCalls(call),
     counters: async () => ({ ...(await call('counters')), ...counted }),
     emptyLog: () => call('emptyLog'),
     async close() {
@@ -217,6 +215,15 @@ export async function storeOver(connect: (isOpened: boolean) => Promise<Channel>
     },
   };
 }
+
+type ShiftCalls = Pick<Store, 'shiftLines' | 'shiftAlarms' | 'handoverLines'>;
+
+/** What happened within a shift. */
+const shiftCalls = (call: Channel['call']): ShiftCalls => ({
+  shiftLines: (after, untilMs, limit) => call('shiftLines', after, untilMs, limit),
+  shiftAlarms: (after, untilMs, limit) => call('shiftAlarms', after, untilMs, limit),
+  handoverLines: (id, limit, withContent) => call('handoverLines', id, limit, withContent),
+});
 
 /** What is known of how the database was opened; a commit that was taken proves that it is. */
 function openingOf({ opening }: Channel) {

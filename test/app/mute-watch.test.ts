@@ -16,7 +16,12 @@ function ward() {
     for (let passed = 0; passed < seconds; passed += 5) {
       for (const [screenId, sound] of screens) {
         const lastMs = clock.now().monoMs;
-        proofs.set(screenId, { screenId, address: '10.0.0.7', lastMs, ...(sound === undefined ? {} : { sound }) });
+        proofs.set(screenId, {
+          screenId,
+          address: '10.0.0.7',
+          lastMs,
+          ...(sound === undefined ? {} : { sound }),
+        });
       }
       clock.advance(5000);
     }

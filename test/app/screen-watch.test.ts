@@ -18,7 +18,7 @@ function watched() {
   const proofs = new ScreenProofs();
   const events: CareEvent[] = [];
   watchScreens({ clock, proofs: () => proofs.all(), onEvent: (event) => events.push(event) });
-  const prove = (screen: string) => 
+  const prove = (screen: string) =>
     proofs.prove({ screenId: screen, address: '10.0.0.7', lastMs: clock.now().monoMs });
   const heard = () => events.splice(0).map(({ type, phase, deviceId }) => `${type} ${phase} ${deviceId}`);
   const pass = (seconds: number) => {

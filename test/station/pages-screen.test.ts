@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import test, { type ExecutionContext } from 'ava';
+import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
@@ -8,7 +9,6 @@ import { hashPin } from '../../gateway/station/password.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { builtPage, fakeWard, silentLog, wardStaff } from './fake-ward.ts';
-import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 
 test.after.always(closeBrowser);
 

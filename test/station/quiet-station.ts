@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
 import type { WardView } from '../../gateway/station/ward-view.ts';
 import { silentLog, wardStaff } from './fake-ward.ts';
-import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 
 const pin = '2468';
 const pinHash = hashPin(pin);

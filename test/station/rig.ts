@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { Staff } from '../../gateway/core/ward.ts';
 import { hashPin } from '../../gateway/station/password.ts';
@@ -11,7 +12,6 @@ import type { PaintedCall } from '../../gateway/station/screen-wire.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
 import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
-import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */
 export const pinHash = hashPin('2468');

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { staffId } from '../../gateway/core/id.ts';
@@ -10,7 +11,6 @@ import type { StationPorts } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
 import { calmSecond, fakeWard, fallLanes, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
-import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 
 export const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));

@@ -1,11 +1,11 @@
 import test from 'ava';
+import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import { staffId } from '../../gateway/core/id.ts';
 import type { StationStaff } from '../../gateway/station/ports.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import type { SettingsChange, SettingsView } from '../../gateway/station/settings-wire.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { builtPage, fakeWard, HandClock } from './fake-ward.ts';
-import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import { quietPorts } from './quiet-station.ts';
 
 test.after.always(closeBrowser);

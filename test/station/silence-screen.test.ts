@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { answersTo } from '../../gateway/app/answers.ts';
+import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { isCall } from '../../gateway/core/alarm.ts';
 import { alarmId, staffId } from '../../gateway/core/id.ts';
@@ -15,7 +16,6 @@ import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
 import { event } from '../helpers/ward.ts';
 import { fakeWard, silentLog, wardStaff } from './fake-ward.ts';
-import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StationPorts } from '../ports.ts';
+import { nothing } from '../schema/common.ts';
 import { drilling } from './audience.ts';
 import { done, type Route, route } from './route.ts';
 import { idText } from './schemas.ts';
@@ -13,6 +14,7 @@ export function drillRoutes({ drills }: Pick<StationPorts, 'drills'>): readonly 
       who: drilling,
       summary: 'Begins a drill at a bed: a call marked as such, measured until somebody accepts it.',
       body: z.strictObject({ bedId: idText }),
+      answer: nothing,
       handle: ({ body: { bedId }, staff }) => done(drills.start({ bedId, staffId: staff.id })),
     }),
   ];

@@ -3,6 +3,7 @@ import { labels } from '../../core/label.ts';
 import type { StationPorts } from '../ports.ts';
 import { StationRefusal } from '../refusal.ts';
 import { reviewQueue } from '../review-wire.ts';
+import { waveform } from '../schema/board.ts';
 import { reviewing } from './audience.ts';
 import { done, type Route, route } from './route.ts';
 import { byId } from './schemas.ts';
@@ -40,6 +41,7 @@ export function reviewRoutes({ review }: Pick<StationPorts, 'review'>): readonly
       who: reviewing,
       summary: 'The curve around an alarm, however long ago, while it is kept.',
       params: byId,
+      answer: waveform,
       async handle({ params: { id } }) {
         const found = await review.waveform(id);
         if (found === undefined) throw new StationRefusal('not-found');

@@ -63,7 +63,9 @@ export const deviceView = described<DeviceView>()(
 
 const named = { name: z.string(), isRequired: z.boolean() };
 const value = z.union([z.string(), z.number()]);
-const fields: z.ZodType<readonly FieldView[]> = z.array(z.lazy((): z.ZodType<FieldView> => field));
+const fields: z.ZodType<readonly FieldView[]> = z
+  .array(z.lazy((): z.ZodType<FieldView> => field))
+  .meta({ id: 'CommandFields' });
 const field: z.ZodType<FieldView> = z
   .union([
     z.strictObject({
