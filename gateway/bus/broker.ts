@@ -227,7 +227,9 @@ function checkUsers(users: readonly BrokerUser[]): void {
   const problems = users.flatMap(({ username, secret }, index) => [
     ...(names.indexOf(username) < index ? [`broker user ${username} is listed twice`] : []),
     ...(secret.kind === 'scrypt' && !isPasswordHash(secret.hash)
-      ? [`broker user ${username} has a password hash that cannot be read`]
+      ? [
+          `broker user ${username} has a password hash that cannot be read; make it with \`vigil hash-pin --broker\``,
+        ]
       : []),
     ...(secret.kind === 'token' && secret.token.length < 16
       ? [`broker user ${username} has a token shorter than 16 characters`]

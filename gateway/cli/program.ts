@@ -103,9 +103,10 @@ function addWardCommands(program: Command): void {
   program
     .command('hash-pin')
     .description('make the hash of a PIN or password, for a secret file; reads it from standard input')
-    .action(async () => {
+    .option('--broker', 'of a device or program that signs in to the broker')
+    .action(async ({ broker }: { broker?: boolean }) => {
       const { hashFromInput } = await import('./hash-pin.ts');
-      done(await hashFromInput(process.stdin, writeLine));
+      done(await hashFromInput(process.stdin, writeLine, broker === true));
     });
   program
     .command('verify-ledger')

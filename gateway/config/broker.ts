@@ -5,7 +5,9 @@ const user = z.strictObject({
   username: id,
   password: secret
     .optional()
-    .describe('Not needed where `certificate` is given; with both, either lets it in.'),
+    .describe(
+      'A hash made by `vigil hash-pin --broker`, by reference. Not needed where `certificate` is given; with both, either lets it in.',
+    ),
   certificate: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/, 'must be the name in the certificate, such as imu-1')

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { isPasswordHash } from '../../gateway/bus/secret.ts';
 import { detectors } from '../../gateway/detect/index.ts';
 import { tiUnits } from '../conformance/ti-units.ts';
 import { joined } from '../helpers/bytes.ts';
@@ -188,6 +189,8 @@ test('a PIN is hashed from standard input and never echoed', async (t) => {
   t.is(code, 0);
   t.false(out.toString().includes('2468'));
   t.true(out.toString().trim().length > 40);
+  const forBroker = await vigil(['hash-pin', '--broker'], 'a long secret\n');
+  t.true(isPasswordHash(forBroker.out.trim()), 'the broker reads hashes of its own kind alone');
   t.is((await vigil(['hash-pin'], '')).code, 1);
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import mqtt, { type MqttClient } from 'mqtt';
+import { hashPassword } from '../../gateway/bus/secret.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import { nursePin } from '../helpers/gateway.ts';
 import type { Hook } from '../helpers/hook.ts';
@@ -64,7 +65,7 @@ export class CrashingWard {
 
   /** `place`: the disk that its store lies on. */
   static async open(hook: Hook, place?: string): Promise<CrashingWard> {
-    return new CrashingWard(hook, await hashPin(nursePin), await hashPin(password), place);
+    return new CrashingWard(hook, await hashPin(nursePin), await hashPassword(password), place);
   }
 
   get database(): string {
