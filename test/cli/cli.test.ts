@@ -190,7 +190,7 @@ test('a PIN is hashed from standard input and never echoed', async (t) => {
   t.false(out.toString().includes('2468'));
   t.true(out.toString().trim().length > 40);
   const forBroker = await vigil(['hash-pin', '--broker'], 'a long secret\n');
-  t.true(isPasswordHash(forBroker.out.trim()), 'the broker reads hashes of its own kind alone');
+  t.true(isPasswordHash(forBroker.out.toString().trim()), 'the broker reads hashes of its own kind alone');
   t.is((await vigil(['hash-pin'], '')).code, 1);
 });
 
