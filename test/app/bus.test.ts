@@ -71,7 +71,8 @@ test('a disk that refuses the broker is a technical alarm until it takes again, 
     const seen: string[] = [];
     back.on('message', (_topic, payload) => {
       const { type, data } = JSON.parse(String(payload)) as { type: string; data?: { type?: string } };
-      seen.push(`${type} ${data?.type ?? ''}`);
+      // A machine that has much to do may say so beside it.
+      if (data?.type !== 'store-slow') seen.push(`${type} ${data?.type ?? ''}`);
       if (seen.length >= 3) resolve(seen);
     });
   });
