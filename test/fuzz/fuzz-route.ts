@@ -78,12 +78,19 @@ const schemaOf = (schema: z.ZodType): JsonSchema => {
   return withParts(made, $defs) as JsonSchema;
 };
 
-/** Named parts in place of references to them; what a request is made of contains none of itself. */
-function withParts(value: unknown, parts: Readonly<Record<string, unknown>>): unknown {
-  if (Array.isArray(value)) return value.map((one) => withParts(one, parts));
+/** Named parts in place of references to them; a part within itself may be anything. */
+function withParts(
+  value: unknown,
+  parts: Readonly<Record<string, unknown>>,
+  within: readonly string[] = [],
+): unknown {
+  if (Array.isArray(value)) return value.map((one) => withParts(one, parts, within));
   if (typeof value !== 'object' || value === null) return value;
-  if ('$ref' in value) return withParts(parts[String(value.$ref).replace('#/$defs/', '')], parts);
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withParts(one, parts)]));
+  if ('$ref' in value) {
+    const name = String(value.$ref).replace('#/$defs/', '');
+    return within.includes(name) ? {} : withParts(parts[name], parts, [...within, name]);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withParts(one, parts, within)]));
 }
 
 /** Valid more often than not, so that what is behind the schemas is reached too. */

@@ -1,4 +1,5 @@
 import type { StationPorts } from '../../station/ports.ts';
+import { StationRefusal } from '../../station/refusal.ts';
 
 /** The pages of a station that has nothing behind them. */
 export const quietPages: Pick<
@@ -33,7 +34,7 @@ export const quietPages: Pick<
     waveform: async () => undefined,
   },
   burden: {
-    figures: async () => Promise.reject(new Error('no figures here')),
+    figures: async () => Promise.reject(new StationRefusal('not-found')),
     csv: async () => '',
   },
   whatIf: {
@@ -50,7 +51,7 @@ export const quietPages: Pick<
     verify: () => ({ state: 'running', rows: 0, total: 0 }),
   },
   health: {
-    report: () => Promise.reject(new Error('no report here')),
+    report: () => Promise.reject(new StationRefusal('not-found')),
     retryParked: async () => ({ code: 'not-found', message: 'no receivers here' }),
     dropParked: async () => ({ code: 'not-found', message: 'no receivers here' }),
   },
