@@ -11,11 +11,16 @@ import { fileSource } from '../../gateway/app/settings/source.ts';
 import { startSuccession } from '../../gateway/app/settings/succession.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { parseConfig } from '../../gateway/config/load.ts';
+import { en } from '../../gateway/station/catalogue/en.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { LimitChangeView, WhatIfRun, WhatIfView } from '../../gateway/station/what-if-wire.ts';
+import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { ledgerOf } from '../helpers/chain-ward.ts';
 import { heardLog } from '../helpers/gateway.ts';
 import { alarmsUntil } from '../helpers/run-gateway.ts';
+import { signInAs } from '../station/observed-ward.ts';
+
+test.after.always(closeBrowser);
 
 const pin = '2468';
 const { username, password } = runLogin('sensors', (length) => new Uint8Array(length).fill(5));
@@ -190,4 +195,45 @@ test('after somebody edited the file by hand the approval stays on record and sa
   });
   t.is(await readFile(path, 'utf8'), edited);
   t.is(started.length, 1);
+});
+
+test('on the page a charge nurse tries a limit and proposes it, a nurse approves it, and the page says since when it is in force', async (t) => {
+  t.timeout(60_000);
+  const { url, started } = await ward(t);
+  const { page, faults } = await openPage(t, url);
+  const openAs = async (staff: string) => {
+    await page.click('[data-act="open-sign-in"]');
+    await signInAs(page, staff);
+    await page.click('[data-act="pages"]');
+    await page.click('[data-go="what-if"]');
+  };
+  await page.waitForSelector('body[data-link="ok"]');
+  await openAs('carla');
+  await page.waitForSelector(`text=${en.whatIf.willBegin}`);
+  await page.selectOption('[name="limit"]', 'heart-rate-limits.high');
+  await page.selectOption('[name="bed"]', 'bed-1');
+  await page.fill('[name="value"]', '500');
+  await page.click('[data-act="try"]');
+  await page.waitForSelector(`text=${en.refusal['limit-out-of-range']}`);
+  await page.fill('[name="value"]', '120');
+  await page.click('[data-days="1"]');
+  await page.click('[data-act="try"]');
+  await page.click('[data-run="done"] [data-act="propose"]');
+  const change = page.locator('[data-change]');
+  await change.locator(`text=${en.whatIf.ownProposal}`).waitFor();
+  t.is(await change.locator('[data-act="approve"]').count(), 0);
+  await page.click('[data-act="sign-out"]');
+  await openAs('anna');
+  await change.locator('[data-act="approve"]').click();
+  await page.waitForSelector('[data-force="waits"], [data-act="open-sign-in"]');
+  await firstValueFrom(interval(50).pipe(filter(() => started.length === 2)));
+  await page.waitForSelector('[data-act="open-sign-in"]');
+  await openAs('anna');
+  await page.waitForSelector('[data-state="approved"] [data-force="in-force"]');
+  t.regex((await change.textContent()) ?? '', /from 131 to 120.*In force since/);
+  // The link that was cut while the gateway began anew is no fault of the page.
+  t.deepEqual(
+    faults.filter((one) => !/ERR_|Failed to load|401|fetch/i.test(one)),
+    [],
+  );
 });
