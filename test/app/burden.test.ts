@@ -55,6 +55,8 @@ const onlyCounts = (counts: BurdenCounts): BurdenCounts =>
 
 test('totals add up however the time is cut, and by priority, day, place and verdict', (t) => {
   const days = careDays(begin + span, 15, usualNight, 'Europe/Berlin');
+  const isInNight = (ms: number) =>
+    days.some(({ nightMs, endMs }) => ms >= nightMs && ms < endMs && endMs <= begin + span + 1);
   fc.assert(
     fc.property(facts, fc.integer({ min: 0, max: days.length }), (all, cut) => {
       const untilMs = begin + span + 1;
@@ -74,6 +76,11 @@ test('totals add up however the time is cut, and by priority, day, place and ver
         whole.days.flatMap(({ day, night }) => [day, night]),
       ])
         t.deepEqual(groups.map(onlyCounts).reduce(plus, none), onlyCounts(whole));
+      t.is(
+        whole.places.flatMap(({ nights }) => nights).reduce((sum, count) => sum + count, 0),
+        whole.nightAlarms +
+          all.filter(({ bedId, raisedMs }) => bedId === undefined && isInNight(raisedMs)).length,
+      );
       const { alarms, ...verdicts } = onlyCounts(whole);
       t.is(
         Object.values(verdicts).reduce((sum, value) => sum + value, 0),

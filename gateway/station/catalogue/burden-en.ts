@@ -50,6 +50,8 @@ export const burdenEn = {
     place: 'Place',
     byPlace: 'By bed and robot',
     perNight: 'per night',
+    matrix: 'Beds by night',
+    matrixText: 'Alarms in each night that is over; the darker, the more.',
     none: 'No alarms in this time.',
     minutes: sentence((v) => `${say(v, 'minutes')} min ${say(v, 'seconds')} s`),
     seconds: sentence((v) => `${say(v, 'seconds')} s`),
