@@ -20,6 +20,7 @@ import { SettingsDesk } from './settings/desk.ts';
 import { settingsPort } from './settings/port.ts';
 import type { WardCore } from './ward-core.ts';
 import type { WardInputs } from './ward-inputs.ts';
+import { limitWriter } from './what-if/limit-writer.ts';
 import { WhatIf } from './what-if/what-if.ts';
 
 type HealthSources = ConstructorParameters<typeof GatewayHealth>[1];
@@ -85,12 +86,14 @@ export class Pages {
       send: running.toDrivers,
       record: store.record,
     });
+    const whatIf = new WhatIf({ ...both, writer: limitWriter(desk, log) });
+    void whatIf.begin();
     this.ports = {
       handover: new Handovers({ ...both, board: () => running.board.snapshot(clock.now()).beds }),
       resident: new ResidentView(both),
       review: new Review(both),
       burden: new Burden(both),
-      whatIf: new WhatIf(both),
+      whatIf,
       health: this.health,
       audit,
       drills: this.drills,

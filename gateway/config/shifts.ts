@@ -22,4 +22,4 @@ export const shifts = z
     { name: 'evening', from: '14:00' },
     { name: 'night', from: '21:00' },
   ])
-  .describe('The shifts of a day, for the board and for the shift handover.');
+  .describe('The shifts of a day, for the board, the shift handover and the figures of nights.');

@@ -30,7 +30,15 @@ export const burdenPart = group.extend({
   /** In nights that are over, about beds: with `nights` and `beds` this gives alarms per bed and night. */
   nightAlarms: z.number(),
   places: z
-    .array(burdenCounts.extend({ place: z.string(), isBed: z.boolean(), inNights: z.number() }))
+    .array(
+      burdenCounts.extend({
+        place: z.string(),
+        isBed: z.boolean(),
+        inNights: z.number(),
+        /** Alarms in each night that is over, as `days` begins. */
+        nights: z.array(z.number()).readonly(),
+      }),
+    )
     .readonly(),
   /** The most frequent first. */
   causes: z.array(burdenCounts.extend({ type: z.string(), place: z.string() })).readonly(),

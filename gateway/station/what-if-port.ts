@@ -13,8 +13,8 @@ export interface WhatIfPort {
     readonly days: number;
   }): Refusal | { readonly id: string };
   run(id: string): WhatIfRun | undefined;
-  /** Proposes what a run tried; in force at once where nothing confirmed would be lost. */
+  /** Proposes what a run tried; approved, and put in force, at once where nothing confirmed would be lost. */
   propose(runId: string, who: StaffView): Promise<Refusal | undefined>;
-  /** Somebody else's decision. */
+  /** Somebody else's decision; with an approval the gateway begins anew with the limit, where it can. */
   decide(changeId: string, isApproved: boolean, who: StaffView): Promise<Refusal | undefined>;
 }

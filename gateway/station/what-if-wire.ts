@@ -25,6 +25,8 @@ export const whatIfRun = z.object({
   limit: z.string(),
   value: z.number(),
   days: z.number(),
+  /** Every bed where it is watched, not one of them. */
+  isWard: z.boolean(),
   state: z.enum(['running', 'done', 'failed']),
   /** How many beds are done, of how many. */
   done: z.number(),
@@ -38,6 +40,7 @@ export const limitChange = z.object({
   id: z.string(),
   limit: z.string(),
   value: z.number(),
+  isWard: z.boolean(),
   beds: z.array(z.object({ bedId: z.string(), label: z.string(), from: z.number() })).readonly(),
   days: z.number(),
   before: z.number(),
@@ -52,6 +55,11 @@ export const limitChange = z.object({
   mayApprove: z.boolean(),
   decidedBy: z.string().optional(),
   decidedMs: z.number().optional(),
+  /** Of an approved one: the gateway is about to begin with it, runs with it, does not, or no longer does. */
+  force: z.enum(['waits', 'in-force', 'not-in-force', 'replaced']).optional(),
+  inForceMs: z.number().optional(),
+  /** Why it is not in force: the code of a refusal. */
+  why: z.string().optional(),
 });
 
 export const whatIfView = z.object({
@@ -64,6 +72,8 @@ export const whatIfView = z.object({
     .readonly(),
   /** How long measurements are kept. */
   keptDays: z.number(),
+  /** An approved limit is written into the configuration, and the gateway begins anew with it. */
+  isWritable: z.boolean(),
   changes: z.array(limitChange).readonly(),
 });
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { Burden } from '../../gateway/app/burden/burden.ts';
-import { careDays, usualNight } from '../../gateway/app/burden/care-days.ts';
+import { careDays, nightOf, usualNight } from '../../gateway/app/burden/care-days.ts';
 import {
   burdenCsv,
   burdenPart,
@@ -55,6 +55,8 @@ const onlyCounts = (counts: BurdenCounts): BurdenCounts =>
 
 test('totals add up however the time is cut, and by priority, day, place and verdict', (t) => {
   const days = careDays(begin + span, 15, usualNight, 'Europe/Berlin');
+  const isInNight = (ms: number) =>
+    days.some(({ nightMs, endMs }) => ms >= nightMs && ms < endMs && endMs <= begin + span + 1);
   fc.assert(
     fc.property(facts, fc.integer({ min: 0, max: days.length }), (all, cut) => {
       const untilMs = begin + span + 1;
@@ -74,6 +76,11 @@ test('totals add up however the time is cut, and by priority, day, place and ver
         whole.days.flatMap(({ day, night }) => [day, night]),
       ])
         t.deepEqual(groups.map(onlyCounts).reduce(plus, none), onlyCounts(whole));
+      t.is(
+        whole.places.flatMap(({ nights }) => nights).reduce((sum, count) => sum + count, 0),
+        whole.nightAlarms +
+          all.filter(({ bedId, raisedMs }) => bedId === undefined && isInNight(raisedMs)).length,
+      );
       const { alarms, ...verdicts } = onlyCounts(whole);
       t.is(
         Object.values(verdicts).reduce((sum, value) => sum + value, 0),
@@ -100,6 +107,19 @@ test('days follow each other without a hole or an overlap, also when the clocks 
         t.is(days[index + 1]?.startMs ?? day.endMs, day.endMs);
       }
     }
+});
+
+test('the night is the night shift, until the next one takes over; where there is none it is that of the detectors', (t) => {
+  const [day, evening] = [
+    { name: 'day', from: '06:30' },
+    { name: 'evening', from: '13:00' },
+  ] as const;
+  const night = (from: string) => ({ name: 'night', from }) as const;
+  t.deepEqual(nightOf([day, evening, night('22:15')]), { nightFromMin: 1335, dayFromMin: 390 });
+  t.deepEqual(nightOf([night('00:30'), day]), { nightFromMin: 30, dayFromMin: 390 });
+  t.deepEqual(nightOf([day, evening]), usualNight);
+  t.deepEqual(nightOf([night('20:00')]), usualNight, 'a night has an end');
+  t.deepEqual(nightOf(wardConfig('unused', {}).shifts), usualNight);
 });
 
 test('the night in which clocks are put back has eleven hours, and the one in which they go forward nine', (t) => {
@@ -130,7 +150,7 @@ test('what a spreadsheet would take for a formula stays a text', (t) => {
   t.regex(csv, /,"a,""b""",'=cmd\(\),/);
 });
 
-test('the figures come from the store: equipment apart, labels before outcomes, a month in slices', async (t) => {
+test('the figures come from the store: equipment apart, drills left out, labels before outcomes, a month in slices', async (t) => {
   const store = await openMemoryStore();
   const clock = new HandClock(begin);
   const raised = Array.from({ length: 600 }, (_, n) => fallTx(n).alarms)
@@ -139,16 +159,20 @@ test('the figures come from the store: equipment apart, labels before outcomes, 
       const raisedAt = { ...one.raisedAt, wallMs: begin - (n + 1) * 60_000 };
       return { ...one, raisedAt, closedAt: raisedAt, outcome: 'real' as const };
     });
-  const [first, second] = raised;
-  if (!first || !second) return t.fail();
-  await store.commit({ ...nothing, alarms: [...raised.slice(1), { ...first, category: 'technical' }] });
+  const [first, second, third] = raised;
+  if (!first || !second || !third) return t.fail();
+  const drill = { ...third, category: 'technical', type: 'drill' } as const;
+  await store.commit({
+    ...nothing,
+    alarms: [...raised.slice(1), drill, { ...first, category: 'technical' }],
+  });
   await store.commit({
     ...nothing,
     entries: [labelEntry(second.id, { label: 'false', by: staffId('nurse-1') }, clock.now())],
   });
   const burden = new Burden({ config: wardConfig('unused', {}), clock, wall: new WallTimes(), store });
   const { physiological, technical, nights, beds } = await burden.figures(7);
-  t.like(physiological, { alarms: 599, real: 598, false: 1 });
+  t.like(physiological, { alarms: 598, real: 597, false: 1 });
   t.like(technical, { alarms: 1 });
   t.deepEqual([nights, beds], [7, 2]);
   await store.close();

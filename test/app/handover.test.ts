@@ -7,12 +7,14 @@ import { versionsOf } from '../../gateway/app/handover/record.ts';
 import { shiftsUntil } from '../../gateway/app/handover/shifts.ts';
 import { quantile } from '../../gateway/app/handover/ward-summary.ts';
 import { fillNight, nightWard } from '../../gateway/cli/bench/handover-night.ts';
+import { bedId } from '../../gateway/core/id.ts';
 import { plusMs } from '../../gateway/core/instant.ts';
 import type { LedgerEntry } from '../../gateway/core/ledger.ts';
 import type { HandoverView, Statement } from '../../gateway/station/handover-wire.ts';
 import { handoverView } from '../../gateway/station/handover-wire.ts';
 import { openMemoryStore } from '../../gateway/store/memory-store.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
+import { fallTx } from '../helpers/store.ts';
 
 const hourMs = 3_600_000;
 /** 05:30 of a summer night, by the zone of whatever machine this runs on. */
@@ -110,25 +112,46 @@ test('a night is told per resident and for the ward, with what is measured and w
   t.true(keys(view.residents[0]?.background ?? []).includes('earlier-alarms'));
 });
 
+const quietFacts: ShiftFacts = {
+  shift: { id, name: 'night', fromMs: nightMs - hourMs, untilMs: nightMs + hourMs },
+  nowMs: nightMs,
+  isFresh: true,
+  beds: [{ bedId: 'bed-1', place: '101·A', residentId: 'resident-1', ownOptions: [] }],
+  emptyBeds: [],
+  alarms: [],
+  events: [],
+  observations: [],
+  coverage: [],
+  blind: [],
+  blindSeen: new Set(),
+  silences: [],
+  board: [],
+  staff: new Set(),
+  isCut: false,
+};
+
+test('a drill is held: it is no alarm, not of the ward and not of who lies there', (t) => {
+  const drill = fallTx(1).alarms.map((one) => ({
+    ...one,
+    type: 'drill',
+    bedId: bedId('bed-1'),
+    raisedAt: { ...one.raisedAt, wallMs: nightMs - 1000 },
+  }));
+  const before = contentOf(quietFacts);
+  const { ward: summary, residents } = contentOf({ ...quietFacts, alarms: drill });
+  t.deepEqual(
+    summary.filter(({ key }) => key === 'ward-drills').map(({ values }) => values),
+    [{ count: 1 }],
+  );
+  t.deepEqual(
+    summary.filter(({ key }) => key !== 'ward-drills'),
+    before.ward,
+  );
+  t.deepEqual(residents, before.residents);
+});
+
 test('what did not happen is said', (t) => {
-  const facts: ShiftFacts = {
-    shift: { id, name: 'night', fromMs: nightMs - hourMs, untilMs: nightMs + hourMs },
-    nowMs: nightMs,
-    isFresh: true,
-    beds: [{ bedId: 'bed-1', place: '101·A', residentId: 'resident-1', ownOptions: [] }],
-    emptyBeds: [],
-    alarms: [],
-    events: [],
-    observations: [],
-    coverage: [],
-    blind: [],
-    blindSeen: new Set(),
-    silences: [],
-    board: [],
-    staff: new Set(),
-    isCut: false,
-  };
-  const { ward: summary, residents } = contentOf(facts);
+  const { ward: summary, residents } = contentOf(quietFacts);
   t.deepEqual(keys(summary), [
     'ward-beds',
     'ward-no-alarms',

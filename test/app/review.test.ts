@@ -36,12 +36,13 @@ const everything = async (review: Review) => {
   return pages;
 };
 
-test('what nobody judged is asked for newest first, page by page, each once; what its owner judged, what is open and equipment is not', async (t) => {
+test('what nobody judged is asked for newest first, page by page, each once; what its owner judged, what is open, equipment and drills are not', async (t) => {
   const { store, review } = await reviewed(t);
   await put(store, 0, 2 * alarmsPerSlice, { outcome: 'false', closedBy: staffId('nurse-1') });
   await put(store, 1000, 1040);
   await put(store, 1040, 1045, { outcome: 'care-in-progress', closedBy: staffId('nurse-1') });
   await put(store, 1045, 1050, { category: 'technical' });
+  await put(store, 1050, 1055, { category: 'technical', type: 'drill' });
   await store.commit({ ...nothing, alarms: fallTx(1060).alarms });
   const pages = await everything(review);
   const events = pages.flatMap((one) => one.events);

@@ -2,9 +2,12 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import test from 'ava';
 import { changesIn, whyNotDecide } from '../../gateway/app/what-if/changes.ts';
+import type { LimitWriter, WantedLimit } from '../../gateway/app/what-if/limit-writer.ts';
 import { WhatIf } from '../../gateway/app/what-if/what-if.ts';
+import type { Config } from '../../gateway/config/schema.ts';
 import { outcomes } from '../../gateway/core/alarm.ts';
 import { bedId, deviceId, staffId } from '../../gateway/core/id.ts';
+import { entriesOnly } from '../../gateway/core/ledger.ts';
 import { WallTimes } from '../../gateway/core/wall-time.ts';
 import { batchWriter } from '../../gateway/plugin/batch.ts';
 import { archiveCalls } from '../../gateway/store/archive/calls.ts';
@@ -53,13 +56,26 @@ async function ward(t: Parameters<typeof archiveFolder>[0]) {
     closedBy: staffId('nurse-1'),
     outcome: outcomes[0],
   };
-  const config = wardConfig(directory, {
-    devices: [{ id: 'oximeter-1', driver: 'nonin-oem3', bed: 'bed-1', port: '/dev/none' }],
-    staff: [charge, nurse].map((one) => ({ ...one, pin: { env: 'UNUSED' } })),
-  });
+  const configured = (more: object = {}) =>
+    wardConfig(directory, {
+      devices: [{ id: 'oximeter-1', driver: 'nonin-oem3', bed: 'bed-1', port: '/dev/none' }],
+      staff: [charge, nurse].map((one) => ({ ...one, pin: { env: 'UNUSED' } })),
+      ...more,
+    });
+  const config = configured();
   const clock = new HandClock(startWallMs + seconds * 1000);
-  const parts = { config, clock, log: silentLog, wall: new WallTimes(), store };
-  return { whatIf: new WhatIf(parts), again: () => new WhatIf(parts), store, real };
+  const written: WantedLimit[] = [];
+  const writer: LimitWriter = {
+    isOpen: true,
+    async write(wanted) {
+      written.push(wanted);
+      return undefined;
+    },
+  };
+  const parts = { config, clock, log: silentLog, wall: new WallTimes(), store, writer };
+  const again = (more: { readonly config?: Config; readonly writer?: LimitWriter } = {}) =>
+    new WhatIf({ ...parts, ...more });
+  return { whatIf: again(), again, store, real, configured, written };
 }
 
 async function tried(whatIf: WhatIf, value: number) {
@@ -74,7 +90,7 @@ async function tried(whatIf: WhatIf, value: number) {
 
 test('a limit is tried on what was kept, both sides alike; a confirmed alarm that it loses needs somebody else, and all of it is on the ledger', async (t) => {
   t.timeout(60_000);
-  const { whatIf, again, store, real } = await ward(t);
+  const { whatIf, again, store, real, written } = await ward(t);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const began = performance.now();
@@ -101,13 +117,104 @@ test('a limit is tried on what was kept, both sides alike; a confirmed alarm tha
   t.like(await whatIf.decide(id, true, charge), { code: 'second-person' });
   t.is(await again().decide(id, true, nurse), undefined);
   const afterRestart = again();
-  t.like((await afterRestart.view(charge)).changes[0], { state: 'approved', decidedBy: 'Nurse White' });
+  t.like((await afterRestart.view(charge)).changes[0], {
+    state: 'approved',
+    decidedBy: 'Nurse White',
+    force: 'not-in-force',
+  });
+  t.like(written, [{ value: 140, isWard: false, beds: [{ bedId: 'bed-1' }] }]);
   t.like(await afterRestart.decide(id, false, nurse), { code: 'change-decided' });
   const lines = await store.latestOf('limit-change', 100);
   t.deepEqual(
     lines.map(({ body }) => (body as { state: string; by: string }).by),
     ['charge-1', 'nurse-1'],
   );
+});
+
+const proposed = (id: string, more: object = {}) => ({
+  kind: 'limit-change',
+  subject: id,
+  at: at(1),
+  body: {
+    state: 'proposed',
+    by: 'charge-1',
+    limit: 'heart-rate-limits.high',
+    value: 140,
+    beds: [{ bedId: 'bed-1', from: 131, residentId: 'resident-1' }],
+    days: 1,
+    before: 1,
+    after: 0,
+    lost: ['a'],
+    unknown: 0,
+    needsSecond: true,
+    ...more,
+  },
+});
+
+test('an approved limit is in force since a gateway began with it, whoever wrote it there, until the configuration says another', async (t) => {
+  const { whatIf, again, store, configured } = await ward(t);
+  await store.commit(entriesOnly([proposed('c')]));
+  t.is(await whatIf.decide('c', true, nurse), undefined);
+  t.like((await whatIf.view(nurse)).changes[0], { state: 'approved', force: 'waits' });
+  t.like(await whatIf.decide('c', true, nurse), { code: 'change-decided' });
+  const lives = async (high: number) => {
+    const gateway = again({ config: configured({ detectors: { 'heart-rate-limits': { high } } }) });
+    await gateway.begin();
+    return (await gateway.view(nurse)).changes[0];
+  };
+  t.like(await lives(131), { force: 'not-in-force', inForceMs: undefined });
+  t.like(await lives(140), { force: 'in-force', inForceMs: startWallMs + seconds * 1000 });
+  t.like(await lives(140), { force: 'in-force' });
+  t.like(await lives(145), { force: 'replaced' });
+  const lines = await store.latestOf('limit-change', 100);
+  t.deepEqual(
+    lines.map(({ body }) => (body as { state: string }).state),
+    ['proposed', 'approved', 'in-force'],
+  );
+});
+
+test('where it cannot be written, or not be started with, the approval stays on record and says why', async (t) => {
+  const { again, store } = await ward(t);
+  await store.commit(entriesOnly([proposed('c'), proposed('d')]));
+  const closed = again({ writer: { isOpen: false, write: async () => 'settings-closed' } });
+  t.is(await closed.decide('c', true, nurse), undefined);
+  t.false((await closed.view(nurse)).isWritable);
+  t.like(
+    (await closed.view(nurse)).changes.find(({ id }) => id === 'c'),
+    {
+      state: 'approved',
+      force: 'not-in-force',
+      why: 'settings-closed',
+    },
+  );
+  const open = again();
+  t.is(await open.decide('d', true, nurse), undefined);
+  const back = again({ writer: { isOpen: true, undone: 'the port is taken', write: async () => undefined } });
+  await back.begin();
+  const { changes } = await back.view(nurse);
+  t.deepEqual(
+    changes.map(({ id, why }) => [id, why]),
+    [
+      ['d', 'config-undone'],
+      ['c', 'settings-closed'],
+    ],
+  );
+});
+
+test('nothing is put in force but what was tried: not after the limit changed, nor for somebody else in the bed, nor beside another one', async (t) => {
+  const { again, store, configured, written } = await ward(t);
+  const ids = ['c', 'd', 'e'];
+  await store.commit(entriesOnly(ids.map((id) => proposed(id))));
+  const moved = again({ config: configured({ detectors: { 'heart-rate-limits': { high: 135 } } }) });
+  t.like(await moved.decide('c', true, nurse), { code: 'change-outdated' });
+  const beds = [
+    { id: 'bed-1', room: '101', label: '101·A', resident: { id: 'resident-2', displayName: 'Mr Pear' } },
+  ];
+  t.like(await again({ config: configured({ beds }) }).decide('c', true, nurse), { code: 'change-outdated' });
+  const gateway = again();
+  t.is(await gateway.decide('d', true, nurse), undefined);
+  t.like(await gateway.decide('e', true, nurse), { code: 'gateway-leaving' });
+  t.is(written.length, 1);
 });
 
 test('a value outside of what the limit may be, and a limit that nothing at the bed is measured for, are refused', async (t) => {

@@ -5,16 +5,15 @@ import type { WallTimes } from '../../core/wall-time.ts';
 import type { BurdenPort } from '../../station/burden-port.ts';
 import type { BurdenView } from '../../station/burden-wire.ts';
 import type { Store } from '../../store/store.ts';
-import { careDays, type DayAndNight, localZone, usualNight } from './care-days.ts';
+import { careDays, localZone, nightOf } from './care-days.ts';
 import { burdenCsv, burdenPart, type PlaceOf } from './figures.ts';
 import { factsMost, readFacts } from './read-facts.ts';
 
 export interface BurdenParts {
-  readonly config: Pick<Config, 'beds' | 'robots'>;
+  readonly config: Pick<Config, 'beds' | 'robots' | 'shifts'>;
   readonly clock: Clock;
   readonly wall: WallTimes;
   readonly store: Pick<Store, 'alarmFacts'>;
-  readonly shifts?: DayAndNight;
   readonly zone?: string;
 }
 
@@ -66,7 +65,8 @@ export class Burden implements BurdenPort {
   }
 
   async #read(days: number) {
-    const { clock, shifts = usualNight, zone = localZone() } = this.#parts;
+    const { clock, config, zone = localZone() } = this.#parts;
+    const shifts = nightOf(config.shifts);
     const nowMs = clock.now().wallMs;
     const found = careDays(nowMs, days, shifts, zone);
     const reading = this.#turn.then(() => readFacts(this.#parts, found[0]?.startMs ?? nowMs));

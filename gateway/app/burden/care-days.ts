@@ -1,11 +1,24 @@
+import { minuteOf } from '../../config/fields.ts';
+import type { Config } from '../../config/schema.ts';
+
 /** When the facility's day and night begin, in minutes of the local day. */
 export interface DayAndNight {
   readonly dayFromMin: number;
   readonly nightFromMin: number;
 }
 
-/** Until a facility names its shifts: the night that detectors know, 21:00 to 07:00. */
+/** Where a facility has no night shift: the night that detectors know, 21:00 to 07:00. */
 export const usualNight: DayAndNight = { dayFromMin: 7 * 60, nightFromMin: 21 * 60 };
+
+/** A facility's night is its night shift, until the next one takes over. Pure. */
+export function nightOf(shifts: Config['shifts']): DayAndNight {
+  const night = shifts.find(({ name }) => name === 'night');
+  if (night === undefined || shifts.length === 1) return usualNight;
+  const nightFromMin = minuteOf(night.from);
+  const lasts = shifts.map(({ from }) => (minuteOf(from) - nightFromMin + minutesPerDay) % minutesPerDay);
+  const next = Math.min(...lasts.filter((minutes) => minutes > 0));
+  return { nightFromMin, dayFromMin: (nightFromMin + next) % minutesPerDay };
+}
 
 /** From the morning of a date to the next morning; its night is the end of it, whichever date the clock shows by then. */
 export interface CareDay {
@@ -27,7 +40,7 @@ export function careDays(
   zone: string,
 ): readonly CareDay[] {
   const local = localAt(nowMs, zone);
-  const minute = minuteOf(local);
+  const minute = minuteAt(local);
   const today = dayOf(local) - (minute < shifts.dayFromMin ? 1 : 0);
   return Array.from({ length: before + 1 }, (_, index) => careDay(today - before + index, shifts, zone));
 }
@@ -43,12 +56,13 @@ function careDay(day: number, { dayFromMin, nightFromMin }: DayAndNight, zone: s
 }
 
 const minuteMs = 60_000;
+const minutesPerDay = 1440;
 const dayMs = 86_400_000;
 
 /** The local clock's reading as if it were UTC. */
 type LocalMs = number;
 const dayOf = (local: LocalMs): number => Math.floor(local / dayMs);
-const minuteOf = (local: LocalMs): number => Math.floor((local % dayMs) / minuteMs);
+const minuteAt = (local: LocalMs): number => Math.floor((local % dayMs) / minuteMs);
 
 /** When a local clock shows a minute of a day; where it leaps over that minute, as much later as it leaps. */
 function momentOf(day: number, minute: number, zone: string): number {

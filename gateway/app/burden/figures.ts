@@ -97,8 +97,10 @@ function placesOf(
   return grouped(facts, placeOf).flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const inNights = finished.flatMap(({ nightMs, endMs }) => between(group, nightMs, endMs)).length;
-    return [{ place: placeOf(first), isBed: first.bedId !== undefined, inNights, ...countsOf(group) }];
+    const nights = finished.map(({ nightMs, endMs }) => between(group, nightMs, endMs).length);
+    const inNights = nights.reduce((sum, count) => sum + count, 0);
+    const isBed = first.bedId !== undefined;
+    return [{ place: placeOf(first), isBed, inNights, nights, ...countsOf(group) }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { isDrill } from '../../core/drill.ts';
 import type { WallTimes } from '../../core/wall-time.ts';
 import type { AlarmPlace } from '../../store/label-table.ts';
 import type { Store } from '../../store/store.ts';
@@ -16,7 +17,7 @@ export interface FactsFrom {
   readonly wall: WallTimes;
 }
 
-/** Alarms that changed since then, in slices of some milliseconds of the store's thread, dated as their times are known by now. */
+/** Alarms that changed since then, drills not among them, in slices of some milliseconds of the store's thread, dated as their times are known by now. */
 export async function readFacts(from: FactsFrom, sinceMs: number): Promise<readonly DatedFacts[]> {
   // A slice may reach beyond where the first walk ends: each alarm counts once.
   const facts = new Map<string, DatedFacts>();
@@ -33,7 +34,8 @@ async function walk(
   let place: AlarmPlace | undefined = { changedMs: fromMs, id: '' };
   while (place !== undefined && place.changedMs < untilMs && facts.size < factsMost) {
     const slice: Awaited<ReturnType<Store['alarmFacts']>> = await store.alarmFacts(place);
-    for (const one of slice.found) facts.set(one.id, { ...one, raisedMs: wall.correct(one.raisedAt).wallMs });
+    for (const one of slice.found)
+      if (!isDrill(one)) facts.set(one.id, { ...one, raisedMs: wall.correct(one.raisedAt).wallMs });
     place = slice.next;
   }
 }

@@ -1,18 +1,21 @@
+import { isDrill } from '../../core/drill.ts';
 import type { HandoverBed, HandoverContent } from '../../station/handover-wire.ts';
 import { assessmentOf } from './assessment.ts';
 import { backgroundOf } from './background.ts';
 import { gapsOf } from './coverage-gaps.ts';
-import { type BedFacts, endOf, type FactsBed, type ShiftFacts } from './facts.ts';
+import { type BedFacts, endOf, type FactsBed, isWithinShift, type ShiftFacts } from './facts.ts';
 import { recommendationOf } from './recommendation.ts';
 import { situationOf } from './situation.ts';
 import { wardSummary } from './ward-summary.ts';
 
-/** The handover of a shift, from what happened: the ward, then each resident. Nobody by name. Pure. */
-export function contentOf(facts: ShiftFacts): HandoverContent {
+/** The handover of a shift, from what happened: the ward, then each resident; a drill is held, and no alarm. Nobody by name. Pure. */
+export function contentOf(all: ShiftFacts): HandoverContent {
+  const facts = { ...all, alarms: all.alarms.filter((one) => !isDrill(one)) };
+  const drills = all.alarms.filter((one) => isDrill(one) && isWithinShift(all, one.raisedAt.wallMs));
   const beds = bedFacts(facts);
   return {
     asOfMs: Math.max(endOf(facts), facts.isFresh ? facts.nowMs : 0),
-    ward: [...wardSummary(facts, beds)],
+    ward: [...wardSummary(facts, beds, drills.length)],
     residents: beds.map(residentOf),
   };
 }

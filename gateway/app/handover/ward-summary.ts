@@ -4,7 +4,11 @@ import { type BedFacts, isOpenAlarm, isWithinShift, record, responseMsOf, type S
 import { openAlarm } from './situation.ts';
 
 /** The ward first: how many, what is open, who is not covered, how soon somebody came, who was on. */
-export function wardSummary(facts: ShiftFacts, beds: readonly BedFacts[]): readonly Statement[] {
+export function wardSummary(
+  facts: ShiftFacts,
+  beds: readonly BedFacts[],
+  drills: number,
+): readonly Statement[] {
   const raised = facts.alarms.filter(({ raisedAt }) => isWithinShift(facts, raisedAt.wallMs));
   return [
     ...(facts.isCut ? [record('cut')] : []),
@@ -12,6 +16,7 @@ export function wardSummary(facts: ShiftFacts, beds: readonly BedFacts[]): reado
     ...counts(raised),
     ...openOnes(facts),
     ...responses(raised),
+    ...(drills > 0 ? [record('ward-drills', { count: drills })] : []),
     ...cover(beds),
     ...scores(beds),
     ...pauses(facts),

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import type { Alarm, Category } from '../../core/alarm.ts';
+import { isDrill } from '../../core/drill.ts';
 import { messageOf } from '../../core/error.ts';
 import { alarmId, bedId, robotId, staffId } from '../../core/id.ts';
 import { labelEntry, labelOf } from '../../core/label.ts';
@@ -34,7 +35,7 @@ const perPage = 30;
 const slicesMost = 40;
 const lastLabelled = 20;
 
-/** Looking back at alarms: what nobody has judged, and what people say of it. */
+/** Looking back at alarms, drills not among them: what nobody has judged, and what people say of it. */
 export class Review implements ReviewPort {
   readonly #parts: ReviewParts;
   readonly #words: Omit<AlarmWords, 'hasWaveform'>;
@@ -88,7 +89,7 @@ export class Review implements ReviewPort {
     let next: AlarmPlace | undefined = from;
     for (let slices = 0; next && slices < slicesMost && found.length < perPage; slices += 1) {
       const slice: Awaited<ReturnType<Store['unlabelled']>> = await store.unlabelled(category, next, sinceMs);
-      found.push(...slice.found);
+      found.push(...slice.found.filter((one) => !isDrill(one)));
       next = slice.next;
     }
     if (found.length <= perPage) return { found, next };
@@ -105,7 +106,9 @@ export class Review implements ReviewPort {
     const pairs = await Promise.all(
       [...latest].map(async ([id, line]) => [await store.alarm(id), line] as const),
     );
-    return pairs.flatMap(([alarm, line]): Labelled[] => (alarm?.closedAt ? [[alarm, line]] : []));
+    return pairs.flatMap(([alarm, line]): Labelled[] =>
+      alarm?.closedAt && !isDrill(alarm) ? [[alarm, line]] : [],
+    );
   }
 
   #view(alarm: Alarm, curves: ReadonlySet<string>, line?: StoredEntry): ReviewEvent {

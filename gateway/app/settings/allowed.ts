@@ -35,6 +35,13 @@ const devices: readonly Rule[] = [
   [['set', 'remove'], 'devices/**'],
 ];
 
+/** What an approved limit changes: an option of a detector, for all or for one resident. */
+const limits: readonly Rule[] = [
+  [['set'], 'detectors/*/*'],
+  [['set'], 'beds/*/resident/detectors/*'],
+  [['set'], 'beds/*/resident/detectors/*/*'],
+];
+
 const matches = (pattern: readonly string[], path: readonly string[]): boolean => {
   const [first, ...others] = pattern;
   if (first === undefined) return path.length === 0;
@@ -49,3 +56,4 @@ const allows =
 
 export const isSetting = allows(settings);
 export const isDeviceChange = allows(devices);
+export const isLimitChange = allows(limits);

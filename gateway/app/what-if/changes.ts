@@ -9,7 +9,9 @@ const proposal = z.object({
   by: z.string(),
   limit: z.string(),
   value: z.number(),
-  beds: z.array(z.object({ bedId: z.string(), from: z.number() })),
+  /** Every bed where it is watched was meant, not one of them. */
+  isWard: z.boolean().default(false),
+  beds: z.array(z.object({ bedId: z.string(), from: z.number(), residentId: z.string().optional() })),
   days: z.number(),
   before: z.number(),
   after: z.number(),
@@ -19,18 +21,27 @@ const proposal = z.object({
   needsSecond: z.boolean(),
 });
 const decision = z.object({ state: z.enum(['approved', 'withdrawn']), by: z.string() });
+/** A gateway began with it. */
+const begun = z.object({ state: z.literal('in-force') });
+/** It could not be written into the configuration, or not be started with. */
+const kept = z.object({ state: z.literal('not-in-force'), why: z.string() });
 
 export type Proposal = z.infer<typeof proposal>;
 export type Decision = z.infer<typeof decision>;
+export type LimitLine = Proposal | Decision | z.infer<typeof begun> | z.infer<typeof kept>;
 
 export interface LimitChange {
   readonly id: string;
   readonly proposal: Proposal;
   readonly at: Instant;
   readonly decision?: Decision & { readonly at: Instant };
+  /** Since when it was in force for the first time. */
+  readonly inForceAt?: Instant;
+  /** The code of why it was not put in force. */
+  readonly why?: string;
 }
 
-export const changeEntry = (id: string, body: Proposal | Decision, at: Instant): LedgerEntry => ({
+export const changeEntry = (id: string, body: LimitLine, at: Instant): LedgerEntry => ({
   kind: limitChangeKind,
   subject: id,
   at,
@@ -44,12 +55,18 @@ export function changesIn(lines: readonly LedgerEntry[]): readonly LimitChange[]
     if (kind !== limitChangeKind) continue;
     const proposed = proposal.safeParse(body);
     if (proposed.success) changes.set(id, { id, proposal: proposed.data, at });
-    const decided = decision.safeParse(body);
     const before = changes.get(id);
-    if (decided.success && before && before.decision === undefined)
-      changes.set(id, { ...before, decision: { ...decided.data, at } });
+    if (before !== undefined) changes.set(id, { ...before, ...addedBy(before, body, at) });
   }
   return [...changes.values()];
+}
+
+function addedBy({ decision: decided, inForceAt }: LimitChange, body: unknown, at: Instant): object {
+  const next = decision.safeParse(body);
+  if (next.success && decided === undefined) return { decision: { ...next.data, at } };
+  if (begun.safeParse(body).success && inForceAt === undefined) return { inForceAt: at };
+  const reason = kept.safeParse(body);
+  return reason.success ? { why: reason.data.why } : {};
 }
 
 export type ChangeRefusal = 'change-unknown' | 'change-decided' | 'second-person';

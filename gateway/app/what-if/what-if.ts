@@ -7,25 +7,26 @@ import type { WallTimes } from '../../core/wall-time.ts';
 import { detectors } from '../../detect/index.ts';
 import { suitable } from '../../detect/run.ts';
 import type { WhatIfPort } from '../../station/what-if-port.ts';
-import type { LimitChangeView, WhatIfBed, WhatIfRun, WhatIfView } from '../../station/what-if-wire.ts';
+import type { WhatIfBed, WhatIfRun, WhatIfView } from '../../station/what-if-wire.ts';
 import type { Refusal, StaffView } from '../../station/wire.ts';
 import type { Store } from '../../store/store.ts';
 import { openThread, type Thread } from '../../store/thread.ts';
 import { type BoundSubject, boundSubjects } from '../bindings.ts';
-import type { DatedFacts } from '../burden/figures.ts';
 import { readFacts } from '../burden/read-facts.ts';
+import { type At, bedResult } from './bed-result.ts';
+import { changeView } from './change-view.ts';
 import {
   changeEntry,
   changesIn,
-  type Decision,
   type LimitChange,
+  type LimitLine,
   limitChangeKind,
   type Proposal,
   whyNotDecide,
 } from './changes.ts';
-import { compared } from './compare.ts';
+import type { LimitWriter } from './limit-writer.ts';
 import { type Limit, limits } from './limits.ts';
-import type { BedReplay, ReplayCalls } from './worker.ts';
+import type { ReplayCalls } from './worker.ts';
 
 export interface WhatIfParts {
   readonly config: Config;
@@ -33,10 +34,11 @@ export interface WhatIfParts {
   readonly log: Log;
   readonly wall: WallTimes;
   readonly store: Pick<Store, 'alarmFacts' | 'latestOf' | 'commit'>;
+  /** Puts an approved limit in force. */
+  readonly writer: LimitWriter;
 }
 
 const dayMs = 86_400_000;
-const minutesPerDay = 1440;
 /** Results that can still be proposed; whoever waits longer replays anew. */
 const runsMost = 10;
 /** The ledger's lines of some weeks. */
@@ -51,17 +53,14 @@ const refusals = {
   'change-unknown': 'There is no such proposal.',
   'change-decided': 'Somebody has decided this proposal already.',
   'second-person': 'Somebody else has to approve what you proposed.',
+  'limit-unchanged': 'That is the limit already.',
+  'change-outdated': 'The limit, or who lies there, has changed since this was tried. Try it anew.',
+  'gateway-leaving': 'The gateway is about to begin anew with another limit. Try again when it is back.',
   failed: 'It was not saved.',
 } as const;
 const refused = (code: keyof typeof refusals): Refusal => ({ code, message: refusals[code] });
 
 type Run = { -readonly [Key in keyof WhatIfRun]: WhatIfRun[Key] };
-interface At {
-  readonly bound: BoundSubject;
-  readonly label: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly from: number;
-}
 
 /** Limits tried on what the archive holds, in a thread of its own, and what people decide about them. */
 export class WhatIf implements WhatIfPort {
@@ -69,7 +68,9 @@ export class WhatIf implements WhatIfPort {
   readonly #beds: readonly { readonly bound: BoundSubject; readonly label: string }[];
   readonly #names: ReadonlyMap<string, string>;
   readonly #runs = new Map<string, Run>();
-  #changes: Promise<readonly LimitChange[]> | undefined;
+  #lines: Promise<readonly LedgerEntry[]> | undefined;
+  /** The change that the gateway is about to begin anew with. */
+  #waiting: string | undefined;
   /** One decision after the other, so that two of the same proposal meet. */
   #turn: Promise<unknown> = Promise.resolve();
   #count = 0;
@@ -84,6 +85,22 @@ export class WhatIf implements WhatIfPort {
       return label === undefined ? [] : [{ bound, label }];
     });
     this.#names = new Map(staff.map(({ id, displayName }) => [id, displayName]));
+  }
+
+  /** At the start of the gateway: what was approved and is in its configuration now is in force from now on, whoever wrote it there. */
+  async begin(): Promise<void> {
+    const { clock, log, writer } = this.#parts;
+    const settled = this.#inTurn(async () => {
+      const now = clock.now();
+      const entries = (await this.#known()).flatMap(({ id, proposal, decision, inForceAt, why }) => {
+        if (decision?.state !== 'approved' || inForceAt !== undefined) return [];
+        if (this.#holds(proposal, proposal.value)) return [changeEntry(id, { state: 'in-force' }, now)];
+        const isUndone = writer.undone !== undefined && why === undefined;
+        return isUndone ? [changeEntry(id, { state: 'not-in-force', why: 'config-undone' }, now)] : [];
+      });
+      return entries.length > 0 ? this.#write(entries) : undefined;
+    });
+    await settled.catch((thrown: unknown) => log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) }));
   }
 
   async view(who: StaffView): Promise<WhatIfView> {
@@ -101,10 +118,19 @@ export class WhatIf implements WhatIfPort {
         ),
       })),
       keptDays: this.#parts.config.store.archive.readingsDays,
+      isWritable: this.#parts.writer.isOpen,
       changes: changes
         .slice(-changesShown)
         .reverse()
-        .map((change) => this.#viewOf(change, who)),
+        .map((change) =>
+          changeView(change, who, {
+            correct: (at) => this.#parts.wall.correct(at).wallMs,
+            nameOf: (id) => this.#names.get(id) ?? id,
+            labelOf: (id) => this.#beds.find(({ bound }) => bound.id === id)?.label ?? id,
+            isWaiting: change.id === this.#waiting,
+            isStill: this.#holds(change.proposal, change.proposal.value),
+          }),
+        ),
     };
   }
 
@@ -126,6 +152,7 @@ export class WhatIf implements WhatIfPort {
       limit: id,
       value,
       days,
+      isWard: bedId === undefined,
       state: 'running',
       done: 0,
       of: places.length,
@@ -148,15 +175,18 @@ export class WhatIf implements WhatIfPort {
     return this.#inTurn(async () => {
       const run = this.#runs.get(runId);
       if (run === undefined || run.state !== 'done') return refused('run-unknown');
+      if (this.#waiting !== undefined) return refused('gateway-leaving');
       const now = this.#parts.clock.now();
       const changed = run.beds.filter(({ from }) => from !== run.value);
+      if (changed.length === 0) return refused('limit-unchanged');
       const sum = (of: (bed: WhatIfBed) => number) => run.beds.reduce((total, bed) => total + of(bed), 0);
       const proposal: Proposal = {
         state: 'proposed',
         by: who.id,
         limit: run.limit,
         value: run.value,
-        beds: changed.map(({ bedId, from }) => ({ bedId, from })),
+        isWard: run.isWard,
+        beds: changed.map(({ bedId, from }) => ({ bedId, from, ...this.#residentAt(bedId) })),
         days: run.days,
         before: sum(({ before }) => before),
         after: sum(({ after }) => after),
@@ -164,10 +194,14 @@ export class WhatIf implements WhatIfPort {
         unknown: sum(({ unknown }) => unknown),
         needsSecond: run.needsSecond,
       };
-      const lines: (Proposal | Decision)[] = [proposal];
+      const lines: LimitLine[] = [proposal];
       if (!run.needsSecond) lines.push({ state: 'approved', by: who.id });
+      const id = `limit.${run.id}`;
+      const failed = await this.#write(lines.map((line) => changeEntry(id, line, now)));
+      if (failed !== undefined) return failed;
       this.#runs.delete(runId);
-      return this.#write(lines.map((line) => changeEntry(`limit.${run.id}`, line, now)));
+      if (!run.needsSecond) await this.#putInForce(id, proposal, who);
+      return undefined;
     });
   }
 
@@ -175,10 +209,51 @@ export class WhatIf implements WhatIfPort {
     return this.#inTurn(async () => {
       const change = (await this.#known()).find(({ id }) => id === changeId);
       const why = whyNotDecide(change, isApproved, who.id);
-      if (why !== undefined) return refused(why);
+      if (change === undefined || why !== undefined) return refused(why ?? 'change-unknown');
+      const { proposal } = change;
+      if (isApproved && this.#waiting !== undefined) return refused('gateway-leaving');
+      if (isApproved && !this.#isAsTried(proposal)) return refused('change-outdated');
       const state = isApproved ? 'approved' : 'withdrawn';
-      return this.#write([changeEntry(changeId, { state, by: who.id }, this.#parts.clock.now())]);
+      const line = changeEntry(changeId, { state, by: who.id }, this.#parts.clock.now());
+      const failed = await this.#write([line]);
+      if (failed !== undefined) return failed;
+      if (isApproved) await this.#putInForce(changeId, proposal, who);
+      return undefined;
     });
+  }
+
+  /** The approval stands, whatever becomes of this: what could not be done is said beside it. */
+  async #putInForce(id: string, proposal: Proposal, who: StaffView): Promise<void> {
+    const { writer, clock } = this.#parts;
+    const limit = limits.find((one) => one.id === proposal.limit);
+    if (limit === undefined) return;
+    const { value, beds, isWard } = proposal;
+    const why = await writer.write({ limit, value, beds, isWard }, who.id);
+    if (why === undefined) this.#waiting = id;
+    else await this.#write([changeEntry(id, { state: 'not-in-force', why }, clock.now())]);
+  }
+
+  /** Every bed of it has this value now. */
+  #holds(proposal: Proposal, value: number): boolean {
+    const limit = limits.find(({ id }) => id === proposal.limit);
+    return limit !== undefined && proposal.beds.every(({ bedId }) => this.#at(limit, bedId)?.from === value);
+  }
+
+  /** What was tried is what would be changed: the same limits, and the same people in these beds. */
+  #isAsTried({ limit: id, beds }: Proposal): boolean {
+    const limit = limits.find((one) => one.id === id);
+    return (
+      limit !== undefined &&
+      beds.every(
+        ({ bedId, from, residentId }) =>
+          this.#at(limit, bedId)?.from === from && this.#residentAt(bedId).residentId === residentId,
+      )
+    );
+  }
+
+  #residentAt(bedId: string): { readonly residentId?: string } {
+    const residentId = this.#beds.find(({ bound }) => bound.id === bedId)?.bound.subject.residentId;
+    return residentId === undefined ? {} : { residentId };
   }
 
   async #replay(run: Run, limit: Limit, places: readonly At[]): Promise<void> {
@@ -242,24 +317,26 @@ export class WhatIf implements WhatIfPort {
 
   async #write(entries: readonly LedgerEntry[]): Promise<Refusal | undefined> {
     const { store, log } = this.#parts;
-    const known = await this.#known();
+    const lines = await this.#linesKnown();
     try {
       await store.commit(entriesOnly(entries));
     } catch (thrown) {
       log.error('VIGIL_STORE_FAILED', { message: messageOf(thrown) });
       return refused('failed');
     }
-    this.#changes = Promise.resolve(changesIn([...linesOf(known), ...entries]));
+    this.#lines = Promise.resolve([...lines, ...entries]);
     return undefined;
   }
 
+  #known = async (): Promise<readonly LimitChange[]> => changesIn(await this.#linesKnown());
+
   /** Read from the ledger once. */
-  #known(): Promise<readonly LimitChange[]> {
-    this.#changes ??= this.#parts.store.latestOf(limitChangeKind, linesMost).then(changesIn);
-    this.#changes.catch(() => {
-      this.#changes = undefined;
+  #linesKnown(): Promise<readonly LedgerEntry[]> {
+    this.#lines ??= this.#parts.store.latestOf(limitChangeKind, linesMost);
+    this.#lines.catch(() => {
+      this.#lines = undefined;
     });
-    return this.#changes;
+    return this.#lines;
   }
 
   #inTurn(act: () => Promise<Refusal | undefined>): Promise<Refusal | undefined> {
@@ -267,59 +344,10 @@ export class WhatIf implements WhatIfPort {
     this.#turn = result.catch(() => {});
     return result;
   }
-
-  #viewOf({ id, proposal, at, decision }: LimitChange, who: StaffView): LimitChangeView {
-    const { wall } = this.#parts;
-    const nameOf = (staff: string) => this.#names.get(staff) ?? staff;
-    const labelOf = (bed: string) => this.#beds.find(({ bound }) => bound.id === bed)?.label ?? bed;
-    const { state: _, by, lost, beds, ...rest } = proposal;
-    return {
-      id,
-      ...rest,
-      beds: beds.map((one) => ({ ...one, label: labelOf(one.bedId) })),
-      lost: lost.length,
-      state: decision?.state ?? 'proposed',
-      proposedBy: nameOf(by),
-      proposedMs: wall.correct(at).wallMs,
-      mayApprove: decision === undefined && by !== who.id,
-      ...(decision && { decidedBy: nameOf(decision.by), decidedMs: wall.correct(decision.at).wallMs }),
-    };
-  }
 }
-
-const linesOf = (changes: readonly LimitChange[]): readonly LedgerEntry[] =>
-  changes.flatMap(({ id, proposal, at, decision }) => {
-    const { at: decidedAt = at, ...rest } = decision ?? {};
-    return [
-      changeEntry(id, proposal, at),
-      ...(decision ? [changeEntry(id, rest as Decision, decidedAt)] : []),
-    ];
-  });
 
 /** By the detector's own schema, and within what the limit may be. */
 function isTaken({ detector, option, min, max }: Limit, options: At['options'], value: number): boolean {
   const schema = detectors.find((one) => one.name === detector)?.options;
   return value >= min && value <= max && schema?.safeParse({ ...options, [option]: value }).success === true;
-}
-
-function bedResult(
-  { bound, label, from }: At,
-  asked: { readonly limit: Limit; readonly fromMs: number; readonly untilMs: number; readonly days: number },
-  { before, after, minutes, broken, faults }: BedReplay,
-  facts: readonly DatedFacts[],
-): WhatIfBed {
-  const { limit, fromMs, untilMs, days } = asked;
-  const ofType = (alarms: BedReplay['before']) => alarms.filter(({ type }) => type === limit.type);
-  return {
-    bedId: bound.id,
-    label,
-    from,
-    before: ofType(before).length,
-    after: ofType(after).length,
-    // The first and the last may be begun.
-    minutes: Math.min(minutes, days * minutesPerDay),
-    ofMinutes: days * minutesPerDay,
-    broken: broken + faults,
-    ...compared(facts, { bedId: bound.id, type: limit.type, fromMs, untilMs }, { before, after }),
-  };
 }

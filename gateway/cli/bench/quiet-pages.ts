@@ -38,7 +38,7 @@ export const quietPages: Pick<
     csv: async () => '',
   },
   whatIf: {
-    view: async () => ({ limits: [], beds: [], keptDays: 0, changes: [] }),
+    view: async () => ({ limits: [], beds: [], keptDays: 0, isWritable: false, changes: [] }),
     start: () => ({ id: 'none' }),
     run: () => undefined,
     propose: async () => undefined,

@@ -54,7 +54,7 @@ export function whatIfRoutes({ whatIf }: Pick<StationPorts, 'whatIf'>): readonly
       path: '/what-if/runs/:id/propose',
       who: deciding,
       summary:
-        'Proposes the limit that a replay tried; approved at once where no confirmed alarm would be lost.',
+        'Proposes the limit that a replay tried; approved and put in force at once where no confirmed alarm would be lost.',
       params: byId,
       body: emptyBody,
       answer: z.object({}),
@@ -67,7 +67,7 @@ export function whatIfRoutes({ whatIf }: Pick<StationPorts, 'whatIf'>): readonly
         who: approving,
         summary:
           act === 'approve'
-            ? 'Approves a proposed limit; never by who proposed it.'
+            ? 'Approves a proposed limit, never by who proposed it; the gateway begins anew with it.'
             : 'Takes a proposed limit off the list.',
         params: byId,
         body: emptyBody,

@@ -2,11 +2,15 @@ import { type Sentence, say, timeOf } from './catalogue.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 
+/** `1 night`, `7 nights`. */
+const count = (v: Parameters<typeof say>[0], name: string, one: string): string =>
+  `${say(v, name)} ${one}${v[name] === 1 ? '' : 's'}`;
+
 /** What alarms cost those who answer them. */
 export const burdenEn = {
   burden: {
     period: 'Days',
-    days: sentence((v) => `${say(v, 'days')} days`),
+    days: sentence((v) => count(v, 'days', 'day')),
     since: sentence(
       (v, clock) =>
         `Since ${timeOf(v, 'fromMs', clock)}, shares are of closed alarms without drills and tests.`,
@@ -17,7 +21,7 @@ export const burdenEn = {
     perBedAndNight: 'Alarms per bed and night',
     perBedText: sentence(
       (v) =>
-        `${say(v, 'alarms')} in ${say(v, 'nights')} nights at ${say(v, 'beds')} beds, ${say(v, 'from')}–${say(v, 'to')}`,
+        `${say(v, 'alarms')} in ${count(v, 'nights', 'night')} at ${count(v, 'beds', 'bed')}, ${say(v, 'from')}–${say(v, 'to')}`,
     ),
     real: 'Confirmed real',
     false: 'False',
@@ -46,6 +50,8 @@ export const burdenEn = {
     place: 'Place',
     byPlace: 'By bed and robot',
     perNight: 'per night',
+    matrix: 'Beds by night',
+    matrixText: 'Alarms in each night that is over; the darker, the more.',
     none: 'No alarms in this time.',
     minutes: sentence((v) => `${say(v, 'minutes')} min ${say(v, 'seconds')} s`),
     seconds: sentence((v) => `${say(v, 'seconds')} s`),

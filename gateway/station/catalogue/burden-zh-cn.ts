@@ -39,6 +39,8 @@ export const burdenZhCn: Pick<Catalogue, 'burden'> = {
     place: '位置',
     byPlace: '按床位和机器人',
     perNight: '每夜',
+    matrix: '各床各夜',
+    matrixText: '每个已结束夜间的报警数；颜色越深，次数越多。',
     none: '此期间没有报警。',
     minutes: (v) => `${say(v, 'minutes')} 分 ${say(v, 'seconds')} 秒`,
     seconds: (v) => `${say(v, 'seconds')} 秒`,

@@ -165,6 +165,7 @@ export const handoverEn = {
       `Accepted after ${say(v, 'median')} (median), 9 of 10 within ${say(v, 'p90')}; of ${plural(v, 'count', 'accepted alarm', 'accepted alarms')}`,
     'ward-no-response': () => 'No alarm of this shift was accepted by anybody',
     'ward-unanswered': (v) => `${plural(v, 'count', 'alarm', 'alarms')} that nobody accepted`,
+    'ward-drills': (v) => `${plural(v, 'count', 'drill was', 'drills were')} held, not counted above`,
     'ward-uncovered': (v) => `Not covered now: ${say(v, 'places')}`,
     'ward-all-covered': () => 'No bed is known to be uncovered now',
     'ward-gaps': (v) =>

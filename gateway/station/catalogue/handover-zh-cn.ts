@@ -156,6 +156,7 @@ export const handoverZhCn: Pick<Catalogue, 'handover' | 'handoverSays'> = {
       `接手用时中位数 ${say(v, 'median')}，十次中九次在 ${say(v, 'p90')}内；共 ${say(v, 'count')} 次接手`,
     'ward-no-response': () => '本班报警均无人接手',
     'ward-unanswered': (v) => `${say(v, 'count')} 次报警无人接手`,
+    'ward-drills': (v) => `举行演练 ${say(v, 'count')} 次，未计入以上数字`,
     'ward-uncovered': (v) => `当前未受监护：${say(v, 'places')}`,
     'ward-all-covered': () => '当前未发现未受监护的床位',
     'ward-gaps': (v) => `本班 ${say(v, 'count')} 张床位有监护中断，合计 ${say(v, 'lasted')}`,

@@ -2,6 +2,9 @@ import { type Sentence, say, timeOf } from './catalogue.ts';
 
 const sentence = (spoken: Sentence): Sentence => spoken;
 
+/** `1 day`, `3 days`. */
+const days = (v: Parameters<typeof say>[0]): string => (v['days'] === 1 ? '1 day' : `${say(v, 'days')} days`);
+
 /** Another limit, tried on what was measured. */
 export const whatIfEn = {
   limitName: {
@@ -33,7 +36,7 @@ export const whatIfEn = {
       'What would another limit have done in the last days? The measurements that were kept are run through the same detector twice, with the limit as it is and with the new one.',
     notReplayed:
       'Not tried: alarms of models and of curves that are not kept, times without kept measurements, and what staff would have done otherwise.',
-    kept: sentence((v) => `Measurements are kept for ${say(v, 'days')} days.`),
+    kept: sentence((v) => `Measurements are kept for ${days(v)}.`),
     nothingKept: 'This gateway keeps no measurements: nothing can be tried.',
     limit: 'Limit',
     where: 'Where',
@@ -67,7 +70,7 @@ export const whatIfEn = {
     noChanges: 'Nothing has been proposed.',
     sum: sentence(
       (v) =>
-        `${say(v, 'before')} → ${say(v, 'after')} alarms in ${say(v, 'days')} days, ${say(v, 'lost')} confirmed lost, ${say(v, 'unknown')} not known`,
+        `${say(v, 'before')} → ${say(v, 'after')} alarms in ${days(v)}, ${say(v, 'lost')} confirmed lost, ${say(v, 'unknown')} not known`,
     ),
     to: sentence((v) => `from ${say(v, 'from')} to ${say(v, 'to', 1)} ${say(v, 'unit')}`),
     proposedBy: sentence((v, clock) => `proposed by ${say(v, 'name')}, ${timeOf(v, 'atMs', clock)}`),
@@ -75,6 +78,31 @@ export const whatIfEn = {
     approve: 'Approve',
     withdraw: 'Withdraw',
     ownProposal: 'Somebody else has to sign in here and approve it.',
-    inForce: 'An approved limit is on record. It takes effect when it is written in the configuration.',
+    willBegin:
+      'Approving puts the limit in force at once: the gateway writes it into its configuration and begins anew. For a few seconds nothing is detected, and everybody signs in again.',
+    willWait:
+      'This gateway was started without a configuration that can be changed. An approved limit is on record, and takes effect when a technician writes it into the configuration.',
+  },
+  /** Whether the gateway runs with an approved limit. */
+  limitForce: {
+    waits: sentence(() => 'The gateway is beginning anew with it.'),
+    'in-force': sentence((v, clock) => `In force since ${timeOf(v, 'sinceMs', clock)}.`),
+    replaced: sentence((v, clock) => `In force from ${timeOf(v, 'sinceMs', clock)}; changed again since.`),
+    'not-in-force': sentence(
+      () => 'Approved, not in force: it is not in the configuration that the gateway runs with.',
+    ),
+  },
+  limitWhy: {
+    'settings-closed':
+      'The gateway was started without a configuration that can be changed. A technician writes it there.',
+    'config-changed':
+      'The configuration file was changed since the gateway started. A technician starts the gateway anew; then try the limit anew.',
+    'config-unwritable': 'The configuration file could not be written. A technician writes it there.',
+    'config-unrecorded': 'The record did not take the change. Try the limit anew.',
+    'config-undone':
+      'The gateway could not start with it and went back to what was before. Call the technician.',
+    'limit-no-place':
+      'Nobody lies in this bed by the configuration, and a bed alone has no limits of its own. Try it for the ward.',
+    'limit-invalid': 'The configuration would not be valid with it. The log says why; call the technician.',
   },
 };

@@ -1,7 +1,10 @@
 import { type Catalogue, say, timeOf } from './catalogue.ts';
 
 /** Another limit, tried on what was measured. */
-export const whatIfZhCn: Pick<Catalogue, 'limitName' | 'limitUnit' | 'changeState' | 'whatIf'> = {
+export const whatIfZhCn: Pick<
+  Catalogue,
+  'limitName' | 'limitUnit' | 'changeState' | 'whatIf' | 'limitForce' | 'limitWhy'
+> = {
   limitName: {
     'heart-rate-limits.low': '心率下限',
     'heart-rate-limits.high': '心率上限',
@@ -66,6 +69,22 @@ export const whatIfZhCn: Pick<Catalogue, 'limitName' | 'limitUnit' | 'changeStat
     approve: '批准',
     withdraw: '撤回',
     ownProposal: '须由另一人在此登录并批准。',
-    inForce: '已批准的限值已记录在案，写入配置后生效。',
+    willBegin: '批准后限值立即生效：网关将其写入配置并重新启动。数秒内不作检测，所有人须重新登录。',
+    willWait: '本网关启动时没有可修改的配置。已批准的限值记录在案，由技术员写入配置后生效。',
+  },
+  limitForce: {
+    waits: () => '网关正以此限值重新启动。',
+    'in-force': (v, clock) => `自 ${timeOf(v, 'sinceMs', clock)} 起生效。`,
+    replaced: (v, clock) => `自 ${timeOf(v, 'sinceMs', clock)} 起曾生效，其后又有更改。`,
+    'not-in-force': () => '已批准，未生效：网关现用的配置中没有此限值。',
+  },
+  limitWhy: {
+    'settings-closed': '本网关启动时没有可修改的配置。请由技术员写入。',
+    'config-changed': '网关启动后配置文件已被更改。请技术员重新启动网关，然后重新试算。',
+    'config-unwritable': '无法写入配置文件。请由技术员写入。',
+    'config-unrecorded': '记录未能写入。请重新试算。',
+    'config-undone': '网关无法以此启动，已恢复原配置。请联系技术员。',
+    'limit-no-place': '配置中此床无人，床位本身没有自己的限值。请按病区试算。',
+    'limit-invalid': '写入后配置将无效。原因见日志；请联系技术员。',
   },
 };

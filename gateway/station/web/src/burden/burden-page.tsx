@@ -7,6 +7,7 @@ import { burdenDays } from '../../../looking-back.ts';
 import { words } from '../language.ts';
 import { send } from '../request.ts';
 import { dayClock } from '../review/when.ts';
+import { BedNights } from './bed-nights.tsx';
 import { DayChart } from './day-chart.tsx';
 import { decimal, duration, meant, shareOf, timeOfDay } from './shown.ts';
 import { Causes, Days, Places, Priorities } from './tables.tsx';
@@ -100,6 +101,7 @@ function Shown({ view, part }: { readonly view: BurdenView; readonly part: Burde
             <h2>{burden.perDay}</h2>
             <DayChart days={part.days} />
           </section>
+          <BedNights part={part} nights={view.nights} />
           <Priorities part={part} />
           <div class="burden-tables">
             <Causes part={part} />

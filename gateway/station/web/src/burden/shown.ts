@@ -18,11 +18,15 @@ const dates = computed(
   () => new Intl.DateTimeFormat(language.value, { weekday: 'short', month: 'numeric', day: 'numeric' }),
 );
 
+const nights = computed(() => new Intl.DateTimeFormat(language.value, { month: 'numeric', day: 'numeric' }));
+
 /** A share in percent; undefined where there are too few for one. */
 export const shareOf = (count: number, n: number): string | undefined =>
   n < fewMost ? undefined : shares.value.format(count / n);
 
 export const decimal = (value: number): string => decimals.value.format(value);
+/** The evening of a night, as short as a column is. */
+export const nightName = (ms: number): string => nights.value.format(ms);
 export const dateOf = (ms: number): string => dates.value.format(ms);
 
 /** A duration as people say it. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { LimitChangeView, WhatIfView } from '../../../what-if-wire.ts';
-import { words } from '../language.ts';
+import { textOf, words } from '../language.ts';
 import { dayClock } from '../review/when.ts';
 import { limitName, limitUnit, nowText } from './limit-words.ts';
 import { decide, isAsking } from './trying.ts';
@@ -16,7 +16,7 @@ export function Changes({ changes, limits }: Props): JSX.Element {
   return (
     <section>
       <h2>{whatIf.changes}</h2>
-      <p class="page-note">{changes.length === 0 ? whatIf.noChanges : whatIf.inForce}</p>
+      {changes.length === 0 && <p class="page-note">{whatIf.noChanges}</p>}
       <ul class="what-if-changes">
         {changes.map((change) => (
           <Change
@@ -53,6 +53,7 @@ function Change({ change, unit }: { readonly change: LimitChangeView; readonly u
           </>
         )}
       </p>
+      <Force change={change} />
       {state === 'proposed' && (
         <div class="what-if-acts">
           {change.mayApprove ? (
@@ -79,5 +80,21 @@ function Change({ change, unit }: { readonly change: LimitChangeView; readonly u
         </div>
       )}
     </li>
+  );
+}
+
+/** Whether the gateway runs with it, since when; or why not, and who can do what. */
+function Force({
+  change: { force, inForceMs, why },
+}: {
+  readonly change: LimitChangeView;
+}): JSX.Element | null {
+  const { limitForce, limitWhy } = words.value;
+  if (force === undefined) return null;
+  return (
+    <p data-force={force}>
+      {limitForce[force]({ sinceMs: inForceMs ?? 0 }, dayClock)}
+      {force === 'not-in-force' && why !== undefined && ` ${textOf(limitWhy, why)}`}
+    </p>
   );
 }

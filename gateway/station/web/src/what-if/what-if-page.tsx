@@ -39,6 +39,7 @@ export function Page(): JSX.Element {
           <strong>{whatIf.nothingKept}</strong>
         )}
       </p>
+      <p class="page-note">{shown.isWritable ? whatIf.willBegin : whatIf.willWait}</p>
       {mayTry ? <Question /> : <p class="page-note">{refusals['deciders-only']}</p>}
       {refusal.value !== undefined && (
         <p class="what-if-refused" role="alert">
