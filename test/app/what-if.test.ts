@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import test from 'ava';
+import { peopleOf } from '../../gateway/app/accounts/people.ts';
 import { changesIn, whyNotDecide } from '../../gateway/app/what-if/changes.ts';
 import { WhatIf } from '../../gateway/app/what-if/what-if.ts';
 import { outcomes } from '../../gateway/core/alarm.ts';
@@ -58,7 +59,14 @@ async function ward(t: Parameters<typeof archiveFolder>[0]) {
     staff: [charge, nurse].map((one) => ({ ...one, pin: { env: 'UNUSED' } })),
   });
   const clock = new HandClock(startWallMs + seconds * 1000);
-  const parts = { config, clock, log: silentLog, wall: new WallTimes(), store };
+  const parts = {
+    config,
+    people: peopleOf(config.staff),
+    clock,
+    log: silentLog,
+    wall: new WallTimes(),
+    store,
+  };
   return { whatIf: new WhatIf(parts), again: () => new WhatIf(parts), store, real };
 }
 

@@ -100,7 +100,7 @@ async function pages(t: ExecutionContext, staffId: string) {
       audit: {
         async page(filter) {
           asked.push(filter);
-          return { lines: [line], searched: 7 };
+          return { lines: [line], people: [], searched: 7 };
         },
         verification: () => ({ state: 'none', rows: 0, total: 0 }),
         verify: () => ({ state: 'intact', rows: 7, total: 7, atMs: nowMs, head: 'f00d' }),

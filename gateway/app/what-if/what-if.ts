@@ -11,6 +11,7 @@ import type { LimitChangeView, WhatIfBed, WhatIfRun, WhatIfView } from '../../st
 import type { Refusal, StaffView } from '../../station/wire.ts';
 import type { Store } from '../../store/store.ts';
 import { openThread, type Thread } from '../../store/thread.ts';
+import type { People } from '../accounts/people.ts';
 import { type BoundSubject, boundSubjects } from '../bindings.ts';
 import type { DatedFacts } from '../burden/figures.ts';
 import { readFacts } from '../burden/read-facts.ts';
@@ -29,6 +30,7 @@ import type { BedReplay, ReplayCalls } from './worker.ts';
 
 export interface WhatIfParts {
   readonly config: Config;
+  readonly people: Pick<People, 'nameOf'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly wall: WallTimes;
@@ -67,7 +69,6 @@ interface At {
 export class WhatIf implements WhatIfPort {
   readonly #parts: WhatIfParts;
   readonly #beds: readonly { readonly bound: BoundSubject; readonly label: string }[];
-  readonly #names: ReadonlyMap<string, string>;
   readonly #runs = new Map<string, Run>();
   #changes: Promise<readonly LimitChange[]> | undefined;
   /** One decision after the other, so that two of the same proposal meet. */
@@ -76,14 +77,13 @@ export class WhatIf implements WhatIfPort {
   #isBusy = false;
 
   constructor(parts: WhatIfParts) {
-    const { beds, staff } = parts.config;
+    const { beds } = parts.config;
     this.#parts = parts;
     const labels = new Map(beds.map(({ id, label }) => [id, label]));
     this.#beds = boundSubjects(parts.config, drivers).flatMap((bound) => {
       const label = labels.get(bound.id);
       return label === undefined ? [] : [{ bound, label }];
     });
-    this.#names = new Map(staff.map(({ id, displayName }) => [id, displayName]));
   }
 
   async view(who: StaffView): Promise<WhatIfView> {
@@ -269,8 +269,7 @@ export class WhatIf implements WhatIfPort {
   }
 
   #viewOf({ id, proposal, at, decision }: LimitChange, who: StaffView): LimitChangeView {
-    const { wall } = this.#parts;
-    const nameOf = (staff: string) => this.#names.get(staff) ?? staff;
+    const { wall, people } = this.#parts;
     const labelOf = (bed: string) => this.#beds.find(({ bound }) => bound.id === bed)?.label ?? bed;
     const { state: _, by, lost, beds, ...rest } = proposal;
     return {
@@ -279,10 +278,10 @@ export class WhatIf implements WhatIfPort {
       beds: beds.map((one) => ({ ...one, label: labelOf(one.bedId) })),
       lost: lost.length,
       state: decision?.state ?? 'proposed',
-      proposedBy: nameOf(by),
+      proposedBy: people.nameOf(by),
       proposedMs: wall.correct(at).wallMs,
       mayApprove: decision === undefined && by !== who.id,
-      ...(decision && { decidedBy: nameOf(decision.by), decidedMs: wall.correct(decision.at).wallMs }),
+      ...(decision && { decidedBy: people.nameOf(decision.by), decidedMs: wall.correct(decision.at).wallMs }),
     };
   }
 }

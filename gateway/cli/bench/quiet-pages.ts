@@ -45,7 +45,7 @@ export const quietPages: Pick<
   },
   drills: { start: () => ({ code: 'not-found', message: 'no beds here' }) },
   audit: {
-    page: async () => ({ lines: [], searched: 0 }),
+    page: async () => ({ lines: [], people: [], searched: 0 }),
     verification: () => ({ state: 'none', rows: 0, total: 0 }),
     verify: () => ({ state: 'running', rows: 0, total: 0 }),
   },
