@@ -258,7 +258,7 @@ class Gateway {
   #openStation(): Promise<Station> {
     const { clock } = this.#options;
     const [core, inputs] = [this.#core, this.#inputs];
-    return openStation(this.#options, this.#parts.accounts, {
+    return openStation(this.#options, this.#parts, {
       snapshot: (session) => this.#board.snapshot(clock.now(), session),
       act: (act) => inputs.act(act),
       order: (order) => inputs.order(order),

@@ -74,6 +74,7 @@ async function pages(t: ExecutionContext, staffId: string) {
     atMs: nowMs,
     act: 'accept',
     by: 'li-na',
+    name: 'Li Na',
     type: 'fall',
     values: {},
     hash: 'abc123',

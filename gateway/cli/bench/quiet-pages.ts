@@ -11,6 +11,7 @@ export const quietPages: Pick<
   | 'whatIf'
   | 'drills'
   | 'audit'
+  | 'recordSignIn'
   | 'health'
   | 'settings'
   | 'commissioning'
@@ -44,6 +45,7 @@ export const quietPages: Pick<
     decide: async () => undefined,
   },
   drills: { start: () => ({ code: 'not-found', message: 'no beds here' }) },
+  recordSignIn: () => {},
   audit: {
     page: async () => ({ lines: [], people: [], searched: 0 }),
     verification: () => ({ state: 'none', rows: 0, total: 0 }),

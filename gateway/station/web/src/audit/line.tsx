@@ -61,7 +61,8 @@ export function Line({ line }: { readonly line: AuditLine }): JSX.Element {
 /** A person by name; what is no person in words, where there are any. */
 function whoOf({ by, name }: AuditLine): string {
   if (by === undefined) return '–';
-  return name === undefined || name === by ? textOf(words.value.auditBy, by) : name;
+  const others: Readonly<Record<string, string>> = words.value.auditBy;
+  return others[by] ?? name ?? by;
 }
 
 /** `Alarm · Fall · accepted`: kind, condition, act, as far as the line has them. */
