@@ -2,6 +2,7 @@ import { accountKind } from '../../core/account.ts';
 import { signInKind } from '../../core/sign-in.ts';
 import type { AuditLine } from '../../station/audit-wire.ts';
 import type { StoredEntry } from '../../store/ledger-table.ts';
+import { limitChangeKind } from '../what-if/changes.ts';
 
 /** Who and what the ledger's ids are today. */
 export interface Names {
@@ -58,7 +59,7 @@ export function auditLine({ seq, hash, kind, subject, at, body }: StoredEntry, n
     hash,
     values: valuesOf({ ...said, ...(kind === 'alarm' ? chosen(inner) : {}) }),
     ...(errorMs > errorShownMs && { errorMs }),
-    ...optional('act', textIn(said['act']) ?? (kind === accountKind ? textIn(said['change']) : undefined)),
+    ...optional('act', actOf(kind, said)),
     ...optional('by', by),
     ...optional('name', by && names.nameOf(by)),
     ...optional('about', kind === accountKind || kind === signInKind ? names.nameOf(subject) : undefined),
@@ -69,6 +70,13 @@ export function auditLine({ seq, hash, kind, subject, at, body }: StoredEntry, n
     ...optional('reason', find('reason')?.slice(0, textMost)),
   };
 }
+
+/** Accounts say what changed of them, proposals of limits how they stand. */
+const actOf = (kind: string, said: Fields): string | undefined =>
+  textIn(
+    said['act'] ??
+      (kind === accountKind ? said['change'] : kind === limitChangeKind ? said['state'] : undefined),
+  );
 
 const optional = <Name extends string>(name: Name, value: string | undefined) =>
   (value === undefined ? {} : { [name]: value }) as { readonly [Key in Name]?: string };
