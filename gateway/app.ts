@@ -94,8 +94,8 @@ class Gateway {
       times: parts.wall,
       hasWaveform: (alarm) => this.#kept.hasCurve(alarm),
     });
-    parts.accounts.onChanged(() => this.#board.onStaff(parts.accounts.list()));
-    this.#board.onStaff(parts.accounts.list());
+    parts.accounts.onChanged(() => this.#board.onStaff(parts.people.list()));
+    this.#board.onStaff(parts.people.list());
     this.#core = this.#openCore();
     this.#inputs = parts.capture?.inputs(this.#core) ?? this.#core;
     this.#kept = new KeptMeasurements(this.#core.subjects, parts, options);
@@ -258,7 +258,7 @@ class Gateway {
   #openStation(): Promise<Station> {
     const { clock } = this.#options;
     const [core, inputs] = [this.#core, this.#inputs];
-    return openStation(this.#options, this.#parts.accounts, {
+    return openStation(this.#options, this.#parts, {
       snapshot: (session) => this.#board.snapshot(clock.now(), session),
       act: (act) => inputs.act(act),
       order: (order) => inputs.order(order),

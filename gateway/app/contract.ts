@@ -6,6 +6,7 @@ import type { CareEvent } from '../core/care-event.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Site } from '../core/site.ts';
 import type { SecretReference } from '../plugin/receiver.ts';
+import type { SignInMemory } from '../station/sign-in-memory.ts';
 import type { Store } from '../store/store.ts';
 import type { ExternalLogins } from './external-bus.ts';
 import type { MachineTime } from './machine-time.ts';
@@ -41,6 +42,8 @@ export interface AppOptions {
   readonly random?: () => number;
   /** Where everything that reaches the core is written down, and how much of it at most; the oldest goes first. */
   readonly capture?: { readonly directory: string; readonly maxBytes: number };
+  /** Who was signed in, where this gateway follows another in the same process. */
+  readonly signInMemory?: SignInMemory;
   /** Shown at the sign-in of a demo ward. */
   readonly demoPin?: string;
   /** The configuration's own text, where it can be changed from the screen. */

@@ -62,12 +62,13 @@ export class Pages {
 
   constructor(options: AppOptions, parts: Parts, running: RunningGateway) {
     const { clock, config, log, settings } = options;
-    const { broker, store, wall } = parts;
+    const { broker, store, wall, people } = parts;
     const both = { ...options, ...parts };
     const event = (event: Parameters<WardInputs['event']>[0]) => running.inputs.event(event);
     this.drills = new Drills(options, { store, event, alarms: () => running.core.desk.alarms() });
     const audit: AuditLog = new AuditLog(options, {
       store,
+      people,
       correct: wall.correct,
       signed: () => this.health.signed,
     });
@@ -110,12 +111,13 @@ export class Pages {
 
 function openHealth(
   options: AppOptions,
-  { broker, archive, models, store }: Parts,
+  { broker, archive, models, store, people }: Parts,
   { core, board, receivers, processes, screens, clock }: RunningGateway,
   pages: Pick<HealthSources, 'drills' | 'verified'>,
 ): GatewayHealth {
   return new GatewayHealth(options, {
     ...pages,
+    nameOf: people.nameOf,
     board: () => board.snapshot(options.clock.now()),
     processes,
     device: (id) => core.devices.health(id),

@@ -1,5 +1,6 @@
 import type { Site } from '../core/site.ts';
 import { Accounts } from './accounts/accounts.ts';
+import { type People, peopleOf } from './accounts/people.ts';
 import { Archive } from './archive.ts';
 import { type Bus, openBus } from './bus.ts';
 import { Capture } from './capture.ts';
@@ -25,6 +26,7 @@ export interface Parts extends Bus, KnownTimes {
   readonly memories: Memories;
   readonly observations: Observations;
   readonly accounts: Accounts;
+  readonly people: People;
   readonly policiesAt: ReturnType<typeof policiesOf>;
   readonly restored: Awaited<ReturnType<typeof restoredFrom>>;
   /** There where everything that reaches the core is written down. */
@@ -46,12 +48,13 @@ export async function openParts(
     const forgotten = await eraseAtStart({ config, store, clock, log, evidence, archive });
     const memories = await Memories.load(store, clock, log);
     const accounts = await Accounts.load(options, store);
+    const people = peopleOf(config.staff, accounts);
     const observations = await Observations.load({
       config,
       store,
       clock,
       log,
-      nameOf: (id) => accounts.find(id)?.displayName,
+      nameOf: people.nameOf,
     });
     for (const residentId of forgotten) {
       memories.erase(residentId);
@@ -69,6 +72,7 @@ export async function openParts(
       memories,
       observations,
       accounts,
+      people,
       restored,
       ...(capture && { capture }),
     };

@@ -5,7 +5,7 @@ import type { ScreenProof } from '../station/screen-proofs.ts';
 import { technicalEvent } from './technical-event.ts';
 
 /** A screen in sight proves itself every two and a half seconds: three of its proofs are missing. With the look below, within 10 s. */
-const silentAfterMs = 8000;
+export const silentAfterMs = 8000;
 const lookEveryMs = 1000;
 /** As much of a screen's name as the custody chain shows. */
 const nameShown = 8;

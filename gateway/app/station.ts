@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/schema.ts';
+import { signInKind } from '../core/sign-in.ts';
 import type { StationOptions, StationPorts } from '../station/ports.ts';
 import { type Station, startStation } from '../station/server.ts';
-import type { Accounts } from './accounts/accounts.ts';
 import type { AppOptions } from './contract.ts';
+import type { Parts } from './parts.ts';
 
 /** The ward board, with what the configuration says about its address, and whoever may sign in by now. */
 export function openStation(
-  { config, clock, log, isDemo, demoPin, metricsToken, oidcSecret, holdsAnswers }: AppOptions,
-  accounts: Accounts,
-  ports: Omit<StationPorts, 'clock' | 'log' | 'randomBytes' | 'staff'>,
+  { config, clock, log, isDemo, demoPin, metricsToken, oidcSecret, holdsAnswers, signInMemory }: AppOptions,
+  { accounts, store }: Pick<Parts, 'accounts' | 'store'>,
+  ports: Omit<StationPorts, 'clock' | 'log' | 'randomBytes' | 'staff' | 'recordSignIn'>,
 ): Promise<Station> {
   const { host, port, openBoard, lockAfterS, oidc } = config.station;
   return startStation(
@@ -32,6 +33,8 @@ export function openStation(
       log,
       randomBytes,
       accounts,
+      ...(signInMemory && { signInMemory }),
+      recordSignIn: (subject, body) => store.record([{ kind: signInKind, subject, at: clock.now(), body }]),
       get staff() {
         return accounts.staff;
       },

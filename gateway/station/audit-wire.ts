@@ -27,8 +27,12 @@ const line = z.object({
   /** How far its time may be off, where that is more than a minute. */
   errorMs: z.number().optional(),
   act: z.string().optional(),
-  /** Who did it: a member of staff, a screen, a detector. */
+  /** Who did it: a member of staff, a screen, a detector; `set-up` or `directory` of an account. */
   by: z.string().optional(),
+  /** What whoever did it is called, or was. */
+  name: z.string().optional(),
+  /** The member of staff whom it is about. */
+  about: z.string().optional(),
   /** The condition, where it is about one. */
   type: z.string().optional(),
   bedId: z.string().optional(),
@@ -44,6 +48,8 @@ const line = z.object({
 
 export const auditPage = z.object({
   lines: z.array(line),
+  /** Everybody who works here or did. */
+  people: z.array(z.object({ id: z.string(), displayName: z.string() })),
   /** Where to go on; absent where the ledger has no older line. */
   nextBefore: z.number().optional(),
   /** Lines that were looked at. */

@@ -10,6 +10,7 @@ import type { StationOptions, StationPorts } from './ports.ts';
 import { createSessions } from './session.ts';
 import { createSetUp, type SetUp } from './set-up.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+import { createSignInMemory } from './sign-in-memory.ts';
 
 /** Who comes in, and how: with a PIN, with the facility's directory, or first of all with the code from the log. */
 export interface StationDoor extends SignIn, Door {
@@ -26,8 +27,9 @@ export function createDoor(
   const { clock, log, randomBytes } = ports;
   const { lockAfterMs, openBoard, oidc, isDemo, host } = options;
   const accounts = ports.accounts ?? fixedAccounts(ports.staff);
-  const sessions = createSessions(clock, randomBytes, lockAfterMs);
-  const signIn = createSignIn(ports, accounts, sessions, createHasher(), ended);
+  const memory = ports.signInMemory ?? createSignInMemory();
+  const sessions = createSessions(memory.sessions, clock, randomBytes, lockAfterMs);
+  const signIn = createSignIn(ports, memory, accounts, sessions, createHasher(), ended);
   // Where the facility's directory names administrators, nobody needs a first one; without accounts that change there can be none.
   const setUp: SetUp | undefined =
     isDemo || oidc || ports.accounts === undefined ? undefined : createSetUp(accounts, randomBytes);

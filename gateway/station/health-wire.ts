@@ -24,6 +24,7 @@ export const healthFaults = [
   'receiver-parked',
   'bus-dropped',
   'receiver-dropped',
+  'screen-silent',
   'screen-mute',
   'battery-low',
   'device-checksums',
@@ -142,6 +143,8 @@ const screen = z.object({
   staff: z.string().optional(),
   /** It proved lately that it is in front and paints. */
   isInSight: z.boolean(),
+  /** It was in front and stopped proving itself, without saying that it was put away. */
+  isSilent: z.boolean().optional(),
   paintedMs: ms.optional(),
   /** Absent where the screen does not tell. */
   isMute: z.boolean().optional(),
@@ -150,6 +153,7 @@ const screen = z.object({
 const drill = z.object({
   id: z.string(),
   bedId: z.string(),
+  /** By name, as are those who accepted it. */
   by: z.string(),
   startedMs: ms,
   /** How long after its start, in milliseconds; absent where it never came to it. */

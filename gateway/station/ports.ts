@@ -14,6 +14,8 @@ import type { ResidentPort } from './resident-port.ts';
 import type { ReviewPort } from './review-port.ts';
 import type { PaintedCall } from './screen-wire.ts';
 import type { SettingsPort } from './settings-port.ts';
+import type { SignInMemory } from './sign-in-memory.ts';
+import type { RecordSignIn } from './sign-in-record.ts';
 import type { WhatIfPort } from './what-if-port.ts';
 import type {
   BedObservations,
@@ -65,6 +67,9 @@ export interface StationPorts {
   readonly staff: readonly StationStaff[];
   /** Where people are added and changed; left out: nobody changes the staff above. */
   readonly accounts?: AccountsPort;
+  /** Who was signed in before in this process; left out: nobody. */
+  readonly signInMemory?: SignInMemory;
+  readonly recordSignIn: RecordSignIn;
   snapshot(session?: StaffView): Snapshot;
   /** Does what was asked, or says why not. */
   act(act: StaffAct): Promise<Refusal | undefined>;

@@ -26,6 +26,7 @@ export interface Sessions {
   touch(id: string): void;
   /** Nobody has touched the screen for so long that whoever does it now may be somebody else. */
   isLocked(session: Session): boolean;
+  all(): readonly Session[];
   /** Everything that somebody has open. */
   of(staffId: string): readonly Session[];
   /** Their name is written otherwise from now on. */
@@ -33,9 +34,13 @@ export interface Sessions {
   readonly size: number;
 }
 
-/** Sessions live in memory: a restart of the gateway signs everybody out. `lockAfterMs` left out: acts are never locked. */
-export function createSessions(clock: Clock, randomBytes: RandomBytes, lockAfterMs?: number): Sessions {
-  const sessions = new Map<string, Session>();
+/** Sessions live in memory, in `sessions` of `SignInMemory`. `lockAfterMs` left out: acts are never locked. */
+export function createSessions(
+  sessions: Map<string, Session>,
+  clock: Clock,
+  randomBytes: RandomBytes,
+  lockAfterMs?: number,
+): Sessions {
   return {
     open(staff) {
       const oldest = sessions.keys().next().value;
@@ -61,6 +66,7 @@ export function createSessions(clock: Clock, randomBytes: RandomBytes, lockAfter
       if (session) sessions.set(id, { ...session, lastAct: clock.now() });
     },
     isLocked: ({ lastAct }) => lockAfterMs !== undefined && elapsedMs(lastAct, clock.now()) >= lockAfterMs,
+    all: () => [...sessions.values()],
     of: (staffId) => [...sessions.values()].filter(({ staff }) => staff.id === staffId),
     rename(staff) {
       for (const session of sessions.values())

@@ -1,16 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { nobodyKnown } from '../core/sign-in.ts';
 import type { AccountsPort, StationAccount } from './accounts-port.ts';
-import { createAddressLimit } from './address-limit.ts';
 import type { Hasher } from './hasher.ts';
-import { createLockOut, type LockOut } from './lock-out.ts';
+import type { LockOut } from './lock-out.ts';
 import { isOutdated, nobodysHash } from './password.ts';
 import type { StationPorts } from './ports.ts';
 import { StationRefusal } from './refusal.ts';
 import { cookieName, type Session, type Sessions, sessionLifetimeMs } from './session.ts';
+import type { SignInMemory } from './sign-in-memory.ts';
+import { createSignInRecord, type SignInRecord } from './sign-in-record.ts';
 import type { StaffView } from './wire.ts';
-
-/** Names that nobody has: what a stranger makes up must not fill memory. */
-const strangersMax = 1000;
 
 export interface SignIn {
   readonly sessions: Sessions;
@@ -22,8 +21,16 @@ export interface SignIn {
   /** Counts a try of this address at something else that may be guessed. @throws StationRefusal */
   spend(request: FastifyRequest): void;
   /** Signs somebody in on this screen; whoever was, no longer is. */
-  open(account: StationAccount, request: FastifyRequest, reply: FastifyReply): Session;
-  end(session: Session | undefined): void;
+  open(
+    account: StationAccount,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    how?: 'signed-in' | 'signed-in-directory' | 'signed-in-set-up',
+  ): Session;
+  /** `why` left out: their account says so. */
+  end(session: Session | undefined, why?: 'signed-out'): void;
+  /** Somebody whom nobody knows tried in vain. */
+  failed(at: 'set-up' | 'directory', request: FastifyRequest): void;
   /** A change that its own person makes on this screen ends their other sessions, not this one. */
   keeping<Value>(session: Session, change: () => Promise<Value>): Promise<Value>;
   readonly lockOut: LockOut;
@@ -34,18 +41,21 @@ export interface SignIn {
 
 /** Who is signed in on which screen; `ended` is told which session is over. */
 export function createSignIn(
-  { clock }: Pick<StationPorts, 'clock'>,
+  { clock, recordSignIn }: Pick<StationPorts, 'clock' | 'recordSignIn'>,
+  memory: SignInMemory,
   accounts: AccountsPort,
   sessions: Sessions,
   hasher: Hasher,
   ended: (sessionId: string) => void,
 ): SignIn {
-  const lockOut = createLockOut();
-  const prover = createProver({ clock, accounts, hasher, lockOut });
+  const { lockOut } = memory;
+  const record = createSignInRecord(clock, recordSignIn);
+  const prover = createProver({ clock, accounts, hasher, memory, record });
   const kept = new Set<string>();
-  const end = (session: Session | undefined) => {
+  const end: SignIn['end'] = (session, why) => {
     if (session === undefined) return;
     sessions.close(session.id);
+    record.write(session.staff.id, { act: why ?? 'session-ended', by: session.staff.id });
     ended(session.id);
   };
   const stopHearing = accounts.onChanged((account, act) => {
@@ -54,6 +64,8 @@ export function createSignIn(
       if (!isStill(account, session) || (act === 'secret' && !kept.has(session.id))) end(session);
     sessions.rename(staffView(account));
   });
+  // Of what an earlier station left, whoever may no longer be here is not.
+  for (const session of sessions.all()) if (!isStill(accounts.find(session.staff.id), session)) end(session);
   return {
     sessions,
     accounts,
@@ -67,8 +79,10 @@ export function createSignIn(
       end(session);
       return undefined;
     },
-    open(account, request, reply) {
-      end(sessions.find(request.cookies[cookieName]));
+    failed: (at, { ip }) => record.wrong(at, ip),
+    open(account, request, reply, how = 'signed-in') {
+      end(sessions.find(request.cookies[cookieName]), 'signed-out');
+      record.write(account.id, { act: how, by: account.id, address: request.ip });
       const session = sessions.open(staffView(account));
       giveCookie(reply, request, session.id);
       return session;
@@ -86,6 +100,7 @@ export function createSignIn(
     },
     async close() {
       stopHearing();
+      record.close();
       await hasher.close();
     },
   };
@@ -96,14 +111,14 @@ function createProver({
   clock,
   accounts,
   hasher,
-  lockOut,
+  memory: { lockOut, strangers, addresses },
+  record,
 }: Pick<StationPorts, 'clock'> & {
   readonly accounts: AccountsPort;
   readonly hasher: Hasher;
-  readonly lockOut: LockOut;
+  readonly memory: SignInMemory;
+  readonly record: SignInRecord;
 }) {
-  const strangers = createLockOut(strangersMax);
-  const addresses = createAddressLimit();
   let wrongPins = 0;
   const provable = (id: string) => {
     const account = accounts.find(id);
@@ -120,14 +135,20 @@ function createProver({
       spend(request);
       const account = provable(staffId);
       const names = account === undefined ? strangers : lockOut;
-      if (!names.mayTry(staffId, clock.now())) throw new StationRefusal('locked-out');
+      const subject = account === undefined ? nobodyKnown : staffId;
+      if (!names.mayTry(staffId, clock.now())) {
+        record.refused(subject, request.ip);
+        throw new StationRefusal('locked-out');
+      }
       const isRight = await hasher.verify(secret, account?.pinHash ?? nobodysHash);
       // It may have been changed while it was checked.
       const now = provable(staffId);
       if (!isRight || now === undefined || now.pinHash !== account?.pinHash) {
         wrongPins += 1;
+        record.wrong(subject, request.ip, account && lockOut.isLocked(staffId, clock.now()));
         throw new StationRefusal('wrong-pin');
       }
+      record.succeeded(staffId);
       lockOut.succeeded(staffId);
       addresses.giveBack(request.ip);
       if (isOutdated(now.pinHash ?? '')) await upgrade(accounts, hasher, staffId, secret);

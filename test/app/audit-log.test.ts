@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import Database from 'better-sqlite3';
+import { type People, peopleOf } from '../../gateway/app/accounts/people.ts';
 import { AuditLog } from '../../gateway/app/audit/audit-log.ts';
+import { staffId } from '../../gateway/core/id.ts';
 import { entriesOnly, type LedgerEntry } from '../../gateway/core/ledger.ts';
+import type { StationAccount } from '../../gateway/station/accounts-port.ts';
 import { openStore } from '../../gateway/store/store.ts';
 import { wardConfig } from '../helpers/gateway.ts';
 import { HandClock } from '../station/fake-ward.ts';
 
-async function ledger(t: ExecutionContext) {
+async function ledger(t: ExecutionContext, people?: People) {
   const directory = await mkdtemp(join(tmpdir(), 'vigil-audit-'));
   const path = join(directory, 'vigil.sqlite');
   const store = await openStore(path);
@@ -24,7 +27,15 @@ async function ledger(t: ExecutionContext) {
     await store.commit(entriesOnly([entry]));
   };
   const config = wardConfig(directory, {});
-  const log = new AuditLog({ config, clock }, { store, correct: (at) => at, signed: () => undefined });
+  const log = new AuditLog(
+    { config, clock },
+    {
+      store,
+      people: people ?? peopleOf(config.staff),
+      correct: (at) => at,
+      signed: () => undefined,
+    },
+  );
   return { log, write, clock, store, path };
 }
 
@@ -101,7 +112,7 @@ test('pages follow each other without a gap, whatever is filtered, and the last 
     found,
     Array.from({ length: 20 }, (_, n) => 60 - 3 * n),
   );
-  t.deepEqual(await log.page({ before: 1 }), { lines: [], searched: 0 });
+  t.like(await log.page({ before: 1 }), { lines: [], searched: 0 });
 });
 
 const ended = async (log: AuditLog) => {
@@ -127,4 +138,34 @@ test('verification tells its progress and its verdict, and names the first row t
   log.verify();
   t.like(await ended(log), { state: 'broken', brokenAt: 5 });
   t.like(log.verified, { isIntact: false, brokenAt: 5 });
+});
+
+test('what people did who were added on a screen, or have left, bears their name; the sealed PIN of an account is not shown', async (t) => {
+  const about = (id: string, displayName: string, isActive: boolean): StationAccount => ({
+    id: staffId(id),
+    displayName,
+    role: 'nurse',
+    isActive,
+    source: 'gateway',
+    sinceMs: 0,
+  });
+  const accounts = [about('staff-1', 'Added', true), about('staff-2', 'Left', false)];
+  const people = peopleOf([], {
+    find: (id) => accounts.find((one) => one.id === id),
+    list: () => accounts,
+  });
+  const { log, write } = await ledger(t, people);
+  const sealed = '1.c2VhbGVk.c2VjcmV0';
+  const account = { id: 'staff-1', displayName: 'Added', role: 'nurse', secret: sealed, isActive: true };
+  await write('account', 'staff-1', { change: 'secret-set', by: 'staff-2', account });
+  await write('act', 'x', { act: 'switch-off', by: 'staff-2' });
+  const page = await log.page({ kind: 'acts' });
+  t.deepEqual(seqs(page), [2, 1]);
+  t.like(page.lines[0], { by: 'staff-2', name: 'Left' });
+  t.like(page.lines[1], { act: 'secret-set', by: 'staff-2', name: 'Left', about: 'Added' });
+  t.deepEqual(page.people, [
+    { id: 'staff-1', displayName: 'Added' },
+    { id: 'staff-2', displayName: 'Left' },
+  ]);
+  t.notRegex(JSON.stringify(page), /secret"|c2VhbGVk/);
 });

@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
+import { peopleOf } from '../../gateway/app/accounts/people.ts';
 import { contentOf } from '../../gateway/app/handover/content.ts';
 import { gapsOf } from '../../gateway/app/handover/coverage-gaps.ts';
 import type { ShiftFacts } from '../../gateway/app/handover/facts.ts';
@@ -66,6 +67,7 @@ async function ward(t: ExecutionContext, { count = 2, hours = 10 } = {}) {
   const config = nightWard(count);
   const handovers = new Handovers({
     config,
+    people: peopleOf(config.staff),
     store: {
       ...store,
       commit: async (tx) => {
@@ -309,6 +311,7 @@ test('what was written by a clock that was wrong is told at its right time', asy
   const wall = { correct: (at: typeof wrong) => (at.bootId === 'boot-0' ? plusMs(at, wrongMs) : at) };
   const corrected = new Handovers({
     config: nightWard(2),
+    people: peopleOf(nightWard(2).staff),
     store,
     clock,
     log: { info: () => {}, warn: () => {}, error: () => {} },

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { faultsOf } from '../../gateway/app/health/faults.ts';
+import { screensOf } from '../../gateway/app/health/views.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { type HealthReport, healthAreas, healthFaults } from '../../gateway/station/health-wire.ts';
 
@@ -143,10 +144,42 @@ test('a model that is not loaded is missed only while there is a process to load
 test('nobody sees the board where no screen is in sight', (t) => {
   t.deepEqual(names({ screens: [{ id: 's', isInSight: false }] }), ['no-screen']);
   t.deepEqual(names({ screens: [{ id: 's', isInSight: true, isMute: true }] }), ['screen-mute']);
+  t.deepEqual(
+    names({
+      screens: [
+        { id: 's', isInSight: true },
+        { id: 'x', isInSight: false, isSilent: true },
+      ],
+    }),
+    ['screen-silent'],
+  );
 });
 
 test('every fault has words, and what to do; every part has a name', (t) => {
   t.deepEqual(Object.keys(en.healthFault), [...healthFaults]);
   t.deepEqual(Object.keys(en.healthFix), [...healthFaults]);
   t.deepEqual(Object.keys(en.healthArea).toSorted(), [...healthAreas].toSorted());
+});
+
+test('a screen says whether it can be heard; one that does not say so, or has not painted lately, is neither; one that owes a proof is silent', (t) => {
+  const proof = (screenId: string, lastMs: number) => ({ screenId, address: '::1', lastMs });
+  const open = ['loud', 'mute', 'old', 'new'].map((screenId) => ({
+    screenId,
+    ...(screenId === 'mute' && { staffId: 'li-na' }),
+  }));
+  const proofs = [
+    { ...proof('loud', 99_000), sound: 'audible' },
+    { ...proof('mute', 99_000), sound: 'mute' },
+    { ...proof('old', 99_000) },
+    { ...proof('silent', 80_000), sound: 'audible' },
+  ] as const;
+  const now = { monoMs: 100_000, wallMs: 1_000_000 };
+  const shown = screensOf({ open, proofs } as unknown as Parameters<typeof screensOf>[0], now, () => 'Li Na');
+  t.deepEqual(shown, [
+    { id: 'loud', isInSight: true, isMute: false, paintedMs: 999_000 },
+    { id: 'mute', staff: 'Li Na', isInSight: true, isMute: true, paintedMs: 999_000 },
+    { id: 'old', isInSight: true, paintedMs: 999_000 },
+    { id: 'new', isInSight: false },
+    { id: 'silent', isInSight: false, isSilent: true, isMute: false, paintedMs: 980_000 },
+  ]);
 });

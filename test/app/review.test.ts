@@ -1,4 +1,5 @@
 import test from 'ava';
+import { peopleOf } from '../../gateway/app/accounts/people.ts';
 import { Review } from '../../gateway/app/review/review.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { staffId } from '../../gateway/core/id.ts';
@@ -16,7 +17,14 @@ async function reviewed(t: Parameters<typeof place>[0]) {
   t.teardown(() => store.close());
   const clock = new HandClock(at(10_000).wallMs);
   const config = wardConfig('unused', {});
-  const review = new Review({ config, clock, log: silentLog, wall: new WallTimes(), store });
+  const review = new Review({
+    config,
+    people: peopleOf(config.staff),
+    clock,
+    log: silentLog,
+    wall: new WallTimes(),
+    store,
+  });
   return { store, review };
 }
 

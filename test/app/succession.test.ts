@@ -73,6 +73,8 @@ test('a gateway with another configuration follows the one that ran, on its port
   t.deepEqual(stopped, ['one', 'two']);
   t.like(started[1], { config: { ward: 'two', station: { port: 4711 }, broker: { port: 4712 } } });
   t.is(started[1]?.settings?.awayMs(), 700);
+  t.truthy(started[1]?.signInMemory, 'who was signed in goes over');
+  t.is(started[1]?.signInMemory, started[0]?.signInMemory);
   t.deepEqual(told, ['undefined', '700']);
 });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import test from 'ava';
+import { peopleOf } from '../../gateway/app/accounts/people.ts';
 import { changesIn, whyNotDecide } from '../../gateway/app/what-if/changes.ts';
 import type { LimitWriter, WantedLimit } from '../../gateway/app/what-if/limit-writer.ts';
 import { WhatIf } from '../../gateway/app/what-if/what-if.ts';
@@ -72,7 +73,8 @@ async function ward(t: Parameters<typeof archiveFolder>[0]) {
       return undefined;
     },
   };
-  const parts = { config, clock, log: silentLog, wall: new WallTimes(), store, writer };
+  const people = peopleOf(config.staff);
+  const parts = { config, people, clock, log: silentLog, wall: new WallTimes(), store, writer };
   const again = (more: { readonly config?: Config; readonly writer?: LimitWriter } = {}) =>
     new WhatIf({ ...parts, ...more });
   return { whatIf: again(), again, store, real, configured, written };

@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
+import { peopleOf } from '../../gateway/app/accounts/people.ts';
 import { Handovers } from '../../gateway/app/handover/handovers.ts';
 import { fillNight, nightWard } from '../../gateway/cli/bench/handover-night.ts';
 import { systemClock } from '../../gateway/clock.ts';
@@ -21,7 +22,8 @@ async function ward(t: ExecutionContext): Promise<Station> {
   view.onMeasurements(calmSecond(2, clock.now(), 0));
   const config = nightWard(2);
   const handover = new Handovers({
-    config: { ...config, staff: wardStaff as unknown as typeof config.staff },
+    config,
+    people: peopleOf(wardStaff),
     store,
     clock,
     log: silentLog,

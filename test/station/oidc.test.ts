@@ -1,56 +1,11 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import Provider from 'oidc-provider';
 import type { Log } from '../../gateway/core/ports.ts';
 import { roleOf } from '../../gateway/station/oidc.ts';
 import { liveAccounts } from './accounts-rig.ts';
+import { client, directory, redirectUri } from './directory.ts';
 import { rig } from './rig.ts';
-
-const client = { client_id: 'vigil', client_secret: 'a secret that only the two know' };
-const redirectUri = 'http://127.0.0.1:8080/';
-const groups: Readonly<Record<string, readonly string[]>> = {
-  'li-na': ['everybody', 'ward-nurses'],
-  chief: ['administrators'],
-  visitor: ['everybody'],
-};
-
-/** A directory on this machine, with a person who is always signed in there: it asks nothing and sends back at once. */
-async function directory(t: ExecutionContext, person: () => string) {
-  const server: Server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, {
-    clients: [{ ...client, redirect_uris: [redirectUri] }],
-    claims: { openid: ['sub'], profile: ['name', 'groups'] },
-    pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
-    cookies: { keys: ['a key of the test'] },
-    findAccount: async (_ctx, id) => ({
-      accountId: id,
-      claims: async () => ({ sub: id, name: `Name of ${id}`, groups: [...(groups[id] ?? [])] }),
-    }),
-    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
-  });
-  const answer = provider.callback();
-  server.on('request', async (request, response) => {
-    if (!request.url?.startsWith('/interaction/')) return answer(request, response);
-    const { params, session } = await provider.interactionDetails(request, response);
-    const grant = new provider.Grant({ accountId: person(), clientId: String(params['client_id']) });
-    grant.addOIDCScope('openid profile');
-    const grantId = await grant.save();
-    void session;
-    return provider.interactionFinished(request, response, {
-      login: { accountId: person() },
-      consent: { grantId },
-    });
-  });
-  return issuer;
-}
 
 /** As a browser would: follows where it is sent until it is sent back to the station; gives the query that it comes back with. */
 async function walk(url: string): Promise<string> {

@@ -74,6 +74,7 @@ async function pages(t: ExecutionContext, staffId: string) {
     atMs: nowMs,
     act: 'accept',
     by: 'li-na',
+    name: 'Li Na',
     type: 'fall',
     values: {},
     hash: 'abc123',
@@ -100,7 +101,7 @@ async function pages(t: ExecutionContext, staffId: string) {
       audit: {
         async page(filter) {
           asked.push(filter);
-          return { lines: [line], searched: 7 };
+          return { lines: [line], people: [{ id: 'li-na', displayName: 'Li Na' }], searched: 7 };
         },
         verification: () => ({ state: 'none', rows: 0, total: 0 }),
         verify: () => ({ state: 'intact', rows: 7, total: 7, atMs: nowMs, head: 'f00d' }),

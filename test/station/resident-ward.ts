@@ -1,4 +1,5 @@
 import type { ExecutionContext } from 'ava';
+import { peopleOf } from '../../gateway/app/accounts/people.ts';
 import { registries } from '../../gateway/app/registries.ts';
 import { boardDevice, historyMetrics } from '../../gateway/app/resident/history-series.ts';
 import { ResidentView } from '../../gateway/app/resident/resident-view.ts';
@@ -134,6 +135,7 @@ export async function residentWard(t: ExecutionContext) {
   };
   const resident = new ResidentView({
     config,
+    people: peopleOf(config.staff),
     store,
     archive: { history: async (asked) => archive.history(asked) },
     memories: { of: () => ({ recall: (key) => recalled[key], keep: () => {} }) },

@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { Page } from 'playwright-core';
+import { peopleOf } from '../../gateway/app/accounts/people.ts';
 import { Review } from '../../gateway/app/review/review.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
@@ -32,10 +33,10 @@ async function openReview(t: Parameters<typeof openPage>[0], staff = 'li-na') {
   const config = {
     beds: [1, 2, 3].map((n) => ({ id: `bed-${n}`, room: '101', label: `10${n}·A` })),
     robots: [],
-    staff: wardStaff,
   };
   const review = new Review({
     config: config as never,
+    people: peopleOf(wardStaff),
     clock,
     log: silentLog,
     wall: new WallTimes(),

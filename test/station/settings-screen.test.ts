@@ -66,7 +66,7 @@ test('an administrator renames a bed on the settings page: told before what will
   await page.fill('.settings-forms input[name="label"]', '101·Window');
   await page.click('[data-act="rename-bed"]');
   const dialog = page.locator('dialog.apply');
-  t.regex((await dialog.textContent()) ?? '', /about 3 s nothing is detected.*sign/);
+  t.regex((await dialog.textContent()) ?? '', /about 3 s nothing is detected.*stays so/);
   t.is(asked.length, 0, 'nothing is sent before somebody said yes');
   await page.click('[data-act="apply"]');
   t.regex((await page.textContent('[data-problems]')) ?? '', /Line 9:.*beds\.0\.label.*Too small/);

@@ -1,5 +1,8 @@
+import { accountKind } from '../../core/account.ts';
+import { signInKind } from '../../core/sign-in.ts';
 import type { AuditLine } from '../../station/audit-wire.ts';
 import type { StoredEntry } from '../../store/ledger-table.ts';
+import { limitChangeKind } from '../what-if/changes.ts';
 
 /** Who and what the ledger's ids are today. */
 export interface Names {
@@ -7,6 +10,8 @@ export interface Names {
   readonly places: ReadonlyMap<string, string>;
   /** Residents' names, and their beds. */
   readonly residents: ReadonlyMap<string, string>;
+  /** How a member of staff is called, or was. */
+  nameOf(staffId: string): string;
   /** The wall time as it is known by now. */
   correct(at: StoredEntry['at']): StoredEntry['at'];
 }
@@ -23,7 +28,17 @@ const textMost = 200;
 /** An error that people would notice. */
 const errorShownMs = 60_000;
 /** Said in words of their own. */
-const saidElsewhere = new Set(['act', 'by', 'reason', 'type', 'bedId', 'residentId', 'id', 'robotId']);
+const saidElsewhere = new Set([
+  'act',
+  'by',
+  'change',
+  'reason',
+  'type',
+  'bedId',
+  'residentId',
+  'id',
+  'robotId',
+]);
 
 /** One line of the ledger as the audit log shows it. Pure. */
 export function auditLine({ seq, hash, kind, subject, at, body }: StoredEntry, names: Names): AuditLine {
@@ -34,6 +49,7 @@ export function auditLine({ seq, hash, kind, subject, at, body }: StoredEntry, n
   const bed = find('bedId') ?? partOf(subject, names.places);
   const place = names.places.get(bed ?? find('robotId') ?? subject);
   const resident = names.residents.get(find('residentId') ?? subject);
+  const by = find('by');
   const { wallMs, errorMs } = names.correct(at);
   return {
     seq,
@@ -43,8 +59,10 @@ export function auditLine({ seq, hash, kind, subject, at, body }: StoredEntry, n
     hash,
     values: valuesOf({ ...said, ...(kind === 'alarm' ? chosen(inner) : {}) }),
     ...(errorMs > errorShownMs && { errorMs }),
-    ...optional('act', textIn(said['act'])),
-    ...optional('by', find('by')),
+    ...optional('act', actOf(kind, said)),
+    ...optional('by', by),
+    ...optional('name', by && names.nameOf(by)),
+    ...optional('about', kind === accountKind || kind === signInKind ? names.nameOf(subject) : undefined),
     ...optional('type', find('type') ?? (kind === 'alarm' ? subject.split('.')[0] : undefined)),
     ...optional('bedId', bed),
     ...optional('place', place),
@@ -52,6 +70,13 @@ export function auditLine({ seq, hash, kind, subject, at, body }: StoredEntry, n
     ...optional('reason', find('reason')?.slice(0, textMost)),
   };
 }
+
+/** Accounts say what changed of them, proposals of limits how they stand. */
+const actOf = (kind: string, said: Fields): string | undefined =>
+  textIn(
+    said['act'] ??
+      (kind === accountKind ? said['change'] : kind === limitChangeKind ? said['state'] : undefined),
+  );
 
 const optional = <Name extends string>(name: Name, value: string | undefined) =>
   (value === undefined ? {} : { [name]: value }) as { readonly [Key in Name]?: string };

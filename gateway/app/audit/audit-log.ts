@@ -9,11 +9,13 @@ import {
 } from '../../station/audit-wire.ts';
 import type { LedgerSearch } from '../../store/ledger-table.ts';
 import type { Store } from '../../store/store.ts';
+import type { People } from '../accounts/people.ts';
 import type { AppOptions } from '../contract.ts';
 import { auditLine, type Names } from './audit-line.ts';
 
 interface Parts {
   readonly store: Pick<Store, 'search' | 'verify' | 'counters'>;
+  readonly people: People;
   readonly correct: Names['correct'];
   /** What was signed last in this run. */
   signed(): Verification['signed'];
@@ -33,16 +35,15 @@ export class AuditLog implements AuditPort {
   readonly #options: Pick<AppOptions, 'config' | 'clock'>;
   readonly #parts: Parts;
   readonly #names: Names;
-  readonly #people: readonly string[];
   #verification: Verification = { state: 'none', rows: 0, total: 0 };
 
   constructor(options: Pick<AppOptions, 'config' | 'clock'>, parts: Parts) {
-    const { beds, robots, staff } = options.config;
+    const { beds, robots } = options.config;
     this.#options = options;
     this.#parts = parts;
-    this.#people = staff.map(({ id }) => id);
     this.#names = {
       correct: parts.correct,
+      nameOf: parts.people.nameOf,
       places: new Map([...beds, ...robots].map(({ id, label }) => [id, label])),
       residents: new Map(
         beds.flatMap(({ resident }) => (resident ? [[resident.id, resident.displayName]] : [])),
@@ -63,7 +64,8 @@ export class AuditLog implements AuditPort {
       searched += found.searched;
       next = found.lowest === undefined || found.lowest <= 1 ? undefined : found.lowest;
     }
-    return { lines, searched, ...(next !== undefined && { nextBefore: next }) };
+    const people = this.#parts.people.list().map(({ id, displayName }) => ({ id, displayName }));
+    return { lines, people, searched, ...(next !== undefined && { nextBefore: next }) };
   }
 
   verification(): Verification {
@@ -107,7 +109,7 @@ export class AuditLog implements AuditPort {
 
   #search({ kind, person, bed, fromMs, untilMs }: AuditFilter): LedgerSearch {
     return {
-      ...(kind === actsKind && { people: this.#people }),
+      ...(kind === actsKind && { people: this.#parts.people.list().map(({ id }) => id) }),
       ...(kind !== undefined && kind !== actsKind && { kinds: [kind] }),
       ...(person !== undefined && { person }),
       ...(bed !== undefined && { bed }),

@@ -16,6 +16,7 @@ import type {
 } from '../../station/handover-wire.ts';
 import type { BedView, Refusal } from '../../station/wire.ts';
 import type { Store } from '../../store/store.ts';
+import type { People } from '../accounts/people.ts';
 import { contentOf } from './content.ts';
 import type { FactsBed, ShiftFacts } from './facts.ts';
 import { type ReadFacts, readShift, type ShiftStore } from './read.ts';
@@ -34,7 +35,8 @@ import { handingOverMs, shiftsUntil } from './shifts.ts';
 import { viewOf } from './view.ts';
 
 export interface HandoverParts {
-  readonly config: Pick<Config, 'beds' | 'staff' | 'shifts' | 'ward'>;
+  readonly config: Pick<Config, 'beds' | 'shifts' | 'ward'>;
+  readonly people: People;
   readonly store: ShiftStore &
     Pick<Store, 'handoverLines' | 'observations'> & { commit(tx: Transaction): Promise<void> };
   readonly clock: Clock;
@@ -91,9 +93,20 @@ export class Handovers implements HandoverPort {
     const content = chosen.content ?? (await this.#content(shift));
     const digest = chosen.digest ?? digestOf(content, chosen.notes);
     if (chosen.content === undefined) this.#show(digest, content);
-    const { config, wall, store } = this.#parts;
+    const { config, wall, store, people } = this.#parts;
+    const { nameOf } = people;
     const erased = await erasures(store, shift.fromMs);
-    return viewOf({ shift, config, versions, chosen, content, digest, erased, correct: wall.correct });
+    return viewOf({
+      shift,
+      config,
+      versions,
+      chosen,
+      content,
+      digest,
+      erased,
+      nameOf,
+      correct: wall.correct,
+    });
   }
 
   write(id: string, note: NoteBody, staffId: string) {
@@ -153,16 +166,16 @@ export class Handovers implements HandoverPort {
   }
 
   #facts(shift: HandoverShift, nowMs: number, read: ReadFacts, board: readonly BedView[]): ShiftFacts {
-    const { beds, staff } = this.#parts.config;
+    const { config, people } = this.#parts;
     return {
       ...read,
       shift,
       nowMs,
       isFresh: nowMs - shift.untilMs < freshMs,
       beds: this.#beds(read.residents),
-      emptyBeds: beds.flatMap(({ label, resident }) => (resident === undefined ? [label] : [])),
+      emptyBeds: config.beds.flatMap(({ label, resident }) => (resident === undefined ? [label] : [])),
       board,
-      staff: new Set(staff.map(({ id }) => id)),
+      staff: new Set(people.list().map(({ id }) => id)),
     };
   }
 

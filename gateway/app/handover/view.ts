@@ -14,7 +14,8 @@ import { type SignedBy, stateOf, type Version } from './record.ts';
 
 interface Sources {
   readonly shift: HandoverShift;
-  readonly config: Pick<Config, 'beds' | 'staff' | 'ward'>;
+  readonly config: Pick<Config, 'beds' | 'ward'>;
+  readonly nameOf: (staffId: string) => string;
   readonly versions: readonly Version[];
   readonly chosen: Version;
   readonly content: HandoverContent;
@@ -29,9 +30,7 @@ const personValues = ['owner', 'closedBy', 'person'];
 
 /** A handover as staff see it: with names, which are never on the ledger. What was erased since it was written is not shown. Pure. */
 export function viewOf(sources: Sources): HandoverView {
-  const { shift, config, versions, chosen, content, digest, erased, correct } = sources;
-  const staff = new Map(config.staff.map(({ id, displayName }) => [id as string, displayName]));
-  const nameOf = (id: string): string => staff.get(id) ?? id;
+  const { shift, config, versions, chosen, content, digest, erased, correct, nameOf } = sources;
   const named = (statements: readonly Statement[]): Statement[] =>
     statements.map((one) => withNames(one, nameOf));
   const residents = new Map(

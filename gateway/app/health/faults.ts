@@ -101,6 +101,9 @@ function screenFaults({ screens }: Parts): HealthFault[] {
   return [
     ...(isSeen ? [] : [found('no-screen', 'screens', { isUrgent: true })]),
     ...screens
+      .filter(({ isSilent }) => isSilent === true)
+      .map(({ id }) => found('screen-silent', 'screens', { about: id })),
+    ...screens
       .filter(({ isMute, isInSight }) => isInSight && isMute === true)
       .map(({ id }) => found('screen-mute', 'screens', { about: id })),
   ];

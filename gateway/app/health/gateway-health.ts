@@ -129,9 +129,13 @@ export class GatewayHealth implements HealthPort {
       },
       models: modelsOf(sources.models(), recent),
       beds: bedsOf(board, sources.detectorsOf),
-      screens: screensOf(sources.screens(), now.monoMs, now.wallMs),
+      screens: screensOf(sources.screens(), now, sources.nameOf),
       store,
-      drills: [...sources.drills()],
+      drills: sources.drills().map(({ by, acceptedBy, ...drill }) => ({
+        ...drill,
+        by: sources.nameOf(by),
+        ...(acceptedBy !== undefined && { acceptedBy: sources.nameOf(acceptedBy) }),
+      })),
     };
     const frames = parts.devices.map(
       ({ deviceId }) => [deviceId, sources.device(deviceId)?.totals.frames ?? 0] as const,

@@ -18,6 +18,8 @@ import type { Running } from '../running.ts';
 /** The parts of a running gateway that the health page shows. */
 export interface HealthSources {
   board(): Snapshot;
+  /** How a member of staff is called, or was. */
+  nameOf(staffId: string): string;
   processes(): Readonly<Record<string, Running | undefined>>;
   device(deviceId: string): DeviceHealth | undefined;
   readonly latest: Pick<LatestReadings, 'of'>;

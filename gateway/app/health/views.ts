@@ -1,10 +1,12 @@
 import type { BusCounters } from '../../bus/port.ts';
 import type { Alarm } from '../../core/alarm.ts';
 import { deviceId } from '../../core/id.ts';
+import type { Instant } from '../../core/instant.ts';
 import type { HealthReport } from '../../station/health-wire.ts';
 import type { Snapshot } from '../../station/wire.ts';
 import { inSightMs } from '../board-health.ts';
 import type { ModelHealth } from '../models.ts';
+import { silentAfterMs } from '../screen-watch.ts';
 import type { HealthSources } from './sources.ts';
 
 /** How each part of the gateway is shown on the health page. Pure. */
@@ -89,17 +91,25 @@ export const modelsOf = (models: readonly ModelHealth[], recent: readonly Alarm[
 
 export function screensOf(
   screens: ReturnType<HealthSources['screens']>,
-  monoMs: number,
-  wallMs: number,
+  { monoMs, wallMs }: Pick<Instant, 'monoMs' | 'wallMs'>,
+  nameOf: (staffId: string) => string,
 ): HealthReport['screens'] {
-  const proofs = new Map((screens?.proofs ?? []).map(({ screenId, lastMs }) => [screenId, lastMs]));
-  return (screens?.open ?? []).map(({ screenId, staffId }) => {
-    const provedMs = proofs.get(screenId);
-    return {
-      id: screenId,
-      ...(staffId !== undefined && { staff: staffId }),
-      isInSight: provedMs !== undefined && monoMs - provedMs <= inSightMs,
-      ...(provedMs !== undefined && { paintedMs: wallMs - (monoMs - provedMs) }),
-    };
-  });
+  const proofs = new Map((screens?.proofs ?? []).map((proof) => [proof.screenId, proof]));
+  const open = screens?.open ?? [];
+  // One without power is no longer connected, and is missed all the same.
+  const gone = [...proofs.keys()].filter((id) => !open.some(({ screenId }) => screenId === id));
+  return [...open, ...gone.map((screenId) => ({ screenId, staffId: undefined }))].map(
+    ({ screenId, staffId }) => {
+      const { lastMs: provedMs, sound } = proofs.get(screenId) ?? {};
+      const isSilent = provedMs !== undefined && monoMs - provedMs >= silentAfterMs;
+      return {
+        id: screenId,
+        ...(staffId !== undefined && { staff: nameOf(staffId) }),
+        isInSight: provedMs !== undefined && monoMs - provedMs <= inSightMs,
+        ...(isSilent && { isSilent }),
+        ...(sound !== undefined && { isMute: sound === 'mute' }),
+        ...(provedMs !== undefined && { paintedMs: wallMs - (monoMs - provedMs) }),
+      };
+    },
+  );
 }

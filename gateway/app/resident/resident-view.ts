@@ -6,6 +6,7 @@ import type { NoteRequest, ResidentPort } from '../../station/resident-port.ts';
 import type { HistorySpan, ResidentHistory } from '../../station/resident-wire.ts';
 import type { HistoryAsked, Trace } from '../../store/archive/summing.ts';
 import type { Asked, ResidentReads } from '../../store/resident-reads.ts';
+import type { People } from '../accounts/people.ts';
 import { refusedEntry } from '../observation-record.ts';
 import { alarmMarks, eventMarks, overlapOf, type Stretch, stretchesOf } from './care-log.ts';
 import { type Axis, axisOf, seriesOf } from './columns.ts';
@@ -14,7 +15,8 @@ import { type NoteStore, Notes } from './notes.ts';
 import { burdenOf, ownOptions, profileOf, usualOf } from './profile.ts';
 
 interface Parts {
-  readonly config: Pick<Config, 'beds' | 'devices' | 'staff' | 'detectors'>;
+  readonly config: Pick<Config, 'beds' | 'devices' | 'detectors'>;
+  readonly people: Pick<People, 'nameOf'>;
   readonly store: NoteStore & Asked<ResidentReads>;
   readonly archive: { history(asked: HistoryAsked): Promise<readonly Trace[]> };
   readonly memories: { of(residentId: string): DetectorMemory };
@@ -35,14 +37,11 @@ const mostLines = 2000;
 export class ResidentView implements ResidentPort {
   readonly #parts: Parts;
   readonly #notes: Notes;
-  readonly #names: ReadonlyMap<string, string>;
   readonly #ofBed: ReadonlySet<string>;
 
   constructor(parts: Parts) {
-    const { config } = parts;
     this.#parts = parts;
-    this.#names = new Map(config.staff.map(({ id, displayName }) => [id, displayName]));
-    this.#notes = new Notes({ ...parts, nameOf: (id) => this.#nameOf(id) });
+    this.#notes = new Notes({ ...parts, nameOf: parts.people.nameOf });
     this.#ofBed = new Set(this.#devices.filter(({ watches }) => watches === 'bed').map(({ id }) => id));
   }
 
@@ -50,7 +49,7 @@ export class ResidentView implements ResidentPort {
     const bed = this.#bed(bedId);
     const { resident } = bed ?? {};
     if (bed === undefined || resident === undefined) return undefined;
-    const { config, memories, archive, store, clock, wall } = this.#parts;
+    const { config, memories, archive, store, clock, wall, people } = this.#parts;
     const nowMs = clock.now().wallMs;
     const axis = axisOf(span, nowMs);
     const [traces, alarms, events, uncovered] = await Promise.all([
@@ -83,7 +82,7 @@ export class ResidentView implements ResidentPort {
       events: [...eventMarks(events, axis, times)],
       isCut: alarms.length >= mostMarks || events.length >= mostMarks,
       burden: burdenOf(memory, devices),
-      profile: profileOf(ownOptions(bed), config.detectors, (id) => this.#nameOf(id)),
+      profile: profileOf(ownOptions(bed), config.detectors, people.nameOf),
     };
   }
 
@@ -143,10 +142,6 @@ export class ResidentView implements ResidentPort {
 
   get #devices(): readonly DeviceConfig[] {
     return this.#parts.config.devices as readonly DeviceConfig[];
-  }
-
-  #nameOf(staffId: string): string {
-    return this.#names.get(staffId) ?? staffId;
   }
 }
 

@@ -7,17 +7,19 @@ import { labelEntry, labelOf } from '../../core/label.ts';
 import { entriesOnly } from '../../core/ledger.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { WallTimes } from '../../core/wall-time.ts';
-import { type AlarmWords, alarmView } from '../../station/alarm-view.ts';
+import { alarmView } from '../../station/alarm-view.ts';
 import type { ReviewPort } from '../../station/review-port.ts';
 import type { LabelView, ReviewEvent, ReviewQueue } from '../../station/review-wire.ts';
 import type { EventWaveform, Refusal } from '../../station/wire.ts';
 import type { AlarmPlace } from '../../store/label-table.ts';
 import type { StoredEntry } from '../../store/ledger-table.ts';
 import type { Store } from '../../store/store.ts';
+import type { People } from '../accounts/people.ts';
 import { waveformView } from '../event-waveform.ts';
 
 export interface ReviewParts {
-  readonly config: Pick<Config, 'beds' | 'robots' | 'staff'>;
+  readonly config: Pick<Config, 'beds' | 'robots'>;
+  readonly people: Pick<People, 'nameOf'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly wall: WallTimes;
@@ -38,11 +40,11 @@ const lastLabelled = 20;
 /** Looking back at alarms, drills not among them: what nobody has judged, and what people say of it. */
 export class Review implements ReviewPort {
   readonly #parts: ReviewParts;
-  readonly #words: Omit<AlarmWords, 'hasWaveform'>;
+  readonly #places: ReturnType<typeof placesOf>;
 
   constructor(parts: ReviewParts) {
     this.#parts = parts;
-    this.#words = { ...wordsOf(parts.config), times: parts.wall };
+    this.#places = placesOf(parts.config);
   }
 
   async queue({ category, before }: Parameters<ReviewPort['queue']>[0]): Promise<ReviewQueue> {
@@ -112,7 +114,13 @@ export class Review implements ReviewPort {
   }
 
   #view(alarm: Alarm, curves: ReadonlySet<string>, line?: StoredEntry): ReviewEvent {
-    const view = alarmView(alarm, { ...this.#words, hasWaveform: ({ id }) => curves.has(id) });
+    const view = alarmView(alarm, {
+      ...this.#places,
+      times: this.#parts.wall,
+      // Whose it was while it was open is not shown here.
+      staff: new Map(),
+      hasWaveform: ({ id }) => curves.has(id),
+    });
     const label = line && this.#labelView(line);
     return {
       id: view.id,
@@ -146,7 +154,7 @@ export class Review implements ReviewPort {
   }
 
   #nameOf(id: string): string {
-    return this.#words.staff.get(id)?.displayName ?? id;
+    return this.#parts.people.nameOf(id);
   }
 }
 
@@ -160,10 +168,9 @@ function placeOf(text: string | undefined): AlarmPlace {
   return ms === undefined ? { changedMs: Number.MAX_SAFE_INTEGER, id: '' } : { changedMs: Number(ms), id };
 }
 
-function wordsOf({ beds, robots, staff }: ReviewParts['config']) {
+function placesOf({ beds, robots }: ReviewParts['config']) {
   return {
     beds: new Map(beds.map(({ id, room, label }) => [id, { id: bedId(id), room, label }])),
     robots: new Map(robots.map(({ id, label }) => [id, { id: robotId(id), label }])),
-    staff: new Map(staff.map((one) => [one.id, { ...one, id: staffId(one.id) }])),
   };
 }

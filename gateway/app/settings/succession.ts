@@ -2,6 +2,7 @@ import { startApp } from '../../app.ts';
 import type { Config } from '../../config/schema.ts';
 import { messageOf, VigilError } from '../../core/error.ts';
 import type { Clock, Log } from '../../core/ports.ts';
+import { createSignInMemory } from '../../station/sign-in-memory.ts';
 import type { App, AppOptions } from '../contract.ts';
 import type { ConfigSource, SettingsOptions } from './contract.ts';
 import { digestOf } from './digest.ts';
@@ -12,7 +13,7 @@ export interface SuccessionParts {
   readonly clock: Clock;
   readonly log: Log;
   /** What a gateway with this configuration is started with beside it: its secrets above all. */
-  optionsFor(config: Config): Promise<Omit<AppOptions, 'config' | 'settings'>>;
+  optionsFor(config: Config): Promise<Omit<AppOptions, 'config' | 'settings' | 'signInMemory'>>;
   /** In place of the gateway itself. */
   readonly start?: (options: AppOptions) => Promise<App>;
   /** A gateway has started: the first, and each that follows it. */
@@ -47,6 +48,8 @@ export async function startSuccession(parts: SuccessionParts): Promise<Successio
 class Line implements Succession {
   readonly #parts: SuccessionParts;
   readonly failed: Promise<never>;
+  /** A change of the configuration signs nobody out. */
+  readonly #signInMemory = createSignInMemory();
   #fail: (thrown: unknown) => void = () => {};
   #app: App | undefined;
   #running: Prepared | undefined;
@@ -129,7 +132,8 @@ class Line implements Succession {
     }
     const awayMs = () => this.#awayMs;
     const settings: SettingsOptions = { source, check, digest: digestOf(text), awayMs };
-    return { text, options: { ...(await optionsFor(config)), config, settings } };
+    const signInMemory = this.#signInMemory;
+    return { text, options: { ...(await optionsFor(config)), config, settings, signInMemory } };
   }
 
   /** A gateway that is started next time must start. */

@@ -11,6 +11,7 @@ import type { WhatIfBed, WhatIfRun, WhatIfView } from '../../station/what-if-wir
 import type { Refusal, StaffView } from '../../station/wire.ts';
 import type { Store } from '../../store/store.ts';
 import { openThread, type Thread } from '../../store/thread.ts';
+import type { People } from '../accounts/people.ts';
 import { type BoundSubject, boundSubjects } from '../bindings.ts';
 import { readFacts } from '../burden/read-facts.ts';
 import { type At, bedResult } from './bed-result.ts';
@@ -30,6 +31,7 @@ import type { ReplayCalls } from './worker.ts';
 
 export interface WhatIfParts {
   readonly config: Config;
+  readonly people: Pick<People, 'nameOf'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly wall: WallTimes;
@@ -66,7 +68,6 @@ type Run = { -readonly [Key in keyof WhatIfRun]: WhatIfRun[Key] };
 export class WhatIf implements WhatIfPort {
   readonly #parts: WhatIfParts;
   readonly #beds: readonly { readonly bound: BoundSubject; readonly label: string }[];
-  readonly #names: ReadonlyMap<string, string>;
   readonly #runs = new Map<string, Run>();
   #lines: Promise<readonly LedgerEntry[]> | undefined;
   /** The change that the gateway is about to begin anew with. */
@@ -77,14 +78,13 @@ export class WhatIf implements WhatIfPort {
   #isBusy = false;
 
   constructor(parts: WhatIfParts) {
-    const { beds, staff } = parts.config;
+    const { beds } = parts.config;
     this.#parts = parts;
     const labels = new Map(beds.map(({ id, label }) => [id, label]));
     this.#beds = boundSubjects(parts.config, drivers).flatMap((bound) => {
       const label = labels.get(bound.id);
       return label === undefined ? [] : [{ bound, label }];
     });
-    this.#names = new Map(staff.map(({ id, displayName }) => [id, displayName]));
   }
 
   /** At the start of the gateway: what was approved and is in its configuration now is in force from now on, whoever wrote it there. */
@@ -125,7 +125,7 @@ export class WhatIf implements WhatIfPort {
         .map((change) =>
           changeView(change, who, {
             correct: (at) => this.#parts.wall.correct(at).wallMs,
-            nameOf: (id) => this.#names.get(id) ?? id,
+            nameOf: this.#parts.people.nameOf,
             labelOf: (id) => this.#beds.find(({ bound }) => bound.id === id)?.label ?? id,
             isWaiting: change.id === this.#waiting,
             isStill: this.#holds(change.proposal, change.proposal.value),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { defaultPolicies } from '../../alarm/policy.ts';
 import { type AlarmInput, step } from '../../alarm/step.ts';
 import { emptyWard, type WardAlarms } from '../../alarm/ward.ts';
+import { peopleOf } from '../../app/accounts/people.ts';
 import { Handovers } from '../../app/handover/handovers.ts';
 import { entryOf } from '../../app/observation-record.ts';
 import { registries } from '../../app/registries.ts';
@@ -150,6 +151,7 @@ export async function handoverNight(): Promise<Figure> {
     const lines = await fillNight(store, { count: beds, hours: 32, end: clock.now() });
     const handovers = new Handovers({
       config,
+      people: peopleOf(config.staff),
       store,
       clock,
       log: processLog('error'),

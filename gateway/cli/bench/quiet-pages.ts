@@ -12,6 +12,7 @@ export const quietPages: Pick<
   | 'whatIf'
   | 'drills'
   | 'audit'
+  | 'recordSignIn'
   | 'health'
   | 'settings'
   | 'commissioning'
@@ -45,8 +46,9 @@ export const quietPages: Pick<
     decide: async () => undefined,
   },
   drills: { start: () => ({ code: 'not-found', message: 'no beds here' }) },
+  recordSignIn: () => {},
   audit: {
-    page: async () => ({ lines: [], searched: 0 }),
+    page: async () => ({ lines: [], people: [], searched: 0 }),
     verification: () => ({ state: 'none', rows: 0, total: 0 }),
     verify: () => ({ state: 'running', rows: 0, total: 0 }),
   },

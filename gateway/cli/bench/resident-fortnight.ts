@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../../../drivers/virtual/random.ts';
+import { peopleOf } from '../../app/accounts/people.ts';
 import { boardDevice, historyMetrics } from '../../app/resident/history-series.ts';
 import { ResidentView } from '../../app/resident/resident-view.ts';
 import { careEvent } from '../../core/care-event.ts';
@@ -156,6 +157,7 @@ export async function residentFortnight(everyS = 1): Promise<Figure> {
 function viewOf(archive: Thread<ArchiveCalls>, store: Store): ResidentView {
   const clock: Clock = { now: () => instant(untilS), after: () => () => {}, every: () => () => {} };
   return new ResidentView({
+    people: peopleOf([]),
     config: {
       beds: [
         {

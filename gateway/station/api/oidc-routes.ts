@@ -46,16 +46,22 @@ export function oidcRoutes(
       async handle({ body: { query }, request, reply }) {
         const flow = request.cookies[flowCookie];
         reply.clearCookie(flowCookie, { path: '/' });
-        const { id, displayName, role } = await oidc.finish(flow, query);
+        const { id, displayName, role } = await oidc.finish(flow, query).catch((thrown: unknown) => {
+          signIn.failed('directory', request);
+          throw thrown;
+        });
         const known = accounts.find(id);
-        if (known && !known.isActive) throw new StationRefusal('no-role');
+        if (known && !known.isActive) {
+          signIn.failed('directory', request);
+          throw new StationRefusal('no-role');
+        }
         if (known?.displayName !== displayName || known.role !== role) {
           const refused = await accounts.change({ act: 'directory', by: 'directory', id, displayName, role });
           if (refused) throw new Refused(refused);
         }
         const account = accounts.find(id);
         if (account === undefined) throw new StationRefusal('failed');
-        return viewOf(signIn.open(account, request, reply));
+        return viewOf(signIn.open(account, request, reply, 'signed-in-directory'));
       },
     }),
   ];

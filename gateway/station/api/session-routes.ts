@@ -80,7 +80,7 @@ export function sessionRoutes(signIn: SignIn, viewOf: (session?: Session) => Ses
       summary: 'Signs out.',
       answer: sessionSchema,
       handle({ session, reply }) {
-        signIn.end(session);
+        signIn.end(session, 'signed-out');
         takeCookie(reply);
         return viewOf();
       },

@@ -29,6 +29,7 @@ export function setUpRoutes(
         signIn.spend(request);
         checkSecret(secret);
         const found = setUp.take(code);
+        if (found === 'wrong') signIn.failed('set-up', request);
         if (found !== 'right') throw new StationRefusal(found === 'wrong' ? 'wrong-code' : 'set-up-closed');
         try {
           const pinHash = await hasher.hash(secret);
@@ -38,7 +39,7 @@ export function setUpRoutes(
           if (refused) throw new Refused(refused);
           const account = accounts.find(id);
           if (account === undefined) throw new StationRefusal('failed');
-          return viewOf(signIn.open(account, request, reply));
+          return viewOf(signIn.open(account, request, reply, 'signed-in-set-up'));
         } catch (thrown) {
           setUp.giveBack();
           throw thrown;

@@ -156,6 +156,7 @@ export const healthEn = {
     'receiver-parked': sentence((v) => `refuses messages: ${say(v, 'count')}`),
     'bus-dropped': sentence((v) => `Messages dropped for clients that stayed away: ${say(v, 'count')}`),
     'receiver-dropped': sentence((v) => `messages dropped for room: ${say(v, 'count')}`),
+    'screen-silent': 'the screen no longer proves that it paints',
     'screen-mute': 'the screen is mute',
     'battery-low': sentence((v) => `battery at ${say(v, 'percent')} %`),
     'device-checksums': sentence((v) => `damaged frames: ${say(v, 'count')}`),
@@ -197,6 +198,8 @@ export const healthEn = {
     'bus-dropped': 'A client subscribed and stayed away for long. Start it again, or take its access away.',
     'receiver-dropped':
       'The receiver was away for too long. The ledger has what it missed; bring the receiver back.',
+    'screen-silent':
+      'Look at that screen: it has no power, no network, or its browser hangs. Load the page anew.',
     'screen-mute':
       'Touch “turn sound on” on that screen. A kiosk’s browser may be started with autoplay allowed.',
     'battery-low': 'Charge it or change the battery at the next round.',

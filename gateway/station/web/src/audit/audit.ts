@@ -15,6 +15,7 @@ export const nothingWanted: Wanted = { kind: 'acts', person: '', bed: '', from: 
 
 export interface Found {
   readonly lines: readonly AuditLine[];
+  readonly people: AuditPage['people'];
   readonly nextBefore?: number | undefined;
   readonly searched: number;
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { textOf, words } from '../language.ts';
-import { bedIds, bedSignal, staff } from '../store.ts';
-import { isAsking, type Wanted } from './audit.ts';
+import { bedIds, bedSignal } from '../store.ts';
+import { found, isAsking, type Wanted } from './audit.ts';
 
 interface FilterProps {
   readonly wanted: Wanted;
@@ -39,7 +39,7 @@ export function Filter({ wanted, onWanted, onSearch }: FilterProps): JSX.Element
         onValue={set('person')}
         options={[
           ['', audit.anybody],
-          ...staff.value.map(({ id, displayName }) => [id, displayName] as const),
+          ...(found.value?.people ?? []).map(({ id, displayName }) => [id, displayName] as const),
         ]}
       />
       <Choice

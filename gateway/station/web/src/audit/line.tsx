@@ -4,13 +4,12 @@ import type { AuditLine } from '../../../audit-wire.ts';
 import { exactClock } from '../format.ts';
 import { language, textOf, words } from '../language.ts';
 import { date, span } from '../said.ts';
-import { staffName } from '../staff-name.ts';
 
 /** One line of the ledger in words; its hash and its values on demand. */
 export function Line({ line }: { readonly line: AuditLine }): JSX.Element {
   const isOpen = useSignal(false);
   const { audit } = words.value;
-  const { seq, atMs, errorMs, by, place, resident, reason, hash, subject, values } = line;
+  const { seq, atMs, errorMs, place, resident, about, reason, hash, subject, values } = line;
   return (
     <>
       <tr data-seq={seq} data-kind={line.kind}>
@@ -34,8 +33,8 @@ export function Line({ line }: { readonly line: AuditLine }): JSX.Element {
             {reason !== undefined && <small>{reason}</small>}
           </span>
         </td>
-        <td data-title={audit.who}>{by === undefined ? '–' : staffName(by)}</td>
-        <td data-title={audit.where}>{[place, resident].filter(Boolean).join(' · ') || '–'}</td>
+        <td data-title={audit.who}>{whoOf(line)}</td>
+        <td data-title={audit.where}>{[place, resident, about].filter(Boolean).join(' · ') || '–'}</td>
       </tr>
       {isOpen.value && (
         <tr class="audit-details">
@@ -57,6 +56,13 @@ export function Line({ line }: { readonly line: AuditLine }): JSX.Element {
       )}
     </>
   );
+}
+
+/** A person by name; what is no person in words, where there are any. */
+function whoOf({ by, name }: AuditLine): string {
+  if (by === undefined) return '–';
+  const others: Readonly<Record<string, string>> = words.value.auditBy;
+  return others[by] ?? name ?? by;
 }
 
 /** `Alarm · Fall · accepted`: kind, condition, act, as far as the line has them. */

@@ -4,7 +4,6 @@ import type { DrillView, HealthReport } from '../../../health-wire.ts';
 import { textOf, words } from '../language.ts';
 import { send } from '../request.ts';
 import { span, when } from '../said.ts';
-import { staffName } from '../staff-name.ts';
 import { bedIds, session } from '../store.ts';
 import { ask } from './report.ts';
 import { Area, Table } from './table.tsx';
@@ -57,9 +56,7 @@ export function Drills({ report: { drills, beds, nowMs } }: { readonly report: H
 }
 
 const lastOf = (drill: DrillView | undefined, nowMs: number): string =>
-  drill === undefined
-    ? words.value.health.noDrill
-    : `${when(drill.startedMs, nowMs)} · ${staffName(drill.by)}`;
+  drill === undefined ? words.value.health.noDrill : `${when(drill.startedMs, nowMs)} · ${drill.by}`;
 
 function stateOf(drill: DrillView | undefined): string {
   const { health, drillFailed } = words.value;
@@ -70,7 +67,7 @@ function stateOf(drill: DrillView | undefined): string {
 
 function answerOf(drill: DrillView | undefined): string {
   if (drill?.accepted === undefined) return '–';
-  return `${span(drill.accepted)}${drill.acceptedBy === undefined ? '' : ` · ${staffName(drill.acceptedBy)}`}`;
+  return `${span(drill.accepted)}${drill.acceptedBy === undefined ? '' : ` · ${drill.acceptedBy}`}`;
 }
 
 function BeginButton({ id }: { readonly id: string }): JSX.Element {

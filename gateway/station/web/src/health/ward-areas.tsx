@@ -5,7 +5,6 @@ import { age } from '../format.ts';
 import { language, textOf, words } from '../language.ts';
 import { send } from '../request.ts';
 import { number, when } from '../said.ts';
-import { staffName } from '../staff-name.ts';
 import { session } from '../store.ts';
 import { ask } from './report.ts';
 import { Area, Table } from './table.tsx';
@@ -66,7 +65,7 @@ export function Screens({ report: { screens, nowMs } }: Shown): JSX.Element {
         isTroubled={({ isInSight, isMute }) => !isInSight || isMute === true}
         columns={[
           { title: health.screen, cell: ({ id }) => <code>{id.slice(0, 8)}</code> },
-          { title: health.person, cell: ({ staff }) => (staff === undefined ? '–' : staffName(staff)) },
+          { title: health.person, cell: ({ staff }) => staff ?? '–' },
           {
             title: health.state,
             cell: ({ isInSight }) => (isInSight ? health.inSight : health.outOfSight),

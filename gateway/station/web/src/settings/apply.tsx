@@ -75,7 +75,7 @@ export function ApplyDialog(): JSX.Element | null {
           <p>{change.awayMs === undefined ? text.awayFirst : text.awayFor({ seconds }, clock)}</p>
           <ul class="apply-facts">
             <li>{text.alarmsStay}</li>
-            <li>{text.signInAgain}</li>
+            <li>{text.staySignedIn}</li>
             <li>{text.onRecord}</li>
           </ul>
         </>
