@@ -4,12 +4,12 @@ import type { Page } from 'playwright-core';
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** What axe finds wrong, each with where. */
-export async function violations(page: Page): Promise<readonly string[]> {
+export async function violations(page: Page, within = 'html'): Promise<readonly string[]> {
   // Not as a script of the page: its policy lets none in but its own.
   await page.evaluate(axe.source);
   const options = JSON.stringify({ runOnly: { type: 'tag', values: rules } });
   const found = (await page.evaluate(
-    `axe.run(document, ${options}).then(({ violations }) => violations)`,
+    `axe.run('${within}', ${options}).then(({ violations }) => violations)`,
   )) as {
     readonly id: string;
     readonly nodes: readonly {
