@@ -50,6 +50,9 @@ async function open(page: Page, url: string, name: string, pin: string): Promise
 const turnTo = (page: Page) =>
   page.evaluate(`document.querySelector('main.page').scrollIntoView({ behavior: 'instant' })`);
 
+/** Marks of one moment lie over each other: where they are on the axis is what they say (2.5.8, essential). */
+const isMeant = (one: string) => !/^target-size: .*data-alarm-mark/.test(one);
+
 /** What the bar offers beyond the screen's edge. */
 const outside = `[...document.querySelectorAll('.bar button')]
   .filter((one) => one.getBoundingClientRect().right > innerWidth)
@@ -82,7 +85,7 @@ for (const [name, look] of screens)
           });
           await page.locator('main.page :text-is("One moment")').waitFor({ state: 'detached' });
           await turnTo(page);
-          t.deepEqual(await violations(page, 'main.page'), [], one);
+          t.deepEqual((await violations(page, 'main.page')).filter(isMeant), [], one);
           const wider = 'main.page';
           t.is(
             await page.evaluate(
