@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { Page } from 'playwright-core';
 import { startDemo } from '../../gateway/cli/demo.ts';
+import { bedId } from '../../gateway/core/id.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 
 test.after.always(() => closeBrowser());
@@ -14,18 +15,22 @@ async function signIn(page: Page, pin: string): Promise<void> {
   await page.waitForSelector('[data-act="sign-out"]');
 }
 
-test('a fall in the demo ward is on the screen, has an owner after one touch on it, and its lanes beside it, in both languages', async (t) => {
+test('a fall in the demo ward is on the screen, has an owner after one touch on it, and its lanes beside it, in both languages; a gateway that ends is missed within five seconds', async (t) => {
   t.timeout(110_000);
   const ward = await startDemo(
     { port: 0, seed: 7, isHeadless: true, withFlows: false },
     () => {},
     (reason) => t.fail(reason),
   );
-  t.teardown(() => ward.stop());
+  let isStopped = false;
+  t.teardown(async () => {
+    if (!isStopped) await ward.stop();
+  });
   const { page, faults } = await openPage(t, ward.app.stationUrl);
   await page.waitForSelector('body[data-link="ok"]');
   await page.click('[data-act="open-sign-in"]');
   await signIn(page, ward.pin);
+  ward.inject({ type: 'inject', kind: 'fall', bedId: bedId('bed-101-b') });
   await page.waitForSelector(fall, { timeout: 80_000 });
   const alarm = (await page.getAttribute(fall, 'data-alarm')) ?? '';
   const card = `[data-alarm="${alarm}"]`;
@@ -41,4 +46,9 @@ test('a fall in the demo ward is on the screen, has an owner after one touch on 
   await page.click('[data-act="language"]');
   t.regex((await page.textContent('[data-event]')) ?? '', /接下来检查.*不要立即扶起/s);
   t.deepEqual(faults, []);
+  isStopped = true;
+  await ward.stop();
+  await page.waitForSelector('body[data-link="lost"]', { timeout: 5000 });
+  await page.waitForSelector('.lost[role="alert"]');
+  t.true((await page.locator('[data-bed]').count()) > 0, 'the last state stays');
 });

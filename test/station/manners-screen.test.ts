@@ -1,7 +1,7 @@
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
-import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Alarm } from '../../gateway/core/alarm.ts';
+import { violations } from '../helpers/axe.ts';
 import { fallAlarm } from './fake-ward.ts';
 import { bodyIs, executablePath, now, openScene, type Scene, type SceneOptions, signIn } from './scene.ts';
 
@@ -17,27 +17,6 @@ test.after.always((t) => t.context.browser?.close());
 type Test = ExecutionContext<{ browser: Browser }>;
 const scene = (t: Test, options: SceneOptions = {}): Promise<Scene> =>
   openScene(t, t.context.browser, options);
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-/** What axe finds wrong, each with where. */
-async function violations(page: Page): Promise<readonly string[]> {
-  // Not as a script of the page: its policy lets none in but its own.
-  await page.evaluate(axe.source);
-  const options = JSON.stringify({ runOnly: { type: 'tag', values: rules } });
-  const found = (await page.evaluate(
-    `axe.run(document, ${options}).then(({ violations }) => violations)`,
-  )) as {
-    readonly id: string;
-    readonly nodes: readonly {
-      readonly html: string;
-      readonly any: readonly { readonly message: string }[];
-    }[];
-  }[];
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ''}`),
-  );
-}
 
 const alarms = (): readonly Alarm[] => [
   fallAlarm('bed-3', now()),

@@ -6,6 +6,7 @@ import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import { staffId } from '../../gateway/core/id.ts';
+import type { Staff } from '../../gateway/core/ward.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
@@ -29,13 +30,14 @@ export interface Scene {
 
 export interface SceneOptions extends BrowserContextOptions {
   readonly openBoard?: boolean;
+  readonly staff?: readonly Staff[];
 }
 
 /** A ward of eight beds that does what staff ask, and a screen that looks at it. */
 export async function openScene(
   t: ExecutionContext,
   browser: Browser,
-  { openBoard = true, ...screenOptions }: SceneOptions = {},
+  { openBoard = true, staff = wardStaff, ...screenOptions }: SceneOptions = {},
 ): Promise<Scene> {
   const clock = systemClock();
   const view = fakeWard(8);
@@ -55,7 +57,7 @@ export async function openScene(
     clock,
     log: silentLog,
     randomBytes,
-    staff: wardStaff.map((staff) => ({ ...staff, pinHash })),
+    staff: staff.map((one) => ({ ...one, pinHash })),
     snapshot: (session) => ({ ...view.snapshot(clock.now(), session), version: says.version }),
     async act(act) {
       acts.push(act);

@@ -31,7 +31,7 @@ export const burdenEn = {
     open: 'Still open',
     alarms: 'Alarms',
     ofAlarms: sentence((v) => `${say(v, 'count')} of ${say(v, 'n')}`),
-    small: 'n is small',
+    small: 'too few',
     accepted: 'Until accepted',
     bedside: 'Until at the bedside',
     median: 'median',

@@ -17,7 +17,7 @@ export const pagesEn = {
     toBoard: 'Back to the board',
     signInFirst: 'Sign in to see this page.',
     notYours: 'This page is not for your role.',
-    notLoaded: 'The page could not be fetched from the gateway. Go back and try again.',
+    notLoaded: 'The page could not be fetched from the gateway. It is tried again every few seconds.',
     refused: 'That did not work.',
     retry: 'Try again',
     saved: 'Saved',

@@ -19,7 +19,7 @@ export const pagesZhCn: Pick<Catalogue, 'pageName' | 'page'> = {
     toBoard: '返回看板',
     signInFirst: '请先登录再查看此页面。',
     notYours: '此页面不适用于您的角色。',
-    notLoaded: '无法从网关取得此页面。请返回后重试。',
+    notLoaded: '无法从网关取得此页面，正在每隔几秒自动重试。',
     refused: '操作未成功。',
     retry: '重试',
     saved: '已保存',

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { BedView as Bed } from '../../wire.ts';
 import { signInOpen } from './acting.ts';
 import { listed } from './alarm-order.ts';
+import { useAsked } from './asked.tsx';
 import { textOf, words } from './language.ts';
 import { ObservationForm } from './observation-form.tsx';
 import { ObservationList } from './observation-list.tsx';
@@ -24,9 +24,11 @@ function Opened({ bed }: { readonly bed: Bed }): JSX.Element {
   const { bed: text, event, resident } = words.value;
   const box = useDialog<HTMLDivElement>(closeBed);
   const person = session.value?.id;
-  useEffect(() => {
-    if (person !== undefined) void loadEntries(bed.id);
-  }, [bed.id, bed.entries, person]);
+  useAsked(
+    async () => person !== undefined && loadEntries(bed.id),
+    () => person !== undefined && found.peek() === 'failed',
+    [bed.id, bed.entries, person],
+  );
   const title = bed.resident === undefined ? bed.label : `${bed.label} · ${bed.resident}`;
   return (
     <div

@@ -20,7 +20,7 @@ export const mayCommand = (person: StaffView | undefined): boolean =>
 
 /** Asks the gateway what a device can be asked for. */
 export async function loadCommands(deviceId: string): Promise<void> {
-  keep(deviceId, 'loading');
+  if (loaded.peek().get(deviceId) !== 'failed') keep(deviceId, 'loading');
   const path = `/api/v1/device-commands?device=${encodeURIComponent(deviceId)}`;
   const answer = await send<{ readonly commands: readonly CommandView[] }>('GET', path);
   keep(deviceId, answer.isOk ? answer.value.commands : 'failed');

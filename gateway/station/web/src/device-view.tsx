@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { DeviceView as Device } from '../../wire.ts';
+import { Refused, useAsked } from './asked.tsx';
 import { CommandCard } from './command-card.tsx';
 import type { Whom } from './command-confirm.tsx';
 import { loadCommands, loaded, mayCommand } from './commands.ts';
@@ -60,10 +60,11 @@ export function OneDevice({ device, whom }: Props): JSX.Element {
 function Commands({ device, whom }: Props): JSX.Element {
   const { commands: text } = words.value;
   const { deviceId } = device;
-  useEffect(() => void loadCommands(deviceId), [deviceId]);
+  const load = () => loadCommands(deviceId);
+  useAsked(load, () => loaded.peek().get(deviceId) === 'failed', [deviceId]);
   const found = loaded.value.get(deviceId) ?? 'loading';
   if (found === 'loading') return <p class="quiet">{text.loading}</p>;
-  if (found === 'failed') return <p role="alert">{text.failed}</p>;
+  if (found === 'failed') return <Refused text={text.failed} again={load} />;
   if (found.length === 0) return <p class="quiet">{text.none}</p>;
   return (
     <div class="commands">

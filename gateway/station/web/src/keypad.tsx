@@ -31,10 +31,11 @@ export function Keypad({ name, other, onOther, enter }: Props): JSX.Element {
     setSecret('');
     setCode(refused);
   };
-  const take = (next: string) => {
+  const change = (next: (before: string) => string) => {
     setCode(undefined);
     setSecret(next);
   };
+  const take = (next: string) => change(() => next);
   return (
     <form
       class="keypad"
@@ -63,7 +64,7 @@ export function Keypad({ name, other, onOther, enter }: Props): JSX.Element {
       <p class={code === undefined ? 'quiet' : 'card-refusal'} role="alert">
         {code === undefined ? (isPassword ? '' : text.enterPin) : textOf(refusal, code)}
       </p>
-      {!isPassword && <Keys pin={secret} take={take} enter={() => void submit()} />}
+      {!isPassword && <Keys change={change} enter={() => void submit()} />}
       <button type="submit" class="primary" data-act="sign-in" disabled={secret.length < pinMin || isBusy}>
         {text.enter}
       </button>
@@ -92,18 +93,18 @@ function Dots({ length }: { readonly length: number }): JSX.Element {
 }
 
 interface KeysProps {
-  readonly pin: string;
-  readonly take: (pin: string) => void;
+  /** Each digit is added to what is there by then: a quick hand types several before the page has drawn one. */
+  readonly change: (next: (pin: string) => string) => void;
   readonly enter: () => void;
 }
 
-function Keys({ pin, take, enter }: KeysProps): JSX.Element {
-  const press = (digit: string) => take((pin + digit).slice(0, pinMax));
+function Keys({ change, enter }: KeysProps): JSX.Element {
+  const press = (digit: string) => change((pin) => (pin + digit).slice(0, pinMax));
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { key, target } = event;
       if (/^\d$/.test(key)) press(key);
-      if (key === 'Backspace') take(pin.slice(0, -1));
+      if (key === 'Backspace') change((pin) => pin.slice(0, -1));
       // On a button, Enter is that button's.
       if (key === 'Enter' && !(target instanceof HTMLButtonElement)) enter();
     };
@@ -117,7 +118,7 @@ function Keys({ pin, take, enter }: KeysProps): JSX.Element {
           {digit}
         </button>
       ))}
-      <button type="button" class="key-clear" data-key="clear" onClick={() => take('')}>
+      <button type="button" class="key-clear" data-key="clear" onClick={() => change(() => '')}>
         {words.value.signIn.clear}
       </button>
     </div>

@@ -9,7 +9,7 @@ import { textOf, words } from './language.ts';
 import { send } from './request.ts';
 import { theme } from './theme.ts';
 
-/** While the seconds after the decision are still running, what came meanwhile is asked for this often. */
+/** While the seconds after the decision are still running, what came meanwhile is asked for this often; so is what was refused. */
 const againMs = 4000;
 
 /** What every device measured around an event, each on its own lane, all on one axis. */
@@ -43,7 +43,7 @@ function useLanes(alarmId: string): EventLanes | 'failed' | undefined {
       const answer = await send<EventLanes>('GET', `/api/v1/alarms/${encodeURIComponent(alarmId)}/lanes`);
       if (isGone) return;
       setFound(answer.isOk ? answer.value : 'failed');
-      if (answer.isOk && !answer.value.isComplete) timer = setTimeout(() => void ask(), againMs);
+      if (!answer.isOk || !answer.value.isComplete) timer = setTimeout(() => void ask(), againMs);
     };
     void ask();
     return () => {

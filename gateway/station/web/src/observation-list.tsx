@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { type BreathedGas, handMeasured, type ObservedValues } from '../../../core/observation.ts';
 import type { ObservationView } from '../../wire.ts';
+import { Refused } from './asked.tsx';
 import { age, clock } from './format.ts';
 import { words } from './language.ts';
-import { beginCorrection, found, mayObserve, takeBack, told } from './observations.ts';
+import { beginCorrection, found, loadEntries, mayObserve, takeBack, told } from './observations.ts';
 import { nowMs, session } from './store.ts';
 
 /** What staff entered lately. What was corrected stays in sight, struck through. */
@@ -15,7 +16,7 @@ export function ObservationList({ bedId }: { readonly bedId: string }): JSX.Elem
     <section class="entries">
       <h3>{text.list}</h3>
       {entries === 'loading' && <p class="quiet">{bed.loading}</p>}
-      {entries === 'failed' && <p role="alert">{bed.failed}</p>}
+      {entries === 'failed' && <Refused text={bed.failed} again={() => loadEntries(bedId)} />}
       {typeof entries === 'object' && entries.observations.length === 0 && <p class="quiet">{text.none}</p>}
       {typeof entries === 'object' && (
         <ol>

@@ -34,8 +34,8 @@ export function PageMenu(): JSX.Element | null {
       </button>
       {isOpen.value && (
         <ul>
-          {(['board', ...offered.map(({ name }) => name)] as const).map((name) => (
-            <li key={name}>
+          {([{ name: 'board', of: 'board' }, ...offered] as const).map(({ name, of }, index, all) => (
+            <li key={name} data-begins={index > 0 && all[index - 1]?.of !== of}>
               <button
                 type="button"
                 data-go={name}

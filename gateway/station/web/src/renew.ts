@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import { asking, closing, signInOpen } from './acting.ts';
+import { notLoaded } from './page-frame.tsx';
 import { place } from './place.ts';
 import { isOutdated } from './store.ts';
 
@@ -22,7 +23,8 @@ function isBusy(): boolean {
 
 const isOpen = (): boolean =>
   signInOpen.value !== undefined ||
-  place.value.page !== 'board' ||
+  // A page whose code is gone with the earlier gateway holds nothing back: the new page has it.
+  (place.value.page !== 'board' && notLoaded.value !== place.value.page) ||
   document.querySelector('[role="dialog"]') !== null;
 
 function mayRenew(): boolean {

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { Refused, useAsked } from '../asked.tsx';
 import { textOf, words } from '../language.ts';
 import { number } from '../said.ts';
-import { ask, forget, found, isAsking, look, nothingWanted, refused } from './audit.ts';
+import { ask, forget, found, isAsking, isWanting, look, nothingWanted, refused } from './audit.ts';
 import './audit.css';
 import { Filter } from './filter.tsx';
 import { Line } from './line.tsx';
@@ -13,11 +14,9 @@ import { VerificationView } from './verification.tsx';
 export function Page(): JSX.Element {
   const wanted = useSignal(nothingWanted);
   const { audit, refusal } = words.value;
-  useEffect(() => {
-    void ask(wanted.peek(), false);
-    void look();
-    return forget;
-  }, []);
+  const read = () => Promise.all([ask(wanted.peek(), false), look()]);
+  useAsked(read, isWanting);
+  useEffect(() => forget, []);
   return (
     <div class="audit">
       <p class="quiet">{audit.about}</p>
@@ -27,20 +26,16 @@ export function Page(): JSX.Element {
         onWanted={(next) => (wanted.value = next)}
         onSearch={() => void ask(wanted.value, false)}
       />
-      {refused.value !== undefined && (
-        <p class="card-refusal" role="alert">
-          {textOf(refusal, refused.value)}
-        </p>
-      )}
+      {refused.value !== undefined && <Refused text={textOf(refusal, refused.value)} again={read} />}
       <Lines onMore={() => void ask(wanted.value, true)} />
     </div>
   );
 }
 
-function Lines({ onMore }: { onMore(): void }): JSX.Element {
+function Lines({ onMore }: { onMore(): void }): JSX.Element | null {
   const { audit, frame } = words.value;
   const shown = found.value;
-  if (shown === undefined) return <p class="quiet">{frame.loading}</p>;
+  if (shown === undefined) return refused.value === undefined ? <p class="quiet">{frame.loading}</p> : null;
   const { lines, nextBefore, searched } = shown;
   return (
     <>

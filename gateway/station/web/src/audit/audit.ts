@@ -43,12 +43,17 @@ function queryOf({ kind, person, bed, from, until }: Wanted, before: number | un
   return query.toString();
 }
 
+/** Each opening of the page is a turn of its own: what an earlier one asked is not its answer. */
+let turn = 0;
+
 /** From the newest, or on from where the last page ended. */
 export async function ask(wanted: Wanted, isMore: boolean): Promise<void> {
   if (isAsking.value) return;
   isAsking.value = true;
+  const mine = turn;
   const before = isMore ? found.value?.nextBefore : undefined;
   const answer = await send<AuditPage>('GET', `/api/v1/audit?${queryOf(wanted, before)}`);
+  if (mine !== turn) return;
   isAsking.value = false;
   refused.value = answer.isOk ? undefined : answer.refusal.code;
   if (!answer.isOk) return;
@@ -63,14 +68,22 @@ export async function ask(wanted: Wanted, isMore: boolean): Promise<void> {
 const lookEveryMs = 500;
 let looking: ReturnType<typeof setTimeout> | undefined;
 
+/** The gateway has not said all that the page shows. */
+export const isWanting = (): boolean =>
+  refused.peek() !== undefined && (found.peek() === undefined || verdict.peek() === undefined);
+
 /** Looks at the verification until it has ended. */
 export async function look(): Promise<void> {
   clearTimeout(looking);
-  take(await send<Verification>('GET', '/api/v1/audit/verification'));
+  const mine = turn;
+  const answer = await send<Verification>('GET', '/api/v1/audit/verification');
+  if (mine === turn) take(answer);
 }
 
 export async function verify(): Promise<void> {
-  take(await send<Verification>('POST', '/api/v1/audit/verification', {}));
+  const mine = turn;
+  const answer = await send<Verification>('POST', '/api/v1/audit/verification', {});
+  if (mine === turn) take(answer);
 }
 
 function take(answer: Awaited<ReturnType<typeof send<Verification>>>): void {
@@ -85,6 +98,8 @@ function take(answer: Awaited<ReturnType<typeof send<Verification>>>): void {
 /** The page is left. */
 export function forget(): void {
   clearTimeout(looking);
+  turn += 1;
+  isAsking.value = false;
   found.value = undefined;
   verdict.value = undefined;
   refused.value = undefined;

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { words } from '../language.ts';
 import { number, when } from '../said.ts';
 import { nowMs } from '../store.ts';
-import { verdict, verify } from './audit.ts';
+import { refused, verdict, verify } from './audit.ts';
 
 /** Whether the ledger is intact: verified at a touch, off the gateway's loop. */
 export function VerificationView(): JSX.Element {
@@ -38,9 +38,9 @@ export function VerificationView(): JSX.Element {
 }
 
 function saidOf(): string {
-  const { audit, frame } = words.value;
+  const { audit, frame, page } = words.value;
   const now = verdict.value;
-  if (now === undefined) return frame.loading;
+  if (now === undefined) return refused.value === undefined ? frame.loading : page.refused;
   const { state, rows, total, atMs, brokenAt, reason = '' } = now;
   const values = {
     rows: number(rows),

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { Category } from '../../../../core/alarm.ts';
 import type { BurdenPart, BurdenView } from '../../../burden-wire.ts';
 import { burdenDays } from '../../../looking-back.ts';
+import { Refused, useAsked } from '../asked.tsx';
 import { words } from '../language.ts';
 import { send } from '../request.ts';
 import { dayClock } from '../review/when.ts';
@@ -19,28 +19,22 @@ const found = signal<BurdenView | 'loading' | 'failed'>('loading');
 
 async function load(): Promise<void> {
   const asked = days.peek();
-  found.value = 'loading';
+  // A refusal stays in sight until there is an answer: nothing blinks while it is asked for again.
+  if (found.peek() !== 'failed') found.value = 'loading';
   const answer = await send<BurdenView>('GET', `/api/v1/burden?days=${asked}`);
   if (asked === days.peek()) found.value = answer.isOk ? answer.value : 'failed';
 }
 
 /** Alarms of the last days: how many, where, what they were, and how soon somebody came. */
 export function Page(): JSX.Element {
-  useEffect(() => void load(), []);
-  const { burden, page, frame } = words.value;
+  useAsked(load, () => found.peek() === 'failed');
+  const { burden, frame } = words.value;
   const shown = found.value;
   return (
     <div class="burden">
       <Choices />
       {shown === 'loading' && <p class="page-note">{frame.loading}</p>}
-      {shown === 'failed' && (
-        <p class="page-note" role="alert">
-          {burden.failed}{' '}
-          <button type="button" onClick={() => void load()}>
-            {page.retry}
-          </button>
-        </p>
-      )}
+      {shown === 'failed' && <Refused text={burden.failed} again={load} />}
       {typeof shown !== 'string' && <Shown view={shown} part={shown[category.value]} />}
     </div>
   );

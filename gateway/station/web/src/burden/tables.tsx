@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { BurdenCounts, BurdenPart, ResponseTimes } from '../../../burden-wire.ts';
 import { textOf, words } from '../language.ts';
+import { Wide } from '../wide.tsx';
 import { dateOf, decimal, duration, meant, shareOf } from './shown.ts';
 
 interface Table {
@@ -13,7 +14,7 @@ function Figures({ title, columns, children }: Table): JSX.Element {
   return (
     <section>
       <h2>{title}</h2>
-      <div class="burden-scroll">
+      <Wide name={title}>
         <table aria-label={title}>
           <thead>
             <tr>
@@ -26,7 +27,7 @@ function Figures({ title, columns, children }: Table): JSX.Element {
           </thead>
           <tbody>{children}</tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { CommissioningView } from '../../../commissioning-wire.ts';
+import { Refused, useAsked } from '../asked.tsx';
 import { clock, exactClock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { goTo } from '../place.ts';
@@ -18,7 +19,7 @@ const state = signal<'looking' | 'ready' | { readonly code: string }>('looking')
 const draft = signal<Draft | undefined>(undefined);
 
 async function look(): Promise<void> {
-  state.value = 'looking';
+  if (typeof state.peek() !== 'object') state.value = 'looking';
   const answer = await send<CommissioningView>('GET', '/api/v1/commissioning');
   state.value = answer.isOk ? 'ready' : { code: answer.refusal.code };
   if (answer.isOk) view.value = answer.value;
@@ -28,8 +29,8 @@ async function look(): Promise<void> {
 export function Page({ id }: { readonly id?: string | undefined }): JSX.Element {
   useEffect(() => {
     draft.value = undefined;
-    void look();
   }, [id]);
+  useAsked(look, () => typeof state.peek() === 'object', [id]);
   const { commissioning: text, refusal } = words.value;
   const shown = view.value;
   return (
@@ -56,7 +57,7 @@ export function Page({ id }: { readonly id?: string | undefined }): JSX.Element 
           {state.value === 'looking' ? text.looking : text.look}
         </button>
       </div>
-      {typeof state.value === 'object' && <p role="alert">{textOf(refusal, state.value.code)}</p>}
+      {typeof state.value === 'object' && <Refused text={textOf(refusal, state.value.code)} again={look} />}
       {shown !== undefined && <Shown view={shown} id={id} />}
       <ApplyDialog />
     </div>

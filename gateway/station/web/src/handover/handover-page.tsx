@@ -1,9 +1,10 @@
 import './handover.css';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { wardNote } from '../../../handover-text/parts.ts';
 import { dayIn } from '../../../handover-text/said.ts';
 import type { HandoverShift, HandoverState, HandoverView } from '../../../handover-wire.ts';
+import { Refused, useAsked } from '../asked.tsx';
 import { language, textOf, words } from '../language.ts';
 import { goTo } from '../place.ts';
 import { isLoading, list, load, pdfOf, problem, view } from './handover-data.ts';
@@ -14,18 +15,19 @@ import { Sbar, Statements } from './statements.tsx';
 /** The shift handover: the ward first, then each resident, notes and signatures; for the screen and for paper. */
 export function Page({ id }: { readonly id?: string | undefined }): JSX.Element {
   const [version, setVersion] = useState<number | undefined>(undefined);
-  useEffect(() => void load(id, version), [id, version]);
+  const read = () => load(id, version);
+  useAsked(read, () => problem.peek() !== undefined, [id, version]);
   const { handover: text, refusal } = words.value;
   const shown = view.value;
   return (
     <div class="handover" data-loading={isLoading.value}>
       <Tools id={id} version={version} onVersion={setVersion} />
       {problem.value !== undefined && (
-        <p class="page-note" role="alert">
-          {text.failed} {textOf(refusal, problem.value)}
-        </p>
+        <Refused text={`${text.failed} ${textOf(refusal, problem.value)}`} again={read} />
       )}
-      {shown === undefined && isLoading.value && <p class="page-note">{text.loading}</p>}
+      {shown === undefined && isLoading.value && problem.value === undefined && (
+        <p class="page-note">{text.loading}</p>
+      )}
       {shown === undefined && !isLoading.value && list.value?.shifts.length === 0 && (
         <p class="page-note">{text.noShifts}</p>
       )}

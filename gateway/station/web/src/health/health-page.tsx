@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Refused } from '../asked.tsx';
 import { age } from '../format.ts';
 import { words } from '../language.ts';
 import { nowMs } from '../store.ts';
@@ -6,7 +7,7 @@ import { Broker, ClockArea, Devices, Disk, ModelsArea, Processes, StoreArea } fr
 import { Drills } from './drills.tsx';
 import { Faults } from './faults.tsx';
 import './health.css';
-import { isOld, report, useReport } from './report.ts';
+import { ask, isOld, report, useReport } from './report.ts';
 import { Beds, Receivers, Screens } from './ward-areas.tsx';
 
 /** How the gateway stands: what is wrong first, each with what to do; then every part. A calm gateway is almost grey. */
@@ -14,7 +15,8 @@ export function Page(): JSX.Element {
   useReport();
   const { health, frame } = words.value;
   const shown = report.value;
-  if (shown === undefined) return <p class="quiet">{isOld.value ? health.notAnswered : frame.loading}</p>;
+  if (shown === undefined && isOld.value) return <Refused text={health.notAnswered} again={ask} />;
+  if (shown === undefined) return <p class="quiet">{frame.loading}</p>;
   return (
     <div class="health">
       {isOld.value && (

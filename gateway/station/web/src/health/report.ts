@@ -30,6 +30,7 @@ export function useReport(): void {
       isOpen = false;
       clearTimeout(timer);
       report.value = undefined;
+      isOld.value = false;
     };
   }, []);
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import { Refused, useAsked } from '../asked.tsx';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import './people.css';
@@ -12,17 +13,10 @@ export function Page(): JSX.Element {
   const [isAdding, setAdding] = useState(false);
   const [withLeft, setWithLeft] = useState(false);
   const [opened, open] = useState<string | undefined>(undefined);
-  useEffect(() => void loadPeople(), []);
-  const { people: text, page, frame, refusal } = words.value;
+  useAsked(loadPeople, () => failed.peek() !== undefined);
+  const { people: text, frame, refusal } = words.value;
   if (failed.value !== undefined && people.value === undefined)
-    return (
-      <p class="page-note" role="alert">
-        {textOf(refusal, failed.value)}{' '}
-        <button type="button" data-act="retry" onClick={() => void loadPeople()}>
-          {page.retry}
-        </button>
-      </p>
-    );
+    return <Refused text={textOf(refusal, failed.value)} again={loadPeople} />;
   if (people.value === undefined) return <p class="page-note">{frame.loading}</p>;
   const active = people.value.filter(({ isActive }) => isActive);
   const shown = withLeft ? people.value : active;

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { NoteView, ResidentNotes } from '../../../resident-wire.ts';
+import { Refused, useAsked } from '../asked.tsx';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { mayObserve } from '../observations.ts';
@@ -22,7 +22,7 @@ export function Notes({ bedId }: { readonly bedId: string }): JSX.Element {
     const answer = await send<ResidentNotes>('GET', path);
     notes.value = answer.isOk ? answer.value.notes : 'failed';
   };
-  useEffect(() => void load(), [path]);
+  useAsked(load, () => notes.peek() === 'failed', [path]);
   return (
     <section class="resident-notes" data-part="notes">
       <h2>{text.notes}</h2>
@@ -39,14 +39,7 @@ export function Notes({ bedId }: { readonly bedId: string }): JSX.Element {
       ) : (
         <p class="quiet">{observe.nursesOnly}</p>
       )}
-      {notes.value === 'failed' && (
-        <p role="alert">
-          {page.refused}{' '}
-          <button type="button" onClick={() => void load()}>
-            {page.retry}
-          </button>
-        </p>
-      )}
+      {notes.value === 'failed' && <Refused text={page.refused} again={load} />}
       {typeof notes.value === 'object' && notes.value.length === 0 && <p class="quiet">{text.noNotes}</p>}
       {typeof notes.value === 'object' && (
         <ol>

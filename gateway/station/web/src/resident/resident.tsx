@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { HistorySpan, ResidentHistory } from '../../../resident-wire.ts';
+import { Refused, useAsked } from '../asked.tsx';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { send } from '../request.ts';
@@ -22,7 +23,7 @@ const againMs = 60_000;
 export function Page({ id = '' }: { readonly id?: string | undefined }): JSX.Element {
   const span = useSignal<HistorySpan>('24h');
   const history = useSignal<ResidentHistory | 'failed' | 'nobody' | undefined>(undefined);
-  const { resident: text, frame, page } = words.value;
+  const { resident: text, frame } = words.value;
   const asked = span.value;
   const load = async (isCurrent: () => boolean) => {
     const path = `/api/v1/beds/${encodeURIComponent(id)}/history?span=${asked}`;
@@ -32,9 +33,15 @@ export function Page({ id = '' }: { readonly id?: string | undefined }): JSX.Ele
     else if (answer.refusal.code === 'not-found') history.value = 'nobody';
     else if (typeof history.value !== 'object') history.value = 'failed';
   };
+  // What was asked for one span is not shown under another.
+  const isNow = () => span.peek() === asked;
+  useAsked(
+    () => load(isNow),
+    () => history.peek() === 'failed',
+    [id, asked],
+  );
   useEffect(() => {
     let isCurrent = true;
-    void load(() => isCurrent);
     const timer = setInterval(() => void load(() => isCurrent), againMs);
     return () => {
       isCurrent = false;
@@ -44,15 +51,7 @@ export function Page({ id = '' }: { readonly id?: string | undefined }): JSX.Ele
   const found = history.value;
   if (found === undefined) return <p class="page-note">{frame.loading}</p>;
   if (found === 'nobody') return <p class="page-note">{text.nobody}</p>;
-  if (found === 'failed')
-    return (
-      <p class="page-note" role="alert">
-        {text.failed}{' '}
-        <button type="button" onClick={() => void load(() => true)}>
-          {page.retry}
-        </button>
-      </p>
-    );
+  if (found === 'failed') return <Refused text={text.failed} again={() => load(isNow)} />;
   return (
     <div class="resident" data-resident-of={found.bedId} data-span={found.span}>
       <header class="resident-head">

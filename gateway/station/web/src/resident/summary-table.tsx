@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { HistorySeries, ResidentHistory } from '../../../resident-wire.ts';
 import { language, textOf, words } from '../language.ts';
+import { Wide } from '../wide.tsx';
 import { moment, stretchesOf, tickText } from './axis.ts';
 import { isShare, unitText } from './charts.ts';
 
@@ -12,7 +13,7 @@ export function SummaryTable({ history }: { readonly history: ResidentHistory })
     <details class="resident-table">
       <summary>{text.table}</summary>
       <p class="quiet">{text.tableHint}</p>
-      <div class="resident-scroll">
+      <Wide name={text.table}>
         <table>
           <thead>
             <tr>
@@ -44,7 +45,7 @@ export function SummaryTable({ history }: { readonly history: ResidentHistory })
             </tr>
           </tbody>
         </table>
-      </div>
+      </Wide>
       <p class="quiet">{moment(history.startMs)}</p>
     </details>
   );

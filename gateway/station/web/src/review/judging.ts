@@ -36,7 +36,7 @@ const path = (more: string) => `/api/v1/review${more}`;
 /** The list anew. Rows that were judged meanwhile leave it only now: it never moves under a finger. */
 export async function load(): Promise<void> {
   const asked = category.peek();
-  queue.value = 'loading';
+  if (queue.peek() !== 'failed') queue.value = 'loading';
   const answer = await send<ReviewQueue>('GET', path(`?category=${asked}`));
   if (asked !== category.peek()) return;
   judgements.value = new Map([...judgements.peek()].filter(([, { state }]) => state === 'soon'));

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { labels } from '../../../../core/label.ts';
+import { Refused, useAsked } from '../asked.tsx';
 import { words } from '../language.ts';
 import { Judged } from './judged.tsx';
 import { category, chosen, judge, load, queue, saveAll, shownEvents, step } from './judging.ts';
@@ -9,8 +10,8 @@ import './review.css';
 
 /** Closed alarms that nobody has judged, one after the other: evidence, curve, and one touch to say what it was. */
 export function Page(): JSX.Element {
+  useAsked(load, () => queue.peek() === 'failed');
   useEffect(() => {
-    void load();
     document.addEventListener('keydown', onKey);
     addEventListener('pagehide', saveAll);
     return () => {
@@ -19,20 +20,13 @@ export function Page(): JSX.Element {
       saveAll();
     };
   }, []);
-  const { review, page, frame } = words.value;
+  const { review, frame } = words.value;
   const shown = queue.value;
   return (
     <div class="review">
       <CategoryChoice />
       {shown === 'loading' && <p class="page-note">{frame.loading}</p>}
-      {shown === 'failed' && (
-        <p class="page-note" role="alert">
-          {review.failed}{' '}
-          <button type="button" onClick={() => void load()}>
-            {page.retry}
-          </button>
-        </p>
-      )}
+      {shown === 'failed' && <Refused text={review.failed} again={load} />}
       {typeof shown !== 'string' && (
         <>
           <p class="page-note">{review.intro({ days: shown.days }, () => '')}</p>

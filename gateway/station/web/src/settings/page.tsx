@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { SettingsView } from '../../../settings-wire.ts';
+import { Refused, useAsked } from '../asked.tsx';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { send } from '../request.ts';
@@ -18,26 +18,17 @@ const failed = signal('');
 const tab = signal<'beds' | 'alarms' | 'retention' | 'receivers' | 'changes'>('beds');
 
 async function load(): Promise<void> {
-  failed.value = '';
   const answer = await send<SettingsView>('GET', '/api/v1/settings');
   if (answer.isOk) view.value = answer.value;
-  else failed.value = answer.refusal.code;
+  failed.value = answer.isOk ? '' : answer.refusal.code;
 }
 
 /** The ward's settings: seen by whoever runs the ward, changed by an administrator. */
 export function Page(): JSX.Element {
-  useEffect(() => void load(), []);
-  const { settings: text, page, refusal } = words.value;
+  useAsked(load, () => failed.peek() !== '');
+  const { settings: text, refusal } = words.value;
   const shown = view.value;
-  if (failed.value !== '')
-    return (
-      <p role="alert">
-        {textOf(refusal, failed.value)}{' '}
-        <button type="button" onClick={() => void load()}>
-          {page.retry}
-        </button>
-      </p>
-    );
+  if (failed.value !== '') return <Refused text={textOf(refusal, failed.value)} again={load} />;
   if (shown === undefined) return <p class="page-note">{words.value.frame.loading}</p>;
   const mayChange = session.value?.role === 'administrator' && shown.source !== 'none';
   const tabs = ['beds', 'alarms', 'retention', 'receivers', 'changes'] as const;

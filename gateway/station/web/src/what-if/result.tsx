@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { WhatIfBed } from '../../../what-if-wire.ts';
 import { words } from '../language.ts';
 import { dayClock } from '../review/when.ts';
+import { Wide } from '../wide.tsx';
 import { isAsking, propose, run } from './trying.ts';
 
 /** Alarms before and after, and what becomes of those that people confirmed. */
@@ -15,7 +16,7 @@ export function Result(): JSX.Element | null {
     <section data-run={shown.state}>
       <h2>{whatIf.result}</h2>
       {shown.state === 'running' && <p role="status">{whatIf.running({ done, of }, () => '')}</p>}
-      <div class="what-if-scroll">
+      <Wide name={whatIf.result}>
         <table>
           <thead>
             <tr>
@@ -41,7 +42,7 @@ export function Result(): JSX.Element | null {
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
       {shown.beds
         .filter(({ lost }) => lost.length > 0)
         .map(({ bedId, label, lost }) => (

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { Refused, useAsked } from '../asked.tsx';
 import { textOf, words } from '../language.ts';
 import { session } from '../store.ts';
 import { Changes } from './changes.tsx';
@@ -10,24 +11,14 @@ import './what-if.css';
 
 /** Another limit, tried on the last days before anybody lives with it. */
 export function Page(): JSX.Element {
-  useEffect(() => {
-    void load();
-    return stopFollowing;
-  }, []);
+  useAsked(load, () => view.peek() === 'failed');
+  useEffect(() => stopFollowing, []);
   const { whatIf, frame, page, refusal: refusals } = words.value;
   const shown = view.value;
   const role = session.value?.role;
   const mayTry = role === 'charge-nurse' || role === 'administrator';
   if (shown === 'loading') return <p class="page-note">{frame.loading}</p>;
-  if (shown === 'failed')
-    return (
-      <p class="page-note" role="alert">
-        {page.refused}{' '}
-        <button type="button" onClick={() => void load()}>
-          {page.retry}
-        </button>
-      </p>
-    );
+  if (shown === 'failed') return <Refused text={page.refused} again={load} />;
   return (
     <div class="what-if">
       <p>{whatIf.intro}</p>
