@@ -72,6 +72,7 @@ export const quietPages: Pick<
         nightFrom: '21:00',
         nightUntil: '06:00',
       },
+      detectors: [],
       retention: [],
       receivers: [],
       changes: [],

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ConfigEditView, SettingsView } from '../../../settings-wire.ts';
-import { Fields } from '../command-fields.tsx';
+import { argumentValue, Fields } from '../command-fields.tsx';
 import type { Values } from '../form-values.ts';
 import { clock } from '../format.ts';
 import { words } from '../language.ts';
@@ -31,38 +31,41 @@ function Kept({
 }: Props & { readonly part: SettingsView['retention'][number] }): JSX.Element {
   const { settings: text, page } = words.value;
   const [values, setValues] = useState<Values>(part.values);
-  const title = part.path.at(-1) === 'archive' ? text.archive : text.evidence;
+  const kind = part.path.at(-1) as 'archive' | 'evidence' | 'store';
+  const title = kind === 'store' ? text.learnt : text[kind];
+  const told = { archive: text.archiveText, evidence: text.evidenceText, store: text.learntText }[kind];
+  const usual = part.fields.flatMap((field) =>
+    'initial' in field && field.initial !== undefined ? [argumentValue(field.initial)] : [],
+  );
+  const under = kind === 'store' ? 'store.eraseLearntAfterDays' : part.path.join('.');
   const edits = Object.entries(values).flatMap(([name, value]): ConfigEditView[] =>
-    value === part.values[name] ? [] : [{ op: 'set', path: [...part.path, name], value: value as never }],
+    JSON.stringify(value) === JSON.stringify(part.values[name])
+      ? []
+      : [{ op: 'set', path: [...part.path, name], value: value as never }],
   );
   return (
     <form
       class="settings-limit"
-      data-kept={part.path.at(-1)}
+      data-kept={kind}
       onSubmit={(event) => {
         event.preventDefault();
         if (edits.length > 0) proposeEdits(title, edits, view);
       }}
     >
       <h2>{title}</h2>
-      <p class="quiet">{part.path.at(-1) === 'archive' ? text.archiveText : text.evidenceText}</p>
+      <p class="quiet">{told}</p>
       <fieldset disabled={!mayChange}>
-        <Fields command={part.path.at(-1) ?? ''} fields={part.fields} values={values} onChange={setValues} />
+        <Fields command={kind} fields={part.fields} values={values} onChange={setValues} />
       </fieldset>
       <p class="quiet">
-        {text.byDefault}:{' '}
-        {part.fields
-          .flatMap((field) =>
-            'initial' in field && field.initial !== undefined ? [String(field.initial)] : [],
-          )
-          .join(' · ')}
+        {text.byDefault}: {usual.join(' · ')}
       </p>
       {mayChange && (
         <button type="submit" class="primary" disabled={edits.length === 0}>
           {page.save}
         </button>
       )}
-      <LastChanged view={view} under={part.path.join('.')} />
+      <LastChanged view={view} under={under} />
     </form>
   );
 }
