@@ -112,7 +112,8 @@ function fieldOf(name: string, given: Shape, isRequired: boolean): FieldView | u
       return { kind: 'text', ...named, ...textOf(one), ...initial(one, z.string()) };
     case 'object': {
       const fields = objectFields(one);
-      return fields && { kind: 'group', ...named, fields };
+      // Keys of somebody's own choosing have no fields.
+      return fields?.length ? { kind: 'group', ...named, fields } : undefined;
     }
     case 'array':
       return listOf(named, one);

@@ -82,8 +82,9 @@ export const commissioningView = z.object({
       transport: z.string(),
       summary: z.string(),
       wiring: z.object({ en: z.string(), zh: z.string() }).optional(),
-      /** Absent where no form can show them. */
-      fields: z.array(formField).optional(),
+      fields: z.array(formField),
+      /** Options that no form can show: they are set in the file. */
+      others: z.array(z.string()),
     }),
   ),
   beds: z.array(place),

@@ -40,7 +40,7 @@ export const commissioningEn = {
     port: 'Port',
     portText: 'What identifies the adapter, or tcp://host:port.',
     options: 'Options of the driver',
-    noForm: 'The options of this driver are set in the configuration file.',
+    noForm: 'In the configuration file only:',
     wiring: 'Connecting it',
     replaces: 'Takes the place of',
     replace: 'Replace',

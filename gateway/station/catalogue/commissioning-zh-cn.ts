@@ -39,7 +39,7 @@ export const commissioningZhCn: Pick<Catalogue, 'commissioning'> = {
     port: '端口',
     portText: '适配器的标识，或 tcp://host:port。',
     options: '驱动选项',
-    noForm: '此驱动的选项在配置文件中设置。',
+    noForm: '仅在配置文件中设置：',
     wiring: '连接方法',
     replaces: '替换',
     replace: '更换',
