@@ -47,6 +47,7 @@ const table: Readonly<Record<string, string>> = {
   'POST /beds/:id/observations': '    who    who    nurses in     in     nurses nurses',
   'GET /device-commands': '           who    who    tech   tech   tech   in     in',
   'POST /device-command': '           who    who    tech   tech   tech   in     in',
+  'POST /receivers/:receiver/check': 'who    who    admin  admin  admin  admin  in',
 };
 
 const cell = (name: string, asker: Asker): string | undefined =>

@@ -14,6 +14,7 @@ export const quietPages: Pick<
   | 'health'
   | 'settings'
   | 'commissioning'
+  | 'receivers'
 > = {
   lanes: { of: async () => undefined },
   handover: {
@@ -79,6 +80,7 @@ export const quietPages: Pick<
     }),
     change: async () => ({ code: 'settings-closed', message: 'Closed.' }),
   },
+  receivers: { check: async () => undefined },
   commissioning: {
     look: async () => ({
       digest: '',

@@ -5,8 +5,10 @@ import { argumentValue, Fields } from '../command-fields.tsx';
 import type { Values } from '../form-values.ts';
 import { clock } from '../format.ts';
 import { words } from '../language.ts';
+import { session } from '../store.ts';
 import { proposeEdits } from './apply.tsx';
 import { LastChanged } from './last-changed.tsx';
+import { CheckReceiver } from './receiver-check.tsx';
 
 interface Props {
   readonly view: SettingsView;
@@ -73,6 +75,7 @@ function Kept({
 /** Who outside is told, and whether it is now. */
 export function ReceiverSettings({ view, mayChange }: Props): JSX.Element {
   const { settings: text } = words.value;
+  const mayCheck = session.value?.role === 'administrator';
   if (view.receivers.length === 0) return <p class="page-note">{text.noReceivers}</p>;
   return (
     <table class="settings-table">
@@ -83,6 +86,7 @@ export function ReceiverSettings({ view, mayChange }: Props): JSX.Element {
           <th scope="col">{text.toldFrom}</th>
           <th scope="col">{text.identity}</th>
           <th scope="col">{text.state}</th>
+          {mayCheck && <th scope="col">{text.check}</th>}
           {mayChange && <th scope="col">{text.change}</th>}
         </tr>
       </thead>
@@ -99,6 +103,11 @@ export function ReceiverSettings({ view, mayChange }: Props): JSX.Element {
               <td>{alarms === 'none' ? text.noAlarms : words.value.argumentValue[alarms as 'low']}</td>
               <td>{text[`identity-${identity}` as 'identity-none']}</td>
               <td>{isEnabled ? text.on : text.off}</td>
+              {mayCheck && (
+                <td class="receiver-check">
+                  <CheckReceiver id={id} />
+                </td>
+              )}
               {mayChange && (
                 <td>
                   <button type="button" onClick={() => proposeEdits(what, [edit], view)}>
