@@ -121,5 +121,9 @@ export const liveTest = z.object({
   /** Measurements since then. */
   count: z.number(),
   latest: z.array(value),
+  /** Of curves: the mean of the last block, a channel each. */
+  signals: z.array(
+    z.object({ channel: z.string(), value: z.number().nullable(), unit: z.string(), quality: z.string() }),
+  ),
 });
 export type LiveTestView = z.infer<typeof liveTest>;

@@ -67,7 +67,10 @@ export const commissioningEn = {
     date: 'In service since',
     scan: 'Scan to open this device',
     back: 'All devices',
-    tare: 'Tare and commands',
+    tare: 'Tare',
     tareText: 'Zero a scale or a force sensor here while nothing rests on it.',
+    noTare: 'This device has nothing to be zeroed.',
+    saysNow: 'It says now:',
+    otherCommands: 'Other commands',
   },
 };

@@ -63,7 +63,10 @@ export const commissioningZhCn: Pick<Catalogue, 'commissioning'> = {
     date: '投用日期',
     scan: '扫码打开此设备',
     back: '全部设备',
-    tare: '去皮与命令',
+    tare: '去皮',
     tareText: '请在秤或力传感器上无负载时归零。',
+    noTare: '此设备无需归零。',
+    saysNow: '设备当前读数：',
+    otherCommands: '其他命令',
   },
 };
