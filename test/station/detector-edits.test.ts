@@ -99,7 +99,7 @@ test('whatever is filled in within the bounds holds afterwards, or is refused wi
       text: fc.constantFrom(
         textWith('', ''),
         textWith('detectors: { bed-exit: { dayDelayS: 30 }, heart-rate-limits: { low: 45 } }', ''),
-        textWith('detectors:', ', detectors: { bed-exit: { nightDelayS: 9 } }'),
+        textWith('', ', detectors: { bed-exit: { nightDelayS: 9 } }'),
       ),
     })
     .chain((one) =>
