@@ -76,6 +76,7 @@ const table: readonly Room[] = [
       'gateway/station/handover-text',
       'gateway/station/health-wire.ts',
       'gateway/station/audit-wire.ts',
+      'gateway/station/receivers-wire.ts',
       'gateway/station/lanes-wire.ts',
       'gateway/station/screen-wire.ts',
       'gateway/station/custody-line.ts',

@@ -36,6 +36,22 @@ export function formOf(schema: z.ZodType): readonly FieldView[] | undefined {
   return json.data.oneOf ? caseFields(json.data.oneOf) : objectFields(json.data);
 }
 
+/** A form of those fields that one can show, and the names of the others. */
+export function partialFormOf(schema: z.ZodType): {
+  readonly fields: readonly FieldView[];
+  readonly others: readonly string[];
+} {
+  const json = shape.safeParse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+  const { type, properties = {}, required } = json.data ?? {};
+  const each = Object.entries(properties).map(
+    ([name, value]) => [name, objectFields({ type, properties: { [name]: value }, required })] as const,
+  );
+  return {
+    fields: each.flatMap(([, fields]) => fields ?? []),
+    others: each.flatMap(([name, fields]) => (fields === undefined ? [name] : [])),
+  };
+}
+
 function objectFields({ type, properties = {}, required = [] }: Shape): readonly FieldView[] | undefined {
   if (type !== 'object') return undefined;
   const fields = Object.entries(properties).map(([name, value]) => {
@@ -67,8 +83,10 @@ function caseFields(options: readonly unknown[]): readonly FieldView[] | undefin
   return cases.length === shapes.length ? [{ kind: 'cases', name, cases }] : undefined;
 }
 
-function fieldOf(name: string, one: Shape, isRequired: boolean): FieldView | undefined {
+function fieldOf(name: string, given: Shape, isRequired: boolean): FieldView | undefined {
   const named = { name, isRequired };
+  const number = numberOrNull(given);
+  const one = number ?? given;
   const constants = one.enum ?? one.anyOf?.map((option) => shape.safeParse(option).data?.const);
   if (constants) {
     const options = constants.filter((value) => value !== undefined);
@@ -85,6 +103,7 @@ function fieldOf(name: string, one: Shape, isRequired: boolean): FieldView | und
         ...(one.minimum !== undefined && { least: one.minimum }),
         ...(one.maximum !== undefined && { most: one.maximum }),
         ...(one.multipleOf !== undefined && { step: one.multipleOf }),
+        ...(number !== undefined && { isNullable: true }),
         ...initial(one, z.number()),
       };
     case 'boolean':
@@ -93,17 +112,39 @@ function fieldOf(name: string, one: Shape, isRequired: boolean): FieldView | und
       return { kind: 'text', ...named, ...textOf(one), ...initial(one, z.string()) };
     case 'object': {
       const fields = objectFields(one);
-      return fields && { kind: 'group', ...named, fields };
+      // Keys of somebody's own choosing have no fields.
+      return fields?.length ? { kind: 'group', ...named, fields } : undefined;
     }
-    case 'array': {
-      const fields = objectFields(shape.safeParse(one.items).data ?? {});
-      return (
-        fields && { kind: 'list', ...named, fields, least: one.minItems ?? 0, most: one.maxItems ?? rowsMost }
-      );
-    }
+    case 'array':
+      return listOf(named, one);
     default:
       return undefined;
   }
+}
+
+/** A number that may also be `null`, as that number. */
+function numberOrNull({ anyOf, default: initially }: Shape): Shape | undefined {
+  const parts = anyOf?.map((option) => shape.safeParse(option).data);
+  const [first, second, ...others] = parts ?? [];
+  const isNumber = first?.type === 'number' || first?.type === 'integer';
+  return isNumber && second?.type === 'null' && others.length === 0
+    ? { ...first, default: initially }
+    : undefined;
+}
+
+/** Rows of fields, some of a list of words, or names that somebody writes. */
+function listOf(named: { readonly name: string; readonly isRequired: boolean }, one: Shape) {
+  const items = shape.safeParse(one.items).data ?? {};
+  const least = one.minItems ?? 0;
+  const most = one.maxItems ?? rowsMost;
+  const words = z.array(z.string());
+  if (items.enum !== undefined) {
+    const options = words.safeParse(items.enum).data;
+    return options && { kind: 'several' as const, ...named, options, least, ...initial(one, words) };
+  }
+  if (items.type === 'string') return { kind: 'names' as const, ...named, most, ...initial(one, words) };
+  const fields = objectFields(items);
+  return fields && { kind: 'list' as const, ...named, fields, least, most };
 }
 
 function textOf({ maxLength, pattern }: Shape) {

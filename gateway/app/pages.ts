@@ -13,6 +13,7 @@ import { Drills } from './drills/drills.ts';
 import { Handovers } from './handover/handovers.ts';
 import { GatewayHealth } from './health/gateway-health.ts';
 import type { Parts } from './parts.ts';
+import { ReceiverChecks } from './receiver-checks.ts';
 import type { Receivers } from './receivers.ts';
 import { ResidentView } from './resident/resident-view.ts';
 import { Review } from './review/review.ts';
@@ -51,6 +52,7 @@ type PagePorts = Pick<
   | 'drills'
   | 'settings'
   | 'commissioning'
+  | 'receivers'
 >;
 
 /** Everything behind the pages beside the alarms. The ward's core knows none of it. */
@@ -100,6 +102,7 @@ export class Pages {
       drills: this.drills,
       settings: settingsPort(desk, config),
       commissioning: this.commissioning,
+      receivers: new ReceiverChecks(options, parts),
     };
   }
 

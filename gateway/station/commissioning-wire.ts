@@ -82,8 +82,9 @@ export const commissioningView = z.object({
       transport: z.string(),
       summary: z.string(),
       wiring: z.object({ en: z.string(), zh: z.string() }).optional(),
-      /** Absent where no form can show them. */
-      fields: z.array(formField).optional(),
+      fields: z.array(formField),
+      /** Options that no form can show: they are set in the file. */
+      others: z.array(z.string()),
     }),
   ),
   beds: z.array(place),
@@ -120,5 +121,9 @@ export const liveTest = z.object({
   /** Measurements since then. */
   count: z.number(),
   latest: z.array(value),
+  /** Of curves: the mean of the last block, a channel each. */
+  signals: z.array(
+    z.object({ channel: z.string(), value: z.number().nullable(), unit: z.string(), quality: z.string() }),
+  ),
 });
 export type LiveTestView = z.infer<typeof liveTest>;

@@ -10,6 +10,7 @@ import type { HealthPort } from './health-port.ts';
 import type { LanesPort } from './lanes-port.ts';
 import type { MetricsPort } from './metrics-route.ts';
 import type { OidcOptions } from './oidc.ts';
+import type { ReceiversPort } from './receivers-port.ts';
 import type { ResidentPort } from './resident-port.ts';
 import type { ReviewPort } from './review-port.ts';
 import type { PaintedCall } from './screen-wire.ts';
@@ -98,6 +99,7 @@ export interface StationPorts {
   readonly health: HealthPort;
   readonly settings: SettingsPort;
   readonly commissioning: CommissioningPort;
+  readonly receivers: ReceiversPort;
   readonly whatIf: WhatIfPort;
   readonly metrics: MetricsPort;
   readonly resident: ResidentPort;

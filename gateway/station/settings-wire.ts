@@ -73,6 +73,23 @@ export const settingsView = z.object({
     nightFrom: z.string(),
     nightUntil: z.string(),
   }),
+  /** What each detector looks for, and from when on it is something. */
+  detectors: z.array(
+    z.object({
+      name: z.string(),
+      fields: z.array(formField),
+      /** Options that no form can show: they are set in the file. */
+      others: z.array(z.string()),
+      /** Options that are decided for one resident, never for all. */
+      personal: z.array(z.string()),
+      /** It watches a resident, who may have their own; the others watch robots. */
+      isOfResidents: z.boolean(),
+      /** What holds where nothing is configured. */
+      initial: values,
+      /** The facility's, as they are written; absent where nothing is. A resident's own are written of the resident. */
+      facility: values.optional(),
+    }),
+  ),
   retention: z.array(z.object({ path: z.array(z.string()), fields: z.array(formField), values })),
   receivers: z.array(
     z.object({

@@ -339,6 +339,8 @@ export type FieldView =
       readonly least?: number;
       readonly most?: number;
       readonly step?: number;
+      /** Empty is a value of its own: `null`, not at all. */
+      readonly isNullable?: boolean;
       readonly initial?: number;
     })
   | (NamedField & {
@@ -354,6 +356,15 @@ export type FieldView =
       readonly isDateTime?: boolean;
       readonly initial?: string;
     })
+  /** Any number of the options, at least `least`. */
+  | (NamedField & {
+      readonly kind: 'several';
+      readonly options: readonly string[];
+      readonly least: number;
+      readonly initial?: readonly string[];
+    })
+  /** Any number of names that somebody writes. */
+  | (NamedField & { readonly kind: 'names'; readonly most: number; readonly initial?: readonly string[] })
   /** Fields that are given together or not at all. */
   | (NamedField & { readonly kind: 'group'; readonly fields: readonly FieldView[] })
   | (NamedField & {

@@ -19,6 +19,10 @@ function filled(fields: readonly FieldView[], pick: (count: number) => number): 
           return [[field.name, pick(2) === 1]];
         case 'text':
           return [[field.name, field.isDateTime ? '2026-01-15T03:10:00' : 'a']];
+        case 'several':
+          return [[field.name, field.options.slice(0, Math.max(1, field.least))]];
+        case 'names':
+          return [[field.name, field.initial ?? []]];
         case 'group':
           return field.isRequired || pick(2) === 1 ? [[field.name, filled(field.fields, pick)]] : [];
         case 'list':

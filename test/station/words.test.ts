@@ -1,8 +1,12 @@
 import test from 'ava';
+import { z } from 'zod';
 import { drivers } from '../../drivers/index.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
-import { formOf } from '../../gateway/app/command-form.ts';
+import { formOf, partialFormOf } from '../../gateway/app/command-form.ts';
 import { observationRefusals } from '../../gateway/app/observation-record.ts';
+import { detectorsOf } from '../../gateway/app/settings/detectors.ts';
+import type { Config } from '../../gateway/config/schema.ts';
+import { archiveOptions, evidenceOptions } from '../../gateway/config/store-options.ts';
 import { errorCodes } from '../../gateway/core/error.ts';
 import { acvpu, handMeasured, oxygenDevices } from '../../gateway/core/observation.ts';
 import { leaseEnds } from '../../gateway/corroborate/lease.ts';
@@ -78,7 +82,7 @@ function named(fields: readonly FieldView[]): { readonly names: string[]; readon
     const options =
       field.kind === 'cases'
         ? field.cases.map(({ value }) => value)
-        : field.kind === 'choice'
+        : field.kind === 'choice' || field.kind === 'several'
           ? field.options
           : [];
     const said = options.filter((option) => typeof option === 'string');
@@ -113,6 +117,35 @@ test('every command of a driver, each of its arguments and choices, and what is 
       t.deepEqual(missing(values, catalogue.argumentValue), [], name);
     }
   }
+});
+
+test('every option of a detector that the settings show, and each of its choices, has words in both languages', (t) => {
+  const shown = detectorsOf('detectors: {}', {} as Config);
+  t.true(shown.length > 20);
+  for (const catalogue of [en, zhCn])
+    for (const { name, fields } of shown) {
+      const { names, values } = named(fields);
+      t.deepEqual(
+        names.filter((one) => !(one in catalogue.argument) && !(`${name}.${one}` in catalogue.argument)),
+        [],
+        name,
+      );
+      t.deepEqual(missing(values, catalogue.argumentValue), [], name);
+    }
+  const retention = z.object({ ...archiveOptions.shape, ...evidenceOptions.shape });
+  t.deepEqual(missing(named(formOf(retention) ?? []).names, en.argument), []);
+});
+
+test('every option of a driver that commissioning shows has words in both languages', (t) => {
+  for (const catalogue of [en, zhCn])
+    for (const { name, config } of drivers)
+      t.deepEqual(
+        named(partialFormOf(config).fields).names.filter(
+          (one) => !(one in catalogue.argument) && !(`${name}.${one}` in catalogue.argument),
+        ),
+        [],
+        name,
+      );
 });
 
 test('every way in which a command is refused has words in both languages', (t) => {

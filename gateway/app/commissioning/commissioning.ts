@@ -7,7 +7,7 @@ import type { AnyDriver } from '../../plugin/driver.ts';
 import type { FoundPort, PortIdentity } from '../../plugin/port-identity.ts';
 import type { CommissioningPort } from '../../station/commissioning-port.ts';
 import type { CommissioningView } from '../../station/commissioning-wire.ts';
-import { formOf } from '../command-form.ts';
+import { partialFormOf } from '../command-form.ts';
 import type { SettingsDesk } from '../settings/desk.ts';
 import { digestOf } from '../settings/digest.ts';
 import { Ear, type EarParts } from './ear.ts';
@@ -117,14 +117,15 @@ function formOfDriver(
   { name, family, transport, summary, config }: AnyDriver,
   wiring: CommissioningView['drivers'][number]['wiring'],
 ): CommissioningView['drivers'][number] {
-  const fields = formOf(config);
+  const { fields, others } = partialFormOf(config);
   return {
     name,
     family,
     transport,
     summary,
     ...(wiring && { wiring }),
-    ...(fields && { fields: [...fields] }),
+    fields: [...fields],
+    others: [...others],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/instant.ts';
-import type { Measurement, Reading } from '../../core/measurement.ts';
+import type { Measurement, Reading, Waveform } from '../../core/measurement.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { LiveTestView } from '../../station/commissioning-wire.ts';
 
@@ -7,6 +7,7 @@ interface Test {
   readonly startedAt: Instant;
   readonly before: Map<string, number | null>;
   readonly latest: Map<string, Reading>;
+  readonly signals: Map<string, LiveTestView['signals'][number]>;
   first: LiveTestView['first'];
   change: LiveTestView['change'];
   count: number;
@@ -35,6 +36,7 @@ export class LiveTests {
       startedAt: this.#clock.now(),
       before,
       latest: new Map(),
+      signals: new Map(),
       first: undefined,
       change: undefined,
       count: 0,
@@ -58,7 +60,7 @@ export class LiveTests {
     const test = this.#tests.get(deviceId);
     if (test === undefined) return undefined;
     const elapsedMs = this.#clock.now().monoMs - test.startedAt.monoMs;
-    const { startedAt, first, change, count, latest } = test;
+    const { startedAt, first, change, count, latest, signals } = test;
     return {
       startedMs: startedAt.wallMs,
       elapsedMs,
@@ -67,6 +69,7 @@ export class LiveTests {
       ...(change && { change }),
       count,
       latest: [...latest.values()].map(shown),
+      signals: [...signals.values()],
     };
   }
 }
@@ -80,7 +83,10 @@ function take(test: Test, one: Measurement, now: Instant): void {
     latencyMs: Math.max(0, one.receivedAt.monoMs - sampled.monoMs),
     ...(one.kind === 'reading' ? { value: shown(one) } : { stream: one.stream }),
   };
-  if (one.kind !== 'reading') return;
+  if (one.kind !== 'reading') {
+    noteSignals(test, one);
+    return;
+  }
   const { metric, value } = one;
   const isKnown = test.before.has(metric);
   const before = test.before.get(metric);
@@ -88,6 +94,24 @@ function take(test: Test, one: Measurement, now: Instant): void {
     test.change ??= { afterMs, ...(before !== undefined && { before }), value: shown(one) };
   if (!isKnown && test.before.size < metricsMost) test.before.set(metric, value);
   if (test.latest.has(metric) || test.latest.size < metricsMost) test.latest.set(metric, one);
+}
+
+/** The mean of a curve's last block, by channel: what a force or a load is, less its noise. */
+function noteSignals({ signals }: Test, { channels, units, samples, quality }: Waveform): void {
+  const rows = samples.length / channels.length;
+  if (rows < 1) return;
+  for (const [at, channel] of channels.entries()) {
+    if (!signals.has(channel) && signals.size >= metricsMost) return;
+    let sum = 0;
+    for (let row = 0; row < rows; row += 1) sum += samples[row * channels.length + at] ?? 0;
+    const mean = sum / rows;
+    signals.set(channel, {
+      channel,
+      value: Number.isFinite(mean) ? mean : null,
+      unit: units[at] ?? '',
+      quality,
+    });
+  }
 }
 
 const shown = ({ metric, value, unit, text, quality }: Reading) => ({

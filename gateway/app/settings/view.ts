@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { type AlarmPolicy, defaultPolicies } from '../../alarm/policy.ts';
 import { writtenIn } from '../../config/edit.ts';
 import { type Config, limit } from '../../config/schema.ts';
-import { archiveOptions, evidenceOptions } from '../../config/store-options.ts';
+import { archiveOptions, evidenceOptions, storeOptions } from '../../config/store-options.ts';
 import type { SettingsView } from '../../station/settings-wire.ts';
 import { formOf } from '../command-form.ts';
 import type { SettingsDesk } from './desk.ts';
+import { detectorsOf } from './detectors.ts';
 import { digestOf } from './digest.ts';
 
 type Limits = SettingsView['alarms']['facility'];
@@ -33,6 +34,7 @@ export async function settingsView(
     ward: config.ward,
     beds: bedsOf(config, residents),
     alarms: alarmsOf(config),
+    detectors: detectorsOf(text === undefined || checked?.config === undefined ? undefined : text, config),
     retention: retentionOf(config),
     receivers: config.receivers.map(({ id, kind, alarms, identity, isEnabled }) => ({
       id,
@@ -108,13 +110,14 @@ function alarmsOf({ alarms, alarmProfiles }: Config): SettingsView['alarms'] {
 }
 
 function retentionOf({ store }: Config): SettingsView['retention'] {
-  const { streams: _, ...archive } = store.archive;
+  const learnt = storeOptions.unwrap().pick({ eraseLearntAfterDays: true });
   return [
-    {
-      path: ['store', 'archive'],
-      fields: [...(formOf(archiveOptions.omit({ streams: true })) ?? [])],
-      values: archive,
-    },
+    { path: ['store', 'archive'], fields: [...(formOf(archiveOptions) ?? [])], values: store.archive },
     { path: ['store', 'evidence'], fields: [...(formOf(evidenceOptions) ?? [])], values: store.evidence },
+    {
+      path: ['store'],
+      fields: [...(formOf(learnt) ?? [])],
+      values: { eraseLearntAfterDays: store.eraseLearntAfterDays },
+    },
   ];
 }

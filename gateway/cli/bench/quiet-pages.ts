@@ -16,6 +16,7 @@ export const quietPages: Pick<
   | 'health'
   | 'settings'
   | 'commissioning'
+  | 'receivers'
 > = {
   lanes: { of: async () => undefined },
   handover: {
@@ -75,12 +76,14 @@ export const quietPages: Pick<
         nightFrom: '21:00',
         nightUntil: '06:00',
       },
+      detectors: [],
       retention: [],
       receivers: [],
       changes: [],
     }),
     change: async () => ({ code: 'settings-closed', message: 'Closed.' }),
   },
+  receivers: { check: async () => undefined },
   commissioning: {
     look: async () => ({
       digest: '',

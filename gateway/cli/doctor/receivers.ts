@@ -1,10 +1,8 @@
-import { alarmWord } from '../../app/alarm-word.ts';
+import { probe } from '../../app/receiver-probe.ts';
 import type { ReceiverConfig } from '../../config/receivers.ts';
 import type { Config } from '../../config/schema.ts';
 import { resolveSecret } from '../../config/secret.ts';
-import { messageOf } from '../../core/error.ts';
 import type { Clock } from '../../core/ports.ts';
-import { receivers as kinds } from '../../forward/index.ts';
 import { version } from '../version.ts';
 import { bad, type Finding, good, unknown } from './finding.ts';
 
@@ -14,30 +12,23 @@ export function receiverFindings(config: Config, clock: Clock): Promise<Finding[
   return Promise.all(receivers.map((receiver) => findingOf(receiver, config, clock)));
 }
 
-async function findingOf({ id, kind, options }: ReceiverConfig, { site, gateway }: Config, clock: Clock) {
+async function findingOf(
+  receiver: ReceiverConfig,
+  { site, gateway }: Config,
+  clock: Clock,
+): Promise<Finding> {
+  const { id, kind } = receiver;
   const about = { check: 'receiver' as const, about: id };
-  const found = kinds.find((one) => one.kind === kind);
-  if (found === undefined) throw new Error(`no receiver of kind ${kind}`);
-  const device = found.device?.(options);
-  if (device !== undefined) return unknown({ ...about, key: 'receiver-by-device', values: { kind, device } });
-  const secret = (reference: Parameters<typeof resolveSecret>[0]) => resolveSecret(reference, process.env);
-  try {
-    for (const reference of found.secrets(options)) await secret(reference);
-    const receiver = found.create(options, {
-      id,
-      site: { site, gateway },
-      version: version(),
-      clock,
-      random: Math.random,
-      isProbe: true,
-      alarmWord,
-      secret,
-      command: () => Promise.reject(new Error('only a running gateway commands devices')),
-      reading: () => undefined,
-    });
-    await receiver.check().finally(() => receiver.close());
-    return good({ ...about, key: 'receiver-good', values: { kind } });
-  } catch (thrown) {
-    return bad({ ...about, key: 'receiver-bad', values: { kind, message: messageOf(thrown) } });
-  }
+  const found = await probe(receiver, {
+    site: { site, gateway },
+    version: version(),
+    clock,
+    random: Math.random,
+    secret: (reference) => resolveSecret(reference, process.env),
+  });
+  if (found.state === 'by-device')
+    return unknown({ ...about, key: 'receiver-by-device', values: { kind, device: found.device } });
+  return found.state === 'reached'
+    ? good({ ...about, key: 'receiver-good', values: { kind } })
+    : bad({ ...about, key: 'receiver-bad', values: { kind, message: found.reason } });
 }

@@ -16,6 +16,7 @@ import { lanesRoutes } from './lanes-routes.ts';
 import { observationRoutes } from './observation-routes.ts';
 import { withOpenApi } from './openapi-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
+import { receiverRoutes } from './receiver-routes.ts';
 import { residentRoutes } from './resident-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
 import type { Route } from './route.ts';
@@ -48,5 +49,6 @@ export function apiRoutes(ports: StationPorts, door: StationDoor, streams: Strea
     ...drillRoutes(ports),
     ...settingsRoutes(ports),
     ...commissioningRoutes(ports),
+    ...receiverRoutes(ports),
   ]);
 }

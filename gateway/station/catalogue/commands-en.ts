@@ -167,6 +167,8 @@ export const commandsEn = {
       (v) => `${say(v, 'least', 2)} to ${say(v, 'most', 2)}, in steps of ${say(v, 'step', 2)}`,
     ),
     optional: 'not needed',
+    emptyIsNever: 'Empty: never',
+    withCommas: 'With commas between them',
     on: 'on',
     off: 'off',
     add: 'Add a place',

@@ -151,6 +151,8 @@ export const commandsZhCn: {
     range: (v) => `${say(v, 'least', 2)} 至 ${say(v, 'most', 2)}`,
     rangeStep: (v) => `${say(v, 'least', 2)} 至 ${say(v, 'most', 2)}，步长 ${say(v, 'step', 2)}`,
     optional: '可不填',
+    emptyIsNever: '不填：从不',
+    withCommas: '用逗号分隔',
     on: '接通',
     off: '断开',
     add: '添加地点',

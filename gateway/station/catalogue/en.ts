@@ -5,7 +5,9 @@ import { burdenEn } from './burden-en.ts';
 import { type Sentence, say, timeOf } from './catalogue.ts';
 import { commandsEn } from './commands-en.ts';
 import { commissioningEn } from './commissioning-en.ts';
+import { detectorArgumentsEn, detectorValuesEn } from './detectors-en.ts';
 import { devicesEn } from './devices-en.ts';
+import { driverOptionsEn } from './driver-options-en.ts';
 import { evidenceEn } from './evidence-en.ts';
 import { handoverEn } from './handover-en.ts';
 import { healthEn } from './health-en.ts';
@@ -30,7 +32,13 @@ const sentence = (spoken: Sentence): Sentence => spoken;
 export const en = {
   ...devicesEn,
   ...commandsEn,
-  argument: { ...commandsEn.argument, ...settingsArgumentsEn },
+  argument: {
+    ...driverOptionsEn,
+    ...commandsEn.argument,
+    ...detectorArgumentsEn,
+    ...settingsArgumentsEn,
+  },
+  argumentValue: { ...commandsEn.argumentValue, ...detectorValuesEn },
   ...settingsEn,
   ...commissioningEn,
   ...silenceEn,

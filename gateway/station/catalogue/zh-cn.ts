@@ -5,7 +5,9 @@ import { burdenZhCn } from './burden-zh-cn.ts';
 import { type Catalogue, say, timeOf } from './catalogue.ts';
 import { commandsZhCn } from './commands-zh-cn.ts';
 import { commissioningZhCn } from './commissioning-zh-cn.ts';
+import { detectorArgumentsZhCn, detectorValuesZhCn } from './detectors-zh-cn.ts';
 import { devicesZhCn } from './devices-zh-cn.ts';
+import { driverOptionsZhCn } from './driver-options-zh-cn.ts';
 import { evidenceZhCn } from './evidence-zh-cn.ts';
 import { handoverZhCn } from './handover-zh-cn.ts';
 import { healthZhCn } from './health-zh-cn.ts';
@@ -28,7 +30,13 @@ import { whatIfZhCn } from './what-if-zh-cn.ts';
 export const zhCn: Catalogue = {
   ...devicesZhCn,
   ...commandsZhCn,
-  argument: { ...commandsZhCn.argument, ...settingsArgumentsZhCn },
+  argument: {
+    ...driverOptionsZhCn,
+    ...commandsZhCn.argument,
+    ...detectorArgumentsZhCn,
+    ...settingsArgumentsZhCn,
+  },
+  argumentValue: { ...commandsZhCn.argumentValue, ...detectorValuesZhCn },
   ...settingsZhCn,
   ...commissioningZhCn,
   ...silenceZhCn,

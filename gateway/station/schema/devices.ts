@@ -75,6 +75,7 @@ const field: z.ZodType<FieldView> = z
       least: z.number().exactOptional(),
       most: z.number().exactOptional(),
       step: z.number().exactOptional(),
+      isNullable: z.boolean().exactOptional(),
       initial: z.number().exactOptional(),
     }),
     z.strictObject({
@@ -90,6 +91,19 @@ const field: z.ZodType<FieldView> = z
       lengthMost: z.number(),
       isDateTime: z.boolean().exactOptional(),
       initial: z.string().exactOptional(),
+    }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('several'),
+      options: z.array(z.string()),
+      least: z.number(),
+      initial: z.array(z.string()).exactOptional(),
+    }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('names'),
+      most: z.number(),
+      initial: z.array(z.string()).exactOptional(),
     }),
     z.strictObject({ ...named, kind: z.literal('group'), fields }),
     z.strictObject({ ...named, kind: z.literal('list'), fields, least: z.number(), most: z.number() }),

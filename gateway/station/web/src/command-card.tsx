@@ -13,10 +13,12 @@ interface CardProps {
   readonly device: DeviceView;
   readonly command: CommandView;
   readonly whom: Whom;
+  /** The gateway has taken it. */
+  readonly onSent?: () => void;
 }
 
 /** One command: what it does, what the device says of it now, its form, and what became of it. */
-export function CommandCard({ device, command, whom }: CardProps): JSX.Element {
+export function CommandCard({ device, command, whom, onSent }: CardProps): JSX.Element {
   const { name, fields, isHazardous } = command;
   const [values, setValues] = useState<Values>(() => initialValues(fields ?? []));
   const [isTried, setTried] = useState(false);
@@ -29,6 +31,7 @@ export function CommandCard({ device, command, whom }: CardProps): JSX.Element {
     setAnswered({ state: 'sending' });
     const refusal = await giveCommand(device.deviceId, name, values, isHazardous);
     setAnswered(refusal === undefined ? { state: 'sent', atMs: nowMs.value } : { state: 'refused', refusal });
+    if (refusal === undefined) onSent?.();
   };
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -1,5 +1,5 @@
 import type { JSX, TargetedInputEvent } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { FieldView } from '../../wire.ts';
 import { changed, initialValues, listOf, recordOf, type Values } from './form-values.ts';
 import { clock } from './format.ts';
@@ -53,6 +53,10 @@ function Field(props: FieldProps): JSX.Element {
       return <Choice {...props} options={[true, false]} isRequired={field.isRequired} />;
     case 'choice':
       return <Choice {...props} options={field.options} isRequired={field.isRequired} />;
+    case 'several':
+      return <Several {...props} field={field} />;
+    case 'names':
+      return <Names {...props} field={field} />;
     case 'group':
       return <Group {...props} field={field} />;
     case 'list':
@@ -73,6 +77,9 @@ export function argumentName(command: string, name: string): string {
 /** A value as it is said: on and off, the catalogue's word, or as it is. */
 export function argumentValue(value: unknown): string {
   const { argumentValue: texts, commands } = words.value;
+  if (value === undefined || value === null) return '–';
+  if (Array.isArray(value)) return value.map(argumentValue).join(', ');
+  if (typeof value === 'object') return Object.values(value).map(argumentValue).join(' · ');
   if (typeof value === 'boolean') return value ? commands.on : commands.off;
   const known: Readonly<Record<string, string>> = texts;
   return known[`${value}`] ?? `${value}`;
@@ -80,9 +87,10 @@ export function argumentValue(value: unknown): string {
 
 function NumberField({ command, field, value, onChange }: Of<'number'>): JSX.Element {
   const id = useId();
-  const { least, most, step, isInteger, isRequired, name } = field;
+  const { least, most, step, isInteger, isRequired, isNullable = false, name } = field;
   const range = rangeOf(field);
-  const read = (text: string) => (text === '' ? undefined : Number(text));
+  const empty = isNullable ? null : undefined;
+  const read = (text: string) => (text === '' ? empty : Number(text));
   return (
     <div class="field">
       <label for={id}>{argumentName(command, name)}</label>
@@ -91,11 +99,11 @@ function NumberField({ command, field, value, onChange }: Of<'number'>): JSX.Ele
         type="number"
         name={name}
         inputMode={isInteger ? 'numeric' : 'decimal'}
-        value={value === undefined ? '' : `${value}`}
+        value={value === undefined || value === null ? '' : `${value}`}
         min={least}
         max={most}
         step={step ?? (isInteger ? 1 : 'any')}
-        required={isRequired || field.initial !== undefined}
+        required={!isNullable && (isRequired || field.initial !== undefined)}
         aria-describedby={range === '' ? undefined : `${id}-range`}
         onInput={({ currentTarget }) => onChange(read(currentTarget.value))}
       />
@@ -104,13 +112,14 @@ function NumberField({ command, field, value, onChange }: Of<'number'>): JSX.Ele
   );
 }
 
-function rangeOf({ least, most, step, isRequired, initial }: Of<'number'>['field']): string {
+function rangeOf({ least, most, step, isRequired, isNullable, initial }: Of<'number'>['field']): string {
   const { commands } = words.value;
   const limits = { least: least ?? '', most: most ?? '', step: step ?? '' };
   const isWide = least === undefined || most === undefined || most - least > 1e6;
   const text = step === undefined ? commands.range(limits, clock) : commands.rangeStep(limits, clock);
   const isOptional = !isRequired && initial === undefined;
-  return [isWide ? '' : text, isOptional ? commands.optional : ''].filter((part) => part !== '').join(' · ');
+  const emptyIs = isNullable ? commands.emptyIsNever : isOptional ? commands.optional : '';
+  return [isWide ? '' : text, emptyIs].filter((part) => part !== '').join(' · ');
 }
 
 function TextField({ command, field, value, onChange }: Of<'text'>): JSX.Element {
@@ -162,6 +171,68 @@ function Choice({ command, field, options, isRequired, value, onChange }: Choice
         ))}
       </div>
     </fieldset>
+  );
+}
+
+const namesOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.map((one) => `${one}`) : [];
+
+/** Any of the words; the last that must stay cannot be taken away. */
+function Several({ command, field, value, onChange }: Of<'several'>): JSX.Element {
+  const { name, options, least } = field;
+  const chosen = namesOf(value);
+  return (
+    <fieldset class="field" data-several={name}>
+      <legend>{argumentName(command, name)}</legend>
+      <div class="several">
+        {options.map((option) => {
+          const isChosen = chosen.includes(option);
+          return (
+            <label key={option} data-option={option}>
+              <input
+                type="checkbox"
+                checked={isChosen}
+                disabled={isChosen && chosen.length <= least}
+                onChange={() =>
+                  onChange(options.filter((one) => (one === option ? !isChosen : chosen.includes(one))))
+                }
+              />
+              <span>{argumentValue(option)}</span>
+            </label>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}
+
+/** Names in one line, with commas between them. */
+function Names({ command, field, value, onChange }: Of<'names'>): JSX.Element {
+  const id = useId();
+  const { commands } = words.value;
+  const [text, setText] = useState(namesOf(value).join(', '));
+  const read = (line: string) =>
+    line
+      .split(/[,，、]/)
+      .map((one) => one.trim())
+      .filter((one) => one !== '');
+  return (
+    <div class="field">
+      <label for={id}>{argumentName(command, field.name)}</label>
+      <input
+        id={id}
+        type="text"
+        name={field.name}
+        autocomplete="off"
+        value={text}
+        aria-describedby={`${id}-how`}
+        onInput={({ currentTarget }) => {
+          setText(currentTarget.value);
+          onChange(read(currentTarget.value));
+        }}
+      />
+      <small id={`${id}-how`}>{commands.withCommas}</small>
+    </div>
   );
 }
 

@@ -14,13 +14,13 @@ export const devicesOpen = signal<{ readonly deviceId?: string } | undefined>(un
 /** The device that is looked at alone. */
 const opened = signal<string | undefined>(undefined);
 
-interface Row {
+export interface DeviceRow {
   readonly device: DeviceView;
   readonly whom: Whom;
 }
 
 /** Those with a problem first, as they are what somebody comes for; else in the order of the beds. */
-const rows = computed<readonly Row[]>(() => {
+const rows = computed<readonly DeviceRow[]>(() => {
   const ofBeds = bedIds.value.flatMap((id) => {
     const bed = bedSignal(id)?.value;
     const resident = bed?.resident;
@@ -32,11 +32,15 @@ const rows = computed<readonly Row[]>(() => {
     const whom = { place: robot?.label ?? '', isBed: false };
     return robot?.devices.map((device) => ({ device, whom })) ?? [];
   });
-  const all: readonly Row[] = [...ofBeds, ...ofRobots];
+  const all: readonly DeviceRow[] = [...ofBeds, ...ofRobots];
   return all.toSorted(
     (a, b) => Number(b.device.problem !== undefined) - Number(a.device.problem !== undefined),
   );
 });
+
+/** One device as the board knows it, and whose it is. */
+export const deviceRow = (deviceId: string): DeviceRow | undefined =>
+  rows.value.find(({ device }) => device.deviceId === deviceId);
 
 const troubled = computed(() => rows.value.filter(({ device }) => device.problem !== undefined).length);
 
@@ -109,7 +113,7 @@ function Opened(): JSX.Element {
   );
 }
 
-const titleOf = ({ device, whom }: Row): string =>
+const titleOf = ({ device, whom }: DeviceRow): string =>
   [device.deviceId, whom.place, whom.resident].filter((part) => part !== undefined).join(' · ');
 
 function List(): JSX.Element {
@@ -145,7 +149,7 @@ function List(): JSX.Element {
 }
 
 interface DeviceRowProps {
-  readonly row: Row;
+  readonly row: DeviceRow;
   readonly withCounters: boolean;
 }
 

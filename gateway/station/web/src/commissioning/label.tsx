@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import { encode } from 'uqr';
 import { language, words } from '../language.ts';
 
@@ -25,9 +26,24 @@ function Code({ text, name }: { readonly text: string; readonly name: string }):
   );
 }
 
-function print(): void {
+/** The common address label. In force while a label is printed only: a named page's size does not count for the first page everywhere. */
+const paper = '@page { size: 62mm 29mm; margin: 0 }';
+
+/** Prints a copy that is all of the page: what is only hidden around it would still take paper. */
+function print(label: HTMLElement | null): void {
+  if (label === null) return;
+  const copy = label.cloneNode(true);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(paper);
+  document.adoptedStyleSheets.push(sheet);
+  document.body.append(copy);
   document.body.dataset['print'] = 'label';
-  addEventListener('afterprint', () => delete document.body.dataset['print'], { once: true });
+  const end = () => {
+    delete document.body.dataset['print'];
+    copy.parentNode?.removeChild(copy);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+  };
+  addEventListener('afterprint', end, { once: true });
   window.print();
 }
 
@@ -40,11 +56,12 @@ export function Label({
   readonly place: string;
 }): JSX.Element {
   const { commissioning: text } = words.value;
+  const label = useRef<HTMLDivElement>(null);
   const today = new Intl.DateTimeFormat(language.value, { dateStyle: 'medium' }).format(Date.now());
   return (
     <section>
       <h3>{text.label}</h3>
-      <div class="label" data-label={deviceId}>
+      <div ref={label} class="label" data-label={deviceId}>
         <Code text={addressOf(deviceId)} name={text.scan} />
         <div class="label-text">
           <strong>{place}</strong>
@@ -52,7 +69,7 @@ export function Label({
           <span>{today}</span>
         </div>
       </div>
-      <button type="button" data-act="print-label" onClick={print}>
+      <button type="button" data-act="print-label" onClick={() => print(label.current)}>
         {text.print}
       </button>
     </section>

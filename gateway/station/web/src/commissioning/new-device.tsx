@@ -146,15 +146,17 @@ export function NewDevice({
       {driver !== undefined && (
         <fieldset class="commission-options">
           <legend>{text.options}</legend>
-          {driver.fields === undefined ? (
-            <p class="quiet">{text.noForm}</p>
-          ) : (
-            <Fields
-              command={driver.name}
-              fields={driver.fields}
-              values={draft.options}
-              onChange={(options) => setDraft({ ...draft, options })}
-            />
+          <Fields
+            key={driver.name}
+            command={driver.name}
+            fields={driver.fields}
+            values={draft.options}
+            onChange={(options) => setDraft({ ...draft, options })}
+          />
+          {driver.others.length > 0 && (
+            <p class="quiet">
+              {text.noForm} <code>{driver.others.join(', ')}</code>
+            </p>
           )}
         </fieldset>
       )}

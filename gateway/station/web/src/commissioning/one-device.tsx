@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type { CommissioningView, LiveTestView } from '../../../commissioning-wire.ts';
-import { devicesOpen } from '../devices-view.tsx';
+import type { CommissioningView } from '../../../commissioning-wire.ts';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
-import { send } from '../request.ts';
 import { propose } from '../settings/apply.tsx';
 import { Label } from './label.tsx';
+import { type Live, useLiveTest } from './live-test.ts';
+import { Signals, unitOf } from './signals.tsx';
+import { Tare } from './tare.tsx';
 
 type Device = CommissioningView['devices'][number];
 
@@ -19,6 +19,7 @@ interface Props {
 /** A device in service: seen live, labelled, replaced, or taken out. */
 export function OneInService({ view, id, onReplace }: Props): JSX.Element {
   const { commissioning: text, refusal } = words.value;
+  const live = useLiveTest(id);
   const device = view.devices.find((one) => one.id === id);
   if (device === undefined) return <p role="alert">{refusal['not-found']}</p>;
   const place = [...view.beds, ...view.robots].find((one) => one.id === (device.bed ?? device.robot));
@@ -50,47 +51,19 @@ export function OneInService({ view, id, onReplace }: Props): JSX.Element {
           </div>
         )}
       </header>
-      <LiveTest id={id} />
-      <section>
-        <h3>{text.tare}</h3>
-        <p>{text.tareText}</p>
-        <button
-          type="button"
-          data-act="commands"
-          onClick={() => {
-            devicesOpen.value = { deviceId: id };
-          }}
-        >
-          {text.tare}
-        </button>
-      </section>
+      <LiveTest live={live} />
+      <Tare id={id} live={live} />
       <Label deviceId={id} place={place?.label ?? '–'} />
     </div>
   );
 }
 
-const askEveryMs = 400;
 const oneDecimal = (ms: number): string => (ms / 1000).toFixed(1);
 
 /** "Press now": what the device says from then on, and after how long. */
-function LiveTest({ id }: { readonly id: string }): JSX.Element {
+function LiveTest({ live: { test, start } }: { readonly live: Live }): JSX.Element {
   const { commissioning: text, metric } = words.value;
-  const [test, setTest] = useState<LiveTestView | undefined>(undefined);
-  const path = `/api/v1/commissioning/devices/${encodeURIComponent(id)}/test`;
-  const isRunning = test !== undefined && !test.isOver;
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setInterval(async () => {
-      const answer = await send<LiveTestView>('GET', path);
-      if (answer.isOk) setTest(answer.value);
-    }, askEveryMs);
-    return () => clearInterval(timer);
-  }, [isRunning, path]);
-  const start = async () => {
-    const answer = await send<LiveTestView>('POST', path, {});
-    if (answer.isOk) setTest(answer.value);
-  };
-  const { first, change, latest = [] } = test ?? {};
+  const { first, change, latest = [], signals = [] } = test ?? {};
   return (
     <section class="live-test">
       <h3>{text.test}</h3>
@@ -133,10 +106,9 @@ function LiveTest({ id }: { readonly id: string }): JSX.Element {
               </div>
             ))}
           </dl>
+          <Signals signals={signals} />
         </div>
       )}
     </section>
   );
 }
-
-const unitOf = (unit: string): string => (unit === '1' ? '' : unit);

@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ConfigEditView, SettingsView } from '../../../settings-wire.ts';
-import { Fields } from '../command-fields.tsx';
+import { argumentValue, Fields } from '../command-fields.tsx';
 import type { Values } from '../form-values.ts';
 import { clock } from '../format.ts';
 import { words } from '../language.ts';
+import { session } from '../store.ts';
 import { proposeEdits } from './apply.tsx';
 import { LastChanged } from './last-changed.tsx';
+import { CheckReceiver } from './receiver-check.tsx';
 
 interface Props {
   readonly view: SettingsView;
@@ -31,38 +33,41 @@ function Kept({
 }: Props & { readonly part: SettingsView['retention'][number] }): JSX.Element {
   const { settings: text, page } = words.value;
   const [values, setValues] = useState<Values>(part.values);
-  const title = part.path.at(-1) === 'archive' ? text.archive : text.evidence;
+  const kind = part.path.at(-1) as 'archive' | 'evidence' | 'store';
+  const title = kind === 'store' ? text.learnt : text[kind];
+  const told = { archive: text.archiveText, evidence: text.evidenceText, store: text.learntText }[kind];
+  const usual = part.fields.flatMap((field) =>
+    'initial' in field && field.initial !== undefined ? [argumentValue(field.initial)] : [],
+  );
+  const under = kind === 'store' ? 'store.eraseLearntAfterDays' : part.path.join('.');
   const edits = Object.entries(values).flatMap(([name, value]): ConfigEditView[] =>
-    value === part.values[name] ? [] : [{ op: 'set', path: [...part.path, name], value: value as never }],
+    JSON.stringify(value) === JSON.stringify(part.values[name])
+      ? []
+      : [{ op: 'set', path: [...part.path, name], value: value as never }],
   );
   return (
     <form
       class="settings-limit"
-      data-kept={part.path.at(-1)}
+      data-kept={kind}
       onSubmit={(event) => {
         event.preventDefault();
         if (edits.length > 0) proposeEdits(title, edits, view);
       }}
     >
       <h2>{title}</h2>
-      <p class="quiet">{part.path.at(-1) === 'archive' ? text.archiveText : text.evidenceText}</p>
+      <p class="quiet">{told}</p>
       <fieldset disabled={!mayChange}>
-        <Fields command={part.path.at(-1) ?? ''} fields={part.fields} values={values} onChange={setValues} />
+        <Fields command={kind} fields={part.fields} values={values} onChange={setValues} />
       </fieldset>
       <p class="quiet">
-        {text.byDefault}:{' '}
-        {part.fields
-          .flatMap((field) =>
-            'initial' in field && field.initial !== undefined ? [String(field.initial)] : [],
-          )
-          .join(' · ')}
+        {text.byDefault}: {usual.join(' · ')}
       </p>
       {mayChange && (
         <button type="submit" class="primary" disabled={edits.length === 0}>
           {page.save}
         </button>
       )}
-      <LastChanged view={view} under={part.path.join('.')} />
+      <LastChanged view={view} under={under} />
     </form>
   );
 }
@@ -70,6 +75,7 @@ function Kept({
 /** Who outside is told, and whether it is now. */
 export function ReceiverSettings({ view, mayChange }: Props): JSX.Element {
   const { settings: text } = words.value;
+  const mayCheck = session.value?.role === 'administrator';
   if (view.receivers.length === 0) return <p class="page-note">{text.noReceivers}</p>;
   return (
     <table class="settings-table">
@@ -80,6 +86,7 @@ export function ReceiverSettings({ view, mayChange }: Props): JSX.Element {
           <th scope="col">{text.toldFrom}</th>
           <th scope="col">{text.identity}</th>
           <th scope="col">{text.state}</th>
+          {mayCheck && <th scope="col">{text.check}</th>}
           {mayChange && <th scope="col">{text.change}</th>}
         </tr>
       </thead>
@@ -96,6 +103,11 @@ export function ReceiverSettings({ view, mayChange }: Props): JSX.Element {
               <td>{alarms === 'none' ? text.noAlarms : words.value.argumentValue[alarms as 'low']}</td>
               <td>{text[`identity-${identity}` as 'identity-none']}</td>
               <td>{isEnabled ? text.on : text.off}</td>
+              {mayCheck && (
+                <td class="receiver-check">
+                  <CheckReceiver id={id} />
+                </td>
+              )}
               {mayChange && (
                 <td>
                   <button type="button" onClick={() => proposeEdits(what, [edit], view)}>

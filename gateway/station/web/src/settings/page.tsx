@@ -9,13 +9,14 @@ import { session } from '../store.ts';
 import { AlarmSettings } from './alarm-settings.tsx';
 import { ApplyDialog, Problems } from './apply.tsx';
 import { BedSettings } from './bed-settings.tsx';
+import { DetectorSettings } from './detector-settings.tsx';
 import { ReceiverSettings, Retention } from './kept-settings.tsx';
 import { when } from './last-changed.tsx';
 import './settings.css';
 
 const view = signal<SettingsView | undefined>(undefined);
 const failed = signal('');
-const tab = signal<'beds' | 'alarms' | 'retention' | 'receivers' | 'changes'>('beds');
+const tab = signal<'beds' | 'alarms' | 'detectors' | 'retention' | 'receivers' | 'changes'>('beds');
 
 async function load(): Promise<void> {
   const answer = await send<SettingsView>('GET', '/api/v1/settings');
@@ -31,7 +32,7 @@ export function Page(): JSX.Element {
   if (failed.value !== '') return <Refused text={textOf(refusal, failed.value)} again={load} />;
   if (shown === undefined) return <p class="page-note">{words.value.frame.loading}</p>;
   const mayChange = session.value?.role === 'administrator' && shown.source !== 'none';
-  const tabs = ['beds', 'alarms', 'retention', 'receivers', 'changes'] as const;
+  const tabs = ['beds', 'alarms', 'detectors', 'retention', 'receivers', 'changes'] as const;
   return (
     <div class="settings" key={shown.digest}>
       <State view={shown} mayChange={mayChange} />
@@ -52,6 +53,7 @@ export function Page(): JSX.Element {
       </nav>
       {tab.value === 'beds' && <BedSettings view={shown} mayChange={mayChange} />}
       {tab.value === 'alarms' && <AlarmSettings view={shown} mayChange={mayChange} />}
+      {tab.value === 'detectors' && <DetectorSettings view={shown} mayChange={mayChange} />}
       {tab.value === 'retention' && <Retention view={shown} mayChange={mayChange} />}
       {tab.value === 'receivers' && <ReceiverSettings view={shown} mayChange={mayChange} />}
       {tab.value === 'changes' && <Changes changes={shown.changes} />}
