@@ -17,6 +17,10 @@ export const refusals = {
   'cross-site': [403, 'The request came from another site and was refused.'],
   'role-forbidden': [403, 'Only a nurse or charge nurse may answer an alarm. Ask one of them.'],
   'nurses-only': [403, 'Only a nurse or charge nurse may enter what was seen at a bed. Ask one of them.'],
+  'carers-only': [
+    403,
+    'What is known of residents over time is for those who care for them. Ask one of them.',
+  ],
   'handover-nurses-only': [403, 'Only a nurse or charge nurse may write in a handover or sign it.'],
   'nurses-review': [403, 'Only a nurse or charge nurse may say what an alarm was. Ask one of them.'],
   'deciders-only': [

@@ -53,16 +53,18 @@ async function rig(t: ExecutionContext) {
   return { asked, call, codeOf, signIn, id: view.shift.id };
 }
 
-test('whoever is signed in reads a handover; nobody else, not even on an open board', async (t) => {
+test('whoever cares reads a handover; nobody else, neither on an open board nor who looks after hardware', async (t) => {
   const { call, codeOf, signIn, id } = await rig(t);
   for (const path of ['/handovers', `/handovers/${id}`, `/handovers/${id}/pdf?language=en`])
     t.deepEqual(await codeOf(call('GET', path)), [401, 'not-signed-in']);
   const technician = await signIn('chen-wei');
-  t.is((await call('GET', '/handovers', technician)).status, 200);
-  t.is((await call('GET', `/handovers/${id}`, technician)).status, 200);
-  t.deepEqual(await codeOf(call('GET', '/handovers/2020-01-01-day', technician)), [404, 'not-found']);
-  t.deepEqual(await codeOf(call('GET', `/handovers/${id}?version=9`, technician)), [404, 'not-found']);
-  t.deepEqual(await codeOf(call('GET', '/handovers/yesterday', technician)), [400, 'bad-request']);
+  t.deepEqual(await codeOf(call('GET', `/handovers/${id}`, technician)), [403, 'carers-only']);
+  const nurse = await signIn('li-na');
+  t.is((await call('GET', '/handovers', nurse)).status, 200);
+  t.is((await call('GET', `/handovers/${id}`, nurse)).status, 200);
+  t.deepEqual(await codeOf(call('GET', '/handovers/2020-01-01-day', nurse)), [404, 'not-found']);
+  t.deepEqual(await codeOf(call('GET', `/handovers/${id}?version=9`, nurse)), [404, 'not-found']);
+  t.deepEqual(await codeOf(call('GET', '/handovers/yesterday', nurse)), [400, 'bad-request']);
 });
 
 test('nurses write and sign; a note that somebody changed meanwhile is refused with a reason of its own', async (t) => {

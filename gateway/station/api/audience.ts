@@ -16,6 +16,11 @@ const nurses: readonly Role[] = ['nurse', 'charge-nurse'];
 export const answering: RoleAudience = { roles: nurses, refusal: 'role-forbidden' };
 /** Who writes down what was seen of a resident. */
 export const observing: RoleAudience = { roles: nurses, refusal: 'nurses-only' };
+/** Who reads what is known of a resident over time: those who care, and who answers for the facility. Hardware needs none of it. */
+export const caring: RoleAudience = {
+  roles: ['observer', ...nurses, 'administrator'],
+  refusal: 'carers-only',
+};
 /** Who writes in a shift handover and signs it. */
 export const handingOver: RoleAudience = { roles: nurses, refusal: 'handover-nurses-only' };
 /** Who says, looking back, what alarms were. */
@@ -41,13 +46,6 @@ export const lookingAtSettings: RoleAudience = {
 };
 /** Who looks after people's accounts and the facility's settings. */
 export const administering: RoleAudience = { roles: ['administrator'], refusal: 'administrators-only' };
-
-/** Which roles may use an address; `nobody` is a screen where nobody is signed in. */
-export function audienceRoles(who: Audience): readonly string[] {
-  if (typeof who === 'object') return who.roles;
-  if (who === 'signed-in') return roles;
-  return [who === 'anybody' ? 'nobody' : 'nobody, where the board is open', ...roles];
-}
 /** Who reads what everybody did. */
 export const auditing: RoleAudience = {
   roles: ['administrator', 'charge-nurse'],
@@ -58,3 +56,10 @@ export const drilling: RoleAudience = {
   roles: ['technician', 'administrator', 'charge-nurse'],
   refusal: 'drillers-only',
 };
+
+/** Which roles may use an address; `nobody` is a screen where nobody is signed in. */
+export function audienceRoles(who: Audience): readonly string[] {
+  if (typeof who === 'object') return who.roles;
+  if (who === 'signed-in') return roles;
+  return [who === 'anybody' ? 'nobody' : 'nobody, where the board is open', ...roles];
+}

@@ -5,7 +5,7 @@ import { handoverId, handoverList, handoverView, noteBody, signBody } from '../h
 import type { StationPorts } from '../ports.ts';
 import { StationRefusal } from '../refusal.ts';
 import type { Refusal } from '../wire.ts';
-import { handingOver } from './audience.ts';
+import { caring, handingOver } from './audience.ts';
 import { done, type Route, route } from './route.ts';
 
 const params = z.strictObject({ id: handoverId });
@@ -26,7 +26,7 @@ export function handoverRoutes(
     route({
       method: 'GET',
       path: '/handovers',
-      who: 'signed-in',
+      who: caring,
       summary: 'The shifts of the last days, and how far their handover is.',
       answer: handoverList,
       handle: () => handover.list(),
@@ -34,7 +34,7 @@ export function handoverRoutes(
     route({
       method: 'GET',
       path: '/handovers/:id',
-      who: 'signed-in',
+      who: caring,
       summary:
         'The handover of a shift: the ward, then each resident (situation, background, assessment, recommendation).',
       params,
@@ -45,7 +45,7 @@ export function handoverRoutes(
     route({
       method: 'GET',
       path: '/handovers/:id/pdf',
-      who: 'signed-in',
+      who: caring,
       summary: 'The same on paper.',
       params,
       query: z.strictObject({ version: whichVersion, language: z.enum(['en', 'zh-CN']) }),

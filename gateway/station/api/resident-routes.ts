@@ -3,7 +3,7 @@ import { longestNote } from '../../core/note.ts';
 import type { StationPorts } from '../ports.ts';
 import { StationRefusal } from '../refusal.ts';
 import { historyAnswer, historySpans, notesAnswer } from '../resident-wire.ts';
-import { observing } from './audience.ts';
+import { caring, observing } from './audience.ts';
 import { done, type Route, route } from './route.ts';
 import { shortId } from './schemas.ts';
 
@@ -18,7 +18,7 @@ export function residentRoutes({ resident }: Pick<StationPorts, 'resident'>): re
     route({
       method: 'GET',
       path: '/beds/:id/history',
-      who: 'signed-in',
+      who: caring,
       summary:
         'What was measured of who lies there, what happened and what is usual, as columns over one time axis.',
       params: bedParams,
@@ -29,7 +29,7 @@ export function residentRoutes({ resident }: Pick<StationPorts, 'resident'>): re
     route({
       method: 'GET',
       path: '/beds/:id/notes',
-      who: 'signed-in',
+      who: caring,
       summary: 'What staff wrote about who lies there, newest first.',
       params: bedParams,
       answer: notesAnswer,

@@ -7,6 +7,7 @@ import { textOf, words } from './language.ts';
 import { ObservationForm } from './observation-form.tsx';
 import { ObservationList } from './observation-list.tsx';
 import { bedOpen, closeBed, found, loadEntries, mayObserve } from './observations.ts';
+import { caring } from './pages.ts';
 import { goTo } from './place.ts';
 import { Protection } from './protection.tsx';
 import { ScorePanel } from './score-panel.tsx';
@@ -40,7 +41,7 @@ function Opened({ bed }: { readonly bed: Bed }): JSX.Element {
     >
       <header>
         <h2>{title}</h2>
-        {session.value !== undefined && bed.resident !== undefined && (
+        {session.value !== undefined && caring.includes(session.value.role) && bed.resident !== undefined && (
           <button type="button" data-act="open-resident" onClick={() => openResident(bed.id)}>
             {resident.open}
           </button>

@@ -14,10 +14,19 @@ export interface PageEntry {
   load(): Promise<{ readonly Page: FunctionComponent<{ readonly id?: string | undefined }> }>;
 }
 
+/** Who reads what is known of residents over time. */
+export const caring: readonly Role[] = ['observer', 'nurse', 'charge-nurse', 'administrator'];
+
 /** Every page, in the menu's order: what a nurse needs first. A new one is one line here and its own folder beside this. */
 export const pages: readonly PageEntry[] = [
-  { name: 'handover', of: 'ward', load: () => import('./handover/handover-page.tsx') },
-  { name: 'resident', of: 'ward', isOfOne: true, load: () => import('./resident/resident.tsx') },
+  { name: 'handover', of: 'ward', roles: caring, load: () => import('./handover/handover-page.tsx') },
+  {
+    name: 'resident',
+    of: 'ward',
+    roles: caring,
+    isOfOne: true,
+    load: () => import('./resident/resident.tsx'),
+  },
   {
     name: 'review',
     of: 'ward',
