@@ -44,7 +44,7 @@ test('a drill goes the real way: stored, painted, accepted; it is measured and s
     await new Promise((next) => setTimeout(next, 500));
     drill = await passed();
   }
-  t.like(drill, { bedId: 'bed-1', by: 'nurse-2', acceptedBy: 'nurse-1', state: 'passed' });
+  t.like(drill, { bedId: 'bed-1', by: 'Charge Nurse Blue', acceptedBy: 'Nurse White', state: 'passed' });
   t.true(drill.committed <= drill.painted && drill.painted <= drill.accepted);
   t.is((await nurse(`/alarms/${id}/close`, { outcome: 'real' })).status, 200);
   const lines = (await app.store.ledger({ afterSeq: 0, limit: 1000 })).filter(({ kind }) => kind === 'drill');
