@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
 import { drivers } from '../../drivers/index.ts';
+import { peopleOf } from '../../gateway/app/accounts/people.ts';
 import { boundSubjects } from '../../gateway/app/bindings.ts';
 import { Observations } from '../../gateway/app/observations.ts';
 import { createPipeline } from '../../gateway/app/pipeline.ts';
@@ -40,7 +41,8 @@ export async function observedWard(t: ExecutionContext) {
     observations: async () => [],
     commit: async ({ entries }: { readonly entries: readonly LedgerEntry[] }) => void ledger.push(...entries),
   };
-  const observations = await Observations.load({ config, store, clock, log: silentLog });
+  const { nameOf } = peopleOf(config.staff);
+  const observations = await Observations.load({ config, nameOf, store, clock, log: silentLog });
   const oximeter = {
     deviceId: deviceId('oxi-bed-1'),
     driver: 'test',

@@ -82,6 +82,7 @@ export const auditEn = {
     'nobody-known': 'nobody known here',
   },
   auditAct: {
+    'receiver-check': 'a receiver was tested',
     raised: 'raised',
     restated: 'stated anew',
     supported: 'further witness',

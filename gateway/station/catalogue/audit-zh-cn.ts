@@ -76,6 +76,7 @@ export const auditZhCn: Pick<Catalogue, 'audit' | 'auditKind' | 'auditBy' | 'aud
     'nobody-known': '本网关不认识的人',
   },
   auditAct: {
+    'receiver-check': '测试了接收方',
     raised: '发出报警',
     restated: '重新陈述',
     supported: '又有依据',

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { BurdenPart } from '../../../burden-wire.ts';
 import { words } from '../language.ts';
+import { Wide } from '../wide.tsx';
 import { nightName } from './shown.ts';
 
 const shades = 4;
@@ -23,7 +24,7 @@ export function BedNights({
     <section>
       <h2>{burden.matrix}</h2>
       <p class="page-note">{burden.matrixText}</p>
-      <div class="burden-scroll">
+      <Wide name={burden.matrix}>
         <table class="burden-matrix" aria-label={burden.matrix}>
           <thead>
             <tr>
@@ -48,7 +49,7 @@ export function BedNights({
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   );
 }
