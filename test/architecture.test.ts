@@ -86,6 +86,8 @@ const table: readonly Room[] = [
       'gateway/station/burden-wire.ts',
       'gateway/station/what-if-wire.ts',
       'gateway/station/looking-back.ts',
+      'gateway/station/form-values.ts',
+      'gateway/station/detector-edits.ts',
       'gateway/station/resident-wire.ts',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',

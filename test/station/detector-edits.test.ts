@@ -6,13 +6,13 @@ import { detectorsOf } from '../../gateway/app/settings/detectors.ts';
 import { applyEdits, writtenIn } from '../../gateway/config/edit.ts';
 import { parseConfig } from '../../gateway/config/load.ts';
 import type { Config } from '../../gateway/config/schema.ts';
-import type { Values } from '../../gateway/station/web/src/form-values.ts';
 import {
   type DetectorPlace,
   detectorEdits,
   fieldsAt,
   holdingAt,
-} from '../../gateway/station/web/src/settings/detector-edits.ts';
+} from '../../gateway/station/detector-edits.ts';
+import type { Values } from '../../gateway/station/form-values.ts';
 
 const textWith = (detectors: string, own: string) => `site: north
 gateway: g1

@@ -1,10 +1,10 @@
 import type { JSX, TargetedSubmitEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { initialValues, type Values } from '../../form-values.ts';
 import type { CommandView, DeviceView, ReadBackView } from '../../wire.ts';
 import { Confirm, type Whom } from './command-confirm.tsx';
 import { Fields } from './command-fields.tsx';
 import { type Answered, giveCommand } from './commands.ts';
-import { initialValues, type Values } from './form-values.ts';
 import { age, clock, exactClock } from './format.ts';
 import { textOf, words } from './language.ts';
 import { nowMs } from './store.ts';

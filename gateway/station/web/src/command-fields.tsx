@@ -1,7 +1,7 @@
 import type { JSX, TargetedInputEvent } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import { changed, initialValues, listOf, recordOf, type Values } from '../../form-values.ts';
 import type { FieldView } from '../../wire.ts';
-import { changed, initialValues, listOf, recordOf, type Values } from './form-values.ts';
 import { clock } from './format.ts';
 import { textOf, words } from './language.ts';
 

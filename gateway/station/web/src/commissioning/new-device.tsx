@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { CommissioningView, DeviceDraft } from '../../../commissioning-wire.ts';
+import { initialValues, type Values } from '../../../form-values.ts';
 import { Fields } from '../command-fields.tsx';
-import { initialValues, type Values } from '../form-values.ts';
 import { clock } from '../format.ts';
 import { language, words } from '../language.ts';
 import { Select } from '../settings/alarm-settings.tsx';

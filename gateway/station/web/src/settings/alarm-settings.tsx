@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import type { Values } from '../../../form-values.ts';
 import type { SettingsView } from '../../../settings-wire.ts';
 import { argumentName, argumentValue, Fields } from '../command-fields.tsx';
-import type { Values } from '../form-values.ts';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { proposeEdits } from './apply.tsx';

@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { type DetectorPlace, detectorEdits, fieldsAt, holdingAt } from '../../../detector-edits.ts';
+import { recordOf, type Values } from '../../../form-values.ts';
 import type { SettingsView } from '../../../settings-wire.ts';
 import { argumentName, argumentValue, Fields } from '../command-fields.tsx';
-import { recordOf, type Values } from '../form-values.ts';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { Select } from './alarm-settings.tsx';
 import { proposeEdits } from './apply.tsx';
-import { type DetectorPlace, detectorEdits, fieldsAt, holdingAt } from './detector-edits.ts';
 import { LastChanged } from './last-changed.tsx';
 
 interface Props {

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import type { Values } from '../../../form-values.ts';
 import type { ConfigEditView, SettingsView } from '../../../settings-wire.ts';
 import { argumentValue, Fields } from '../command-fields.tsx';
-import type { Values } from '../form-values.ts';
 import { clock } from '../format.ts';
 import { words } from '../language.ts';
 import { session } from '../store.ts';

@@ -1,4 +1,4 @@
-import type { FieldView } from '../../wire.ts';
+import type { FieldView } from './wire.ts';
 
 /** What a form holds: a value by field; absent where nothing was filled in. */
 export type Values = Readonly<Record<string, unknown>>;

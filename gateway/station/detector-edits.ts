@@ -1,5 +1,5 @@
-import type { ConfigEditView, SettingsView } from '../../../settings-wire.ts';
-import type { Values } from '../form-values.ts';
+import type { Values } from './form-values.ts';
+import type { ConfigEditView, SettingsView } from './settings-wire.ts';
 
 type Detector = SettingsView['detectors'][number];
 
