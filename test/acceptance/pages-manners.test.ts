@@ -83,7 +83,7 @@ for (const [name, look] of screens)
           await page.waitForSelector(`[data-page="${one.split('/')[0]}"] > .page-head + *`, {
             state: 'attached',
           });
-          await page.locator('main.page :text-is("One moment")').waitFor({ state: 'detached' });
+          await page.waitForSelector('main.page :text-is("One moment")', { state: 'detached' });
           await turnTo(page);
           t.deepEqual((await violations(page, 'main.page')).filter(isMeant), [], one);
           const wider = 'main.page';
