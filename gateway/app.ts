@@ -131,7 +131,7 @@ class Gateway {
     await this.#startChildren();
     const { config: configured } = this.#options;
     this.#parts.watch({ onEvent: take, open: () => withoutDrills(configured, this.#core.desk.alarms()) });
-    void this.#pages.drills.restore();
+    this.#pages.start();
     const mustRestart = Promise.race([this.#watchOpening(), firstValueFrom(this.#changed$)]);
     this.#running.add(this.#parts.store.disk.watch(take));
     for (const message of refusedModels) take(modelRefused(message, clock.now()));

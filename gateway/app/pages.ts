@@ -61,6 +61,7 @@ export class Pages {
   readonly drills: Drills;
   readonly commissioning: Commissioning;
   readonly ports: PagePorts;
+  readonly #whatIf: WhatIf;
 
   constructor(options: AppOptions, parts: Parts, running: RunningGateway) {
     const { clock, config, log, settings } = options;
@@ -89,14 +90,13 @@ export class Pages {
       send: running.toDrivers,
       record: store.record,
     });
-    const whatIf = new WhatIf({ ...both, writer: limitWriter(desk, log) });
-    void whatIf.begin();
+    this.#whatIf = new WhatIf({ ...both, writer: limitWriter(desk, log) });
     this.ports = {
       handover: new Handovers({ ...both, board: () => running.board.snapshot(clock.now()).beds }),
       resident: new ResidentView(both),
       review: new Review(both),
       burden: new Burden(both),
-      whatIf,
+      whatIf: this.#whatIf,
       health: this.health,
       audit,
       drills: this.drills,
@@ -104,6 +104,12 @@ export class Pages {
       commissioning: this.commissioning,
       receivers: new ReceiverChecks(options, parts),
     };
+  }
+
+  /** Takes up what an earlier gateway left: a drill that was cut off, a limit that is in force since. Neither is waited for. */
+  start(): void {
+    void this.drills.restore();
+    void this.#whatIf.begin();
   }
 
   stop(): void {

@@ -11,7 +11,7 @@ import type { Parts } from './parts.ts';
 export function openStation(
   { config, clock, log, isDemo, demoPin, metricsToken, oidcSecret, holdsAnswers, signInMemory }: AppOptions,
   { accounts, store }: Pick<Parts, 'accounts' | 'store'>,
-  ports: Omit<StationPorts, 'clock' | 'log' | 'randomBytes' | 'staff' | 'recordSignIn'>,
+  ports: Omit<StationPorts, 'clock' | 'log' | 'randomBytes' | 'accounts' | 'recordSignIn'>,
 ): Promise<Station> {
   const { host, port, openBoard, lockAfterS, oidc } = config.station;
   return startStation(
@@ -35,9 +35,6 @@ export function openStation(
       accounts,
       ...(signInMemory && { signInMemory }),
       recordSignIn: (subject, body) => store.record([{ kind: signInKind, subject, at: clock.now(), body }]),
-      get staff() {
-        return accounts.staff;
-      },
     },
   );
 }

@@ -3,7 +3,6 @@ import { oidcRoutes } from './api/oidc-routes.ts';
 import type { Route } from './api/route.ts';
 import { presenceRoutes, sessionRoutes, sessionViews } from './api/session-routes.ts';
 import { setUpRoutes } from './api/set-up-routes.ts';
-import { fixedAccounts } from './fixed-accounts.ts';
 import { createHasher } from './hasher.ts';
 import { createOidc } from './oidc.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
@@ -24,15 +23,13 @@ export function createDoor(
   ports: StationPorts,
   ended: (sessionId: string) => void,
 ): StationDoor {
-  const { clock, log, randomBytes } = ports;
+  const { accounts, clock, log, randomBytes } = ports;
   const { lockAfterMs, openBoard, oidc, isDemo, host } = options;
-  const accounts = ports.accounts ?? fixedAccounts(ports.staff);
   const memory = ports.signInMemory ?? createSignInMemory();
   const sessions = createSessions(memory.sessions, clock, randomBytes, lockAfterMs);
   const signIn = createSignIn(ports, memory, accounts, sessions, createHasher(), ended);
-  // Where the facility's directory names administrators, nobody needs a first one; without accounts that change there can be none.
-  const setUp: SetUp | undefined =
-    isDemo || oidc || ports.accounts === undefined ? undefined : createSetUp(accounts, randomBytes);
+  // Where the facility's directory names administrators, nobody needs a first one.
+  const setUp: SetUp | undefined = isDemo || oidc ? undefined : createSetUp(accounts, randomBytes);
   const viewOf = sessionViews(options, ports, signIn, setUp);
   const routes = [
     ...sessionRoutes(signIn, viewOf),

@@ -1,5 +1,4 @@
 import type { Clock, Log, RandomBytes } from '../core/ports.ts';
-import type { Staff } from '../core/ward.ts';
 import type { AccountsPort } from './accounts-port.ts';
 import type { AuditPort } from './audit-port.ts';
 import type { BurdenPort } from './burden-port.ts';
@@ -54,20 +53,13 @@ export interface StationOptions {
   readonly oidc?: OidcOptions;
 }
 
-/** A member of staff who may sign in; `pinHash` as `hashPin` makes it. */
-export interface StationStaff extends Staff {
-  readonly pinHash: string;
-}
-
 /** Everything the station needs from the rest of the gateway. */
 export interface StationPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly randomBytes: RandomBytes;
-  /** Who may sign in now. */
-  readonly staff: readonly StationStaff[];
-  /** Where people are added and changed; left out: nobody changes the staff above. */
-  readonly accounts?: AccountsPort;
+  /** Who may sign in; where people are added and changed. */
+  readonly accounts: AccountsPort;
   /** Who was signed in before in this process; left out: nobody. */
   readonly signInMemory?: SignInMemory;
   readonly recordSignIn: RecordSignIn;

@@ -33,7 +33,6 @@ export const refusals = {
     'Counters are read on this machine, or with the token that the configuration names.',
   ],
   'technicians-only': [403, 'Only a technician or an administrator may do this. Ask one of them.'],
-  'charge-nurses-only': [403, 'Only a charge nurse may do this. Ask one of them.'],
   'auditors-only': [403, 'Only an administrator or a charge nurse may read the audit log. Ask one of them.'],
   'drillers-only': [
     403,

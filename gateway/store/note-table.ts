@@ -1,14 +1,14 @@
+import type { Instant } from '../core/instant.ts';
 import type { Note, NoteLine, NoteWords } from '../core/note.ts';
 import type { Sqlite } from './database.ts';
 
-interface Row {
-  readonly wallMs: number;
-  readonly monoMs: number;
-  readonly bootId: string;
-  readonly errorMs: number;
+/** A line with when it was written. */
+export interface TimedBody extends Instant {
   readonly body: string;
-  readonly words: string;
 }
+
+/** Its columns, of the ledger. */
+export const timedBody = 'wall_ms AS wallMs, mono_ms AS monoMs, boot_id AS bootId, error_ms AS errorMs, body';
 
 /** The words of notes, each beside the ledger's line that tells of it. */
 export function noteTable(db: Sqlite) {
@@ -17,8 +17,8 @@ export function noteTable(db: Sqlite) {
   );
   const erase = db.prepare<[string]>('DELETE FROM notes WHERE resident_id = ?');
   // What was erased has no words any more, and is not there for anybody.
-  const about = db.prepare<[string, number], Row>(
-    `SELECT wall_ms AS wallMs, mono_ms AS monoMs, boot_id AS bootId, error_ms AS errorMs, body, words
+  const about = db.prepare<[string, number], TimedBody & { readonly words: string }>(
+    `SELECT ${timedBody}, words
      FROM ledger JOIN notes ON notes.id = body ->> '$.id' AND resident_id = subject
      WHERE kind = 'note' AND subject = ? ORDER BY seq DESC LIMIT ?`,
   );

@@ -4,7 +4,7 @@ import type { Instant } from '../core/instant.ts';
 import type { Note } from '../core/note.ts';
 import type { StandingLine } from '../core/standing.ts';
 import type { Sqlite } from './database.ts';
-import { noteTable } from './note-table.ts';
+import { noteTable, type TimedBody, timedBody } from './note-table.ts';
 
 /** A line about what stands, with its time. */
 export interface StandingAt extends StandingLine {
@@ -35,14 +35,6 @@ const residentOf = `CASE WHEN json_valid(body) THEN body ->> '$.residentId' END`
 /** Lines before the time that are looked through for the last one. */
 const mostBefore = 5000;
 
-interface Row {
-  readonly wallMs: number;
-  readonly monoMs: number;
-  readonly bootId: string;
-  readonly errorMs: number;
-  readonly body: string;
-}
-
 /** What is known about one resident, by indexes of their own. */
 export function residentReads(db: Sqlite): ResidentReads {
   const alarms = db
@@ -55,13 +47,12 @@ export function residentReads(db: Sqlite): ResidentReads {
       `SELECT body FROM ledger WHERE kind = 'care-event' AND ${residentOf} = ? AND wall_ms >= ? ORDER BY wall_ms DESC LIMIT ?`,
     )
     .pluck();
-  const columns = 'wall_ms AS wallMs, mono_ms AS monoMs, boot_id AS bootId, error_ms AS errorMs, body';
-  const since = db.prepare<[number, string, number], Row>(
-    `SELECT ${columns} FROM ledger WHERE kind = 'standing' AND wall_ms >= ? AND instr(body, ?) > 0
+  const since = db.prepare<[number, string, number], TimedBody>(
+    `SELECT ${timedBody} FROM ledger WHERE kind = 'standing' AND wall_ms >= ? AND instr(body, ?) > 0
      ORDER BY wall_ms, seq LIMIT ?`,
   );
-  const before = db.prepare<[number, number, string], Row>(
-    `SELECT * FROM (SELECT ${columns} FROM ledger WHERE kind = 'standing' AND wall_ms < ?
+  const before = db.prepare<[number, number, string], TimedBody>(
+    `SELECT * FROM (SELECT ${timedBody} FROM ledger WHERE kind = 'standing' AND wall_ms < ?
        ORDER BY wall_ms DESC LIMIT ?) WHERE instr(body, ?) > 0 LIMIT 1`,
   );
   return {

@@ -33,7 +33,7 @@ test('an administrator is made in the store of a stopped gateway, and not while 
   const config = wardConfig(directory, { staff: [] });
   const store = await storeOf({ config, clock, log });
   const accounts = await Accounts.load({ config, clock, log, pinHashes: new Map() }, store);
-  const [person] = accounts.staff;
+  const [person] = accounts.list();
   t.like(person, { displayName: 'Zhao Min', role: 'administrator' });
   t.true(await verifyPin('a long password', person?.pinHash ?? ''));
   await t.throwsAsync(provision('2468'), { message: /the gateway is running/ });

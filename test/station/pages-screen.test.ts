@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import test, { type ExecutionContext } from 'ava';
+import { fixedAccounts } from '../../gateway/cli/bench/fixed-accounts.ts';
 import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
@@ -85,7 +86,7 @@ async function pages(t: ExecutionContext, staffId: string) {
       clock,
       log: silentLog,
       randomBytes,
-      staff: wardStaff.map((staff) => ({ ...staff, pinHash })),
+      accounts: fixedAccounts(wardStaff.map((staff) => ({ ...staff, pinHash }))),
       ...quietPages,
       snapshot: (session) => view.snapshot(clock.now(), session),
       act: nothing,

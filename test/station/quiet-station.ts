@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { fixedAccounts } from '../../gateway/cli/bench/fixed-accounts.ts';
 import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import type { Clock } from '../../gateway/core/ports.ts';
 import { hashPin } from '../../gateway/station/password.ts';
@@ -21,7 +22,7 @@ export async function quietPorts(
     clock,
     log: silentLog,
     randomBytes,
-    staff: wardStaff.map((staff) => ({ ...staff, pinHash: hash })),
+    accounts: fixedAccounts(wardStaff.map((staff) => ({ ...staff, pinHash: hash }))),
     snapshot: (session) => view.snapshot(clock.now(), session),
     act: async () => undefined,
     painted: async () => {},

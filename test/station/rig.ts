@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import { fixedAccounts } from '../../gateway/cli/bench/fixed-accounts.ts';
 import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { Staff } from '../../gateway/core/ward.ts';
@@ -64,7 +65,7 @@ export async function rig(
       clock,
       log: silentLog,
       randomBytes,
-      staff: staff.map((one) => ({ ...one, pinHash: hash })),
+      accounts: fixedAccounts(staff.map((one) => ({ ...one, pinHash: hash }))),
       snapshot: (session) => view.snapshot(clock.now(), session),
       async act(act) {
         acts.push(act);

@@ -15,7 +15,6 @@ const told: Readonly<Record<string, RefusalCode>> = {
   who: 'not-signed-in',
   answer: 'role-forbidden',
   nurses: 'nurses-only',
-  charge: 'charge-nurses-only',
   tech: 'technicians-only',
   admin: 'administrators-only',
   care: 'carers-only',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { fixedAccounts } from '../../gateway/cli/bench/fixed-accounts.ts';
 import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
@@ -57,7 +58,7 @@ export async function openScene(
     clock,
     log: silentLog,
     randomBytes,
-    staff: staff.map((one) => ({ ...one, pinHash })),
+    accounts: fixedAccounts(staff.map((one) => ({ ...one, pinHash }))),
     snapshot: (session) => ({ ...view.snapshot(clock.now(), session), version: says.version }),
     async act(act) {
       acts.push(act);

@@ -1,12 +1,13 @@
 import test from 'ava';
+import { type FixedStaff, fixedAccounts } from '../../gateway/cli/bench/fixed-accounts.ts';
 import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import { staffId } from '../../gateway/core/id.ts';
-import type { StationStaff } from '../../gateway/station/ports.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import type { SettingsChange, SettingsView } from '../../gateway/station/settings-wire.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { builtPage, fakeWard, HandClock } from './fake-ward.ts';
 import { quietPorts } from './quiet-station.ts';
+import { pinHash } from './rig.ts';
 
 test.after.always(closeBrowser);
 
@@ -31,15 +32,14 @@ test('an administrator renames a bed on the settings page: told before what will
     ],
   };
   const asked: SettingsChange[] = [];
-  const quiet = await quietPorts(clock, fakeWard(2));
-  const eva = {
-    ...quiet.staff[0],
+  const eva: FixedStaff = {
     id: staffId('chen-wei'),
     displayName: 'Chen Wei',
     role: 'administrator',
-  } as StationStaff;
+    pinHash: await pinHash,
+  };
   const ports = await quietPorts(clock, fakeWard(2), {
-    staff: [eva],
+    accounts: fixedAccounts([eva]),
     settings: {
       view: async () => view,
       async change({ seen, edits }) {

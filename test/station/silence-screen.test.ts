@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { createAlarmDesk } from '../../gateway/alarm/desk.ts';
 import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { answersTo } from '../../gateway/app/answers.ts';
+import { fixedAccounts } from '../../gateway/cli/bench/fixed-accounts.ts';
 import { quietPages } from '../../gateway/cli/bench/quiet-pages.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { isCall } from '../../gateway/core/alarm.ts';
@@ -45,7 +46,7 @@ async function ward(t: ExecutionContext, beds = 4) {
       clock,
       log: silentLog,
       randomBytes,
-      staff: wardStaff.map((staff) => ({ ...staff, pinHash })),
+      accounts: fixedAccounts(wardStaff.map((staff) => ({ ...staff, pinHash }))),
       snapshot: (session) => view.snapshot(clock.now(), session),
       ...answersTo(desk, [{ id: 'bed-1' }, { id: 'bed-2' }]),
       ...quietPages,

@@ -12,70 +12,22 @@ import {
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import fc from 'fast-check';
 import { Evidence } from '../../gateway/app/evidence.ts';
 import { type EvidenceAct, evidence } from '../../gateway/cli/evidence.ts';
 import { staffId } from '../../gateway/core/id.ts';
-import { recordingInstant } from '../../gateway/core/instant.ts';
 import type { Measurement } from '../../gateway/core/measurement.ts';
 import { batchWriter } from '../../gateway/plugin/batch.ts';
-import type { EvidenceAbout, EvidenceLimits } from '../../gateway/store/evidence/about.ts';
 import { evidenceFiles } from '../../gateway/store/evidence/files.ts';
 import { readEvidence } from '../../gateway/store/evidence/mcap-reading.ts';
 import { numberText } from '../../gateway/store/evidence/number-text.ts';
 import type { Store } from '../../gateway/store/store.ts';
 import { evidenceOnLedger, fileDigest, keptOnLedger } from '../helpers/evidence.ts';
+import { about, batch, plenty, quiet, withEvidence } from '../helpers/evidence-folder.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
 import { reading, waveform } from '../helpers/measurements.ts';
-import { place, withStore } from '../helpers/store.ts';
-import { wrenchBlock } from '../helpers/wrench-streams.ts';
-
-const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-const plenty: EvidenceLimits = { maxBytes: 1e9, maxFiles: 1000 };
-const start = recordingInstant(100);
-const blocks = Array.from({ length: 50 }, (_, n) => wrenchBlock(0, n, start));
-const batch = batchWriter()(blocks);
-
-const about = (alarmId: string, residentId?: string): EvidenceAbout => ({
-  alarmId,
-  type: 'contact',
-  ...(residentId && { residentId }),
-  onset: start,
-  decidedAt: start,
-  origin: start,
-  fromMonoMs: start.monoMs - 30_000,
-  untilMonoMs: start.monoMs + 10_000,
-  isWhole: true,
-  devices: ['wrench-0'],
-});
-
-interface Opened {
-  readonly store: Store;
-  readonly path: string;
-  readonly clock: ManualClock;
-  open(limits?: Partial<EvidenceLimits>, mayWrite?: () => boolean, keepDays?: number): Evidence;
-}
-
-/** A store, and evidence beside it that can be opened again and again. */
-async function withEvidence(
-  t: ExecutionContext,
-  use: (opened: Opened) => Promise<void>,
-  path = place(t),
-): Promise<void> {
-  const clock = new ManualClock();
-  await withStore(path, (store) =>
-    use({
-      store,
-      path,
-      clock,
-      open: (limits = {}, mayWrite = () => true, keepDays = 90) => {
-        const files = evidenceFiles(dirname(path), { ...plenty, ...limits });
-        return new Evidence({ files, store, clock, log: quiet, keepDays, mayWrite });
-      },
-    }),
-  );
-}
+import { place } from '../helpers/store.ts';
 
 const namesIn = (path: string, folder = '_'): string[] => {
   const whole = join(dirname(path), 'evidence', folder);
@@ -382,26 +334,4 @@ test('a gateway killed at any instant leaves whole files alone, each as the ledg
   }
   for (const name of namesIn(path))
     t.is((await readBack(join(dirname(path), 'evidence', '_', name))).length, 100);
-});
-
-test('what a screen draws of an alarm comes from its file, also after a restart; of a broken or erased one there is nothing', async (t) => {
-  await withEvidence(t, async ({ path, open }) => {
-    const first = open();
-    first.keep(about('a1', 'r1'), [batch]);
-    await first.close();
-    const later = open();
-    const kept = await later.lanes('a1');
-    t.is(kept?.about.alarmId, 'a1');
-    t.deepEqual(
-      kept?.lanes.map(({ deviceId, signal }) => `${deviceId} ${signal}`),
-      ['wrench-0 wrench'],
-    );
-    t.is(await later.lanes('a2'), undefined);
-    const file = join(dirname(path), 'evidence', 'r1', 'a1.mcap');
-    truncateSync(file, 1000);
-    t.is(await later.lanes('a1'), undefined);
-    await later.erase('r1');
-    t.is(await later.lanes('a1'), undefined);
-    await later.close();
-  });
 });

@@ -5,7 +5,6 @@ import { staffId } from '../../core/id.ts';
 import { entriesOnly, type LedgerEntry } from '../../core/ledger.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { AccountChange, AccountsPort, StationAccount } from '../../station/accounts-port.ts';
-import type { StationStaff } from '../../station/ports.ts';
 import type { Refusal } from '../../station/wire.ts';
 import type { Store } from '../../store/store.ts';
 import { changed } from './account-change.ts';
@@ -67,13 +66,6 @@ export class Accounts implements AccountsPort {
 
   find(id: string): StationAccount | undefined {
     return this.#views.get(id);
-  }
-
-  /** Who may sign in with a PIN now. */
-  get staff(): readonly StationStaff[] {
-    return this.list().flatMap(({ id, displayName, role, isActive, pinHash }) =>
-      isActive && pinHash !== undefined ? [{ id, displayName, role, pinHash }] : [],
-    );
   }
 
   /** One after the other: of two that would each take one of the last two administrators away, one is refused. */

@@ -8,6 +8,7 @@ import type { FoundPort, PortIdentity } from '../../plugin/port-identity.ts';
 import type { CommissioningPort } from '../../station/commissioning-port.ts';
 import type { CommissioningView } from '../../station/commissioning-wire.ts';
 import { partialFormOf } from '../command-form.ts';
+import { isDeviceChange } from '../settings/allowed.ts';
 import type { SettingsDesk } from '../settings/desk.ts';
 import { digestOf } from '../settings/digest.ts';
 import { Ear, type EarParts } from './ear.ts';
@@ -86,7 +87,8 @@ export class Commissioning implements CommissioningPort {
     const { desk, config } = this.#parts;
     const text = await desk.settings?.source.read();
     const now = (text === undefined ? undefined : desk.settings?.check(text).config) ?? config;
-    return desk.change({ seen: wanted.seen, staffId: wanted.staffId, edits: deviceEdits(now, wanted) });
+    const { seen, staffId } = wanted;
+    return desk.change({ seen, staffId, edits: deviceEdits(now, wanted), allows: isDeviceChange });
   }
 
   beginTest(deviceId: string, staffId: string) {

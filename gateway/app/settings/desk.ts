@@ -28,6 +28,8 @@ export interface WantedChange {
   readonly seen: string;
   readonly edits: readonly ConfigEdit[];
   readonly staffId: string;
+  /** What whoever asks may change: one of the lists of `allowed.ts`. */
+  readonly allows: (edit: ConfigEdit) => boolean;
 }
 
 /** The last change of one place. */
@@ -38,6 +40,8 @@ export interface LastChange {
 }
 
 const refusals = {
+  'setting-fixed':
+    'This is not changed from a screen. Edit the configuration file, then start the gateway anew.',
   'settings-closed': 'This gateway was started without a configuration that could be changed.',
   'config-changed':
     'Somebody else changed the configuration meanwhile. Look at it again; nothing was changed.',
@@ -89,7 +93,8 @@ export class SettingsDesk {
     return [...(await this.#last).values()].toReversed().slice(0, placesMost);
   }
 
-  async #change({ seen, edits, staffId }: WantedChange): Promise<ChangeAnswer | Refusal> {
+  async #change({ seen, edits, staffId, allows }: WantedChange): Promise<ChangeAnswer | Refusal> {
+    if (!edits.every(allows)) return refused('setting-fixed');
     const { settings, clock } = this.#parts;
     if (settings === undefined) return refused('settings-closed');
     const text = await settings.source.read();

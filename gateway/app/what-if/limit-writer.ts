@@ -77,9 +77,9 @@ export function limitWriter(desk: Pick<SettingsDesk, 'settings' | 'change'>, log
     if (digestOf(text) !== settings.digest) return 'config-changed';
     const edits = limitEdits(text, wanted);
     if (edits === undefined) return 'limit-no-place';
-    if (!edits.every(isLimitChange)) return 'limit-invalid';
-    const answer = await desk.change({ seen: settings.digest, edits, staffId });
-    if ('code' in answer) return answer.code as NotInForce;
+    const answer = await desk.change({ seen: settings.digest, edits, staffId, allows: isLimitChange });
+    if ('code' in answer)
+      return answer.code === 'setting-fixed' ? 'limit-invalid' : (answer.code as NotInForce);
     if (answer.problems.length === 0) return undefined;
     const [problem] = answer.problems;
     log.warn('VIGIL_CONFIG_INVALID', { path: problem?.path ?? '', message: problem?.reason ?? '' });

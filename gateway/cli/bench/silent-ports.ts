@@ -1,11 +1,12 @@
 import type { StationPorts } from '../../station/ports.ts';
+import { fixedAccounts } from './fixed-accounts.ts';
 import { quietPages } from './quiet-pages.ts';
 
 /** What the station's figures are not about. */
 export const silentPorts: Omit<StationPorts, 'clock' | 'randomBytes' | 'snapshot' | 'painted'> = {
   ...quietPages,
   log: { info: () => {}, warn: () => {}, error: () => {} },
-  staff: [],
+  accounts: fixedAccounts([]),
   act: async () => undefined,
   order: async () => undefined,
   waveform: async () => undefined,

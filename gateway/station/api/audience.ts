@@ -32,8 +32,6 @@ export const approving: RoleAudience = {
   roles: [...nurses, 'administrator'],
   refusal: 'approvers-only',
 };
-/** Who orders what a nurse alone may not. */
-export const inCharge: RoleAudience = { roles: ['charge-nurse'], refusal: 'charge-nurses-only' };
 /** Who looks after hardware. */
 export const technical: RoleAudience = {
   roles: ['technician', 'administrator'],

@@ -51,7 +51,6 @@ export const refusalsEn = {
     'metrics-closed': 'Counters are read on the gateway itself, or with their token.',
     'technicians-only': 'Only a technician or an administrator may do this.',
     'carers-only': 'This is for those who care for the residents.',
-    'charge-nurses-only': 'Only a charge nurse may do this.',
     'auditors-only': 'Only an administrator or a charge nurse may read the audit log.',
     'administrators-only': 'Only an administrator may do this.',
     'device-unknown': 'There is no such device here.',

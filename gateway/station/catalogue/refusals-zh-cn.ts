@@ -52,7 +52,6 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     'metrics-closed': '计数器只能在网关本机读取，或凭令牌读取。',
     'technicians-only': '只有技术员或管理员可以执行此操作。',
     'carers-only': '此内容仅供照护人员查看。',
-    'charge-nurses-only': '只有护士长可以执行此操作。',
     'auditors-only': '仅管理员或护士长可查看审计日志。',
     'administrators-only': '只有管理员可以执行此操作。',
     'device-unknown': '没有此设备。',

@@ -79,7 +79,7 @@ export const whatIfEn = {
     withdraw: 'Withdraw',
     ownProposal: 'Somebody else has to sign in here and approve it.',
     willBegin:
-      'Approving puts the limit in force at once: the gateway writes it into its configuration and begins anew. For a few seconds nothing is detected, and everybody signs in again.',
+      'Approving puts the limit in force at once: the gateway writes it into its configuration and begins anew. For a few seconds nothing is detected; nobody has to sign in again.',
     willWait:
       'This gateway was started without a configuration that can be changed. An approved limit is on record, and takes effect when a technician writes it into the configuration.',
   },

@@ -69,7 +69,7 @@ export const whatIfZhCn: Pick<
     approve: '批准',
     withdraw: '撤回',
     ownProposal: '须由另一人在此登录并批准。',
-    willBegin: '批准后限值立即生效：网关将其写入配置并重新启动。数秒内不作检测，所有人须重新登录。',
+    willBegin: '批准后限值立即生效：网关将其写入配置并重新启动。数秒内不作检测，无须重新登录。',
     willWait: '本网关启动时没有可修改的配置。已批准的限值记录在案，由技术员写入配置后生效。',
   },
   limitForce: {

@@ -30,7 +30,7 @@ test('the configuration is the seed: what was changed on a screen stands at the 
   ]);
   const first = await opened(directory, hashes);
   t.deepEqual(
-    first.accounts.staff.map(({ id }) => id as string),
+    first.accounts.list().map(({ id }) => id as string),
     ['nurse-1', 'nurse-2'],
   );
   const change = { by: 'nurse-2', id: 'nurse-1' };

@@ -1,5 +1,6 @@
 import type UPlot from 'uplot';
 import type { EventLanes, LaneView } from '../../lanes-wire.ts';
+import { drawMoments, type Moment } from './draw-moments.ts';
 import { words } from './language.ts';
 
 /** A lane's height, and what the axis below the last one adds. */
@@ -50,7 +51,11 @@ export function lanePlot(
     series: [{ label: 's' }, ...lane.channels.map((name, at) => seriesOf(lane, name, at, ink, faint))],
     cursor: { show: false },
     legend: { show: false },
-    hooks: { draw: [(plot) => drawMarks(plot, found, isFirst, ink)] },
+    hooks: {
+      draw: [
+        (plot) => drawMoments(plot, momentsOf(found), ink, isFirst ? { besidePx: 4, downPx: -6 } : undefined),
+      ],
+    },
   };
   // The thin axes lie under the thick first line.
   const columns = lane.columns.map((column) => [...column]);
@@ -88,28 +93,9 @@ function seriesOf(lane: LaneView, name: string, at: number, ink: string, faint: 
   return isLead ? series : { ...series, dash: dashes[(at - 1) % dashes.length] ?? [1, 0] };
 }
 
-/** Two upright lines, over the first lane with their words: when it began, and when it was decided. */
-function drawMarks(plot: UPlot, { onsetS, decidedS }: EventLanes, isFirst: boolean, ink: string): void {
+/** When it began, and when it was decided. */
+const momentsOf = ({ onsetS, decidedS }: EventLanes): readonly Moment[] => {
   const { event } = words.value;
-  const { ctx, bbox } = plot;
-  const ratio = devicePixelRatio;
-  ctx.save();
-  ctx.fillStyle = ink;
-  ctx.strokeStyle = ink;
-  ctx.lineWidth = ratio;
-  ctx.font = `${13 * ratio}px "Noto Sans SC", sans-serif`;
-  const mark = (atS: number, text: string, isOnset: boolean) => {
-    const x = Math.round(plot.valToPos(atS, 'x', true)) + 0.5;
-    ctx.beginPath();
-    ctx.setLineDash(isOnset ? [] : [4 * ratio, 4 * ratio]);
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    if (!isFirst) return;
-    ctx.textAlign = isOnset ? 'right' : 'left';
-    ctx.fillText(text, x + (isOnset ? -4 : 4) * ratio, bbox.top - 6 * ratio);
-  };
-  if (onsetS !== undefined) mark(onsetS, event.onset, true);
-  mark(decidedS, event.decided, false);
-  ctx.restore();
-}
+  const decided = { atS: decidedS, text: event.decided, isOnset: false };
+  return onsetS === undefined ? [decided] : [{ atS: onsetS, text: event.onset, isOnset: true }, decided];
+};

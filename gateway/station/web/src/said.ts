@@ -12,6 +12,17 @@ const dayFormat = computed(
       hourCycle: 'h23',
     }),
 );
+const weekdayFormat = computed(
+  () =>
+    new Intl.DateTimeFormat(language.value, {
+      month: 'short',
+      day: 'numeric',
+      weekday: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
+);
 const dateFormat = computed(
   () => new Intl.DateTimeFormat(language.value, { year: 'numeric', month: 'short', day: 'numeric' }),
 );
@@ -21,6 +32,9 @@ const isSameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateSt
 /** A moment: the time of day alone where it was today. */
 export const when = (ms: number, nowMs: number): string =>
   isSameDay(new Date(ms), new Date(nowMs)) ? clock(ms) : dayFormat.value.format(ms);
+
+/** A moment of the last weeks: day and time of day. */
+export const dayClock = (ms: number): string => weekdayFormat.value.format(ms);
 
 export const date = (ms: number): string => dateFormat.value.format(ms);
 

@@ -4,6 +4,7 @@ import { signInOpen } from './acting.ts';
 import { setUp } from './identity.ts';
 import { textOf, words } from './language.ts';
 import { SecretFields } from './secret-fields.tsx';
+import { TextField } from './text-field.tsx';
 
 /** The first start: the code from the log, a name and a PIN make the first administrator. */
 export function SetUpForm(): JSX.Element {
@@ -12,7 +13,7 @@ export function SetUpForm(): JSX.Element {
   const [secret, setSecret] = useState<string | undefined>(undefined);
   const [refused, setRefused] = useState<string | undefined>(undefined);
   const [isBusy, setBusy] = useState(false);
-  const [codeId, nameId] = [useId(), useId()];
+  const codeId = useId();
   const { account: text, people, refusal } = words.value;
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -40,17 +41,14 @@ export function SetUpForm(): JSX.Element {
           onInput={({ currentTarget }) => setCode(currentTarget.value)}
         />
       </p>
-      <p class="field">
-        <label for={nameId}>{people.name}</label>
-        <input
-          id={nameId}
-          name="name"
-          maxLength={64}
-          autocomplete="name"
-          value={displayName}
-          onInput={({ currentTarget }) => setName(currentTarget.value)}
-        />
-      </p>
+      <TextField
+        name="name"
+        label={people.name}
+        value={displayName}
+        most={64}
+        autocomplete="name"
+        onValue={setName}
+      />
       <SecretFields onSecret={setSecret} />
       {refused !== undefined && (
         <p class="form-wrong" role="alert">

@@ -6,6 +6,7 @@ import { textOf, words } from '../language.ts';
 import { number } from '../said.ts';
 import { ask, forget, found, isAsking, isWanting, look, nothingWanted, refused } from './audit.ts';
 import './audit.css';
+import { ColumnHeads } from '../column-heads.tsx';
 import { Filter } from './filter.tsx';
 import { Line } from './line.tsx';
 import { VerificationView } from './verification.tsx';
@@ -43,15 +44,7 @@ function Lines({ onMore }: { onMore(): void }): JSX.Element | null {
         <p class="quiet">{audit.none}</p>
       ) : (
         <table class="audit-lines">
-          <thead>
-            <tr>
-              {[audit.row, audit.time, audit.what, audit.who, audit.where].map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads titles={[audit.row, audit.time, audit.what, audit.who, audit.where]} />
           <tbody>
             {lines.map((line) => (
               <Line key={line.seq} line={line} />

@@ -6,7 +6,7 @@ import { burdenDays } from '../../../looking-back.ts';
 import { Refused, useAsked } from '../asked.tsx';
 import { words } from '../language.ts';
 import { send } from '../request.ts';
-import { dayClock } from '../review/when.ts';
+import { dayClock } from '../said.ts';
 import { BedNights } from './bed-nights.tsx';
 import { DayChart } from './day-chart.tsx';
 import { decimal, duration, meant, shareOf, timeOfDay } from './shown.ts';

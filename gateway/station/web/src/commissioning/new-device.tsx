@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { CommissioningView, DeviceDraft } from '../../../commissioning-wire.ts';
 import { initialValues, type Values } from '../../../form-values.ts';
 import { Fields } from '../command-fields.tsx';
@@ -7,6 +7,7 @@ import { clock } from '../format.ts';
 import { language, words } from '../language.ts';
 import { Select } from '../settings/alarm-settings.tsx';
 import { propose } from '../settings/apply.tsx';
+import { TextField } from '../text-field.tsx';
 
 /** A device that is being described. */
 export interface Draft {
@@ -99,7 +100,8 @@ export function NewDevice({
           onValue={choose}
           options={driverOptions(view, draft, text)}
         />
-        <Line
+        <TextField
+          most={256}
           label={text.id}
           help={text.idText}
           name="deviceId"
@@ -134,7 +136,8 @@ export function NewDevice({
         </div>
       )}
       {isLine && (
-        <Line
+        <TextField
+          most={256}
           label={text.port}
           help={text.portText}
           name="port"
@@ -196,34 +199,4 @@ const targets = ({ beds, robots }: CommissioningView, none: string): Option[] =>
 function Wiring({ driver }: { readonly driver: CommissioningView['drivers'][number] }): JSX.Element {
   const { wiring, summary } = driver;
   return <p class="quiet">{(language.value === 'en' ? wiring?.en : wiring?.zh) ?? summary}</p>;
-}
-
-interface LineProps {
-  readonly label: string;
-  readonly help: string;
-  readonly name: string;
-  readonly value: string;
-  readonly isFixed?: boolean;
-  onValue(value: string): void;
-}
-
-function Line({ label, help, name, value, isFixed = false, onValue }: LineProps): JSX.Element {
-  const id = useId();
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        name={name}
-        type="text"
-        autocomplete="off"
-        maxLength={256}
-        value={value}
-        readOnly={isFixed}
-        aria-describedby={`${id}-help`}
-        onInput={({ currentTarget }) => onValue(currentTarget.value)}
-      />
-      <small id={`${id}-help`}>{help}</small>
-    </div>
-  );
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useAsked } from '../asked.tsx';
 import { CommandCard } from '../command-card.tsx';
 import { loadCommands, loaded } from '../commands.ts';
 import { deviceRow, devicesOpen } from '../devices-view.tsx';
@@ -13,7 +13,11 @@ const tareCommands: ReadonlySet<string> = new Set(['zero', 'tare']);
 /** Zeroes a device here, asked twice where that is hazardous, and shows what it says from then on; other commands are a touch away. */
 export function Tare({ id, live }: { readonly id: string; readonly live: Live }): JSX.Element {
   const { commissioning: text, commands } = words.value;
-  useEffect(() => void loadCommands(id), [id]);
+  useAsked(
+    () => loadCommands(id),
+    () => loaded.peek().get(id) === 'failed',
+    [id],
+  );
   const found = loaded.value.get(id) ?? 'loading';
   const all = typeof found === 'string' ? [] : found;
   const tares = all.filter(({ name }) => tareCommands.has(name));

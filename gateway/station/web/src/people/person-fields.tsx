@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Role } from '../../../../core/ward.ts';
 import { words } from '../language.ts';
+import { TextField } from '../text-field.tsx';
 
 const roles: readonly Role[] = ['nurse', 'charge-nurse', 'technician', 'administrator', 'observer'];
 
@@ -15,22 +16,18 @@ interface Props {
 
 /** What somebody is called, and what they may do. */
 export function PersonFields({ displayName, role, take, isRoleFixed = false }: Props): JSX.Element {
-  const [nameId, roleName] = [useId(), useId()];
+  const roleName = useId();
   const { people: text, role: names } = words.value;
   return (
     <>
-      <p class="field">
-        <label for={nameId}>{text.name}</label>
-        <input
-          id={nameId}
-          name="name"
-          maxLength={64}
-          autocomplete="off"
-          value={displayName}
-          onInput={({ currentTarget }) => take({ displayName: currentTarget.value, role })}
-        />
-        <small>{text.nameHint}</small>
-      </p>
+      <TextField
+        name="name"
+        label={text.name}
+        help={text.nameHint}
+        value={displayName}
+        most={64}
+        onValue={(name) => take({ displayName: name, role })}
+      />
       <fieldset class="field" disabled={isRoleFixed}>
         <legend>{text.role}</legend>
         <div class="choice">

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { ResidentHistory, ResidentProfile } from '../../../resident-wire.ts';
+import { ColumnHeads } from '../column-heads.tsx';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { day } from './axis.ts';
@@ -22,15 +23,7 @@ export function Profile({ profile }: { readonly profile: ResidentProfile }): JSX
         </p>
       )}
       <table>
-        <thead>
-          <tr>
-            {[text.limit, text.low, text.high, text.source].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads titles={[text.limit, text.low, text.high, text.source]} />
         <tbody>
           {limits.map(({ vital, unit, low, high, source }) => (
             <tr key={vital} data-limit={vital}>
@@ -57,15 +50,7 @@ export function Burden({ history }: { readonly history: ResidentHistory }): JSX.
       {history.burden.length === 0 && <p class="quiet">{text.noBurden}</p>}
       {history.burden.length > 0 && (
         <table>
-          <thead>
-            <tr>
-              {[text.date, text.irregular, text.analysed].map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads titles={[text.date, text.irregular, text.analysed]} />
           <tbody>
             {[...history.burden].reverse().map(({ dayMs, irregularMs, analysedMs }) => (
               <tr key={dayMs}>

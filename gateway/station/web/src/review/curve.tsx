@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { EventWaveform } from '../../../wire.ts';
+import { drawMoments, type Moment } from '../draw-moments.ts';
 import { words } from '../language.ts';
 import { theme } from '../theme.ts';
 
@@ -145,32 +146,12 @@ function optionsOf(waveform: EventWaveform, width: number): UPlot.Options {
       live: false,
       markers: { width: 2, fill: () => 'transparent', dash: (_, at) => markerDashes[at - 1] ?? 'solid' },
     },
-    hooks: { draw: [(plot) => drawMarks(plot, waveform, ink)] },
+    hooks: { draw: [(plot) => drawMoments(plot, momentsOf(waveform), ink, { besidePx: 6, downPx: 14 })] },
   };
 }
 
-/** Two upright lines with their words: when it began, and when it was decided. */
-function drawMarks(plot: UPlot, { onsetMs, decidedMs }: EventWaveform, ink: string): void {
-  const { event } = words.value;
-  const { ctx, bbox } = plot;
-  const ratio = devicePixelRatio;
-  ctx.save();
-  ctx.fillStyle = ink;
-  ctx.strokeStyle = ink;
-  ctx.lineWidth = ratio;
-  ctx.font = `${13 * ratio}px "Noto Sans SC", sans-serif`;
-  for (const [at, text] of [
-    [0, event.onset],
-    [(decidedMs - onsetMs) / 1000, event.decided],
-  ] as const) {
-    const x = Math.round(plot.valToPos(at, 'x', true));
-    ctx.beginPath();
-    ctx.setLineDash(at === 0 ? [] : [4 * ratio, 4 * ratio]);
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    ctx.textAlign = at === 0 ? 'right' : 'left';
-    ctx.fillText(text, x + (at === 0 ? -6 : 6) * ratio, bbox.top + 14 * ratio);
-  }
-  ctx.restore();
-}
+/** When it began, and when it was decided. */
+const momentsOf = ({ onsetMs, decidedMs }: EventWaveform): readonly Moment[] => [
+  { atS: 0, text: words.value.event.onset, isOnset: true },
+  { atS: (decidedMs - onsetMs) / 1000, text: words.value.event.decided, isOnset: false },
+];

@@ -3,11 +3,11 @@ import { labels } from '../../../../core/label.ts';
 import type { ReviewEvent } from '../../../review-wire.ts';
 import { confidenceWord, elapsed, evidenceLine, percent } from '../format.ts';
 import { textOf, words } from '../language.ts';
+import { dayClock } from '../said.ts';
 import { Shape } from '../shape.tsx';
 import { Curve } from './curve.tsx';
 import { judgementText } from './judgement-text.ts';
 import { judge, judgements, reasons, setReason, undo } from './judging.ts';
-import { dayClock } from './when.ts';
 
 /** One alarm to be judged: evidence first, then the curve, then who or what decided; and one touch to answer. */
 export function Judged({ event }: { readonly event: ReviewEvent }): JSX.Element {

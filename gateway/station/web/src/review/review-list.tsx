@@ -2,10 +2,10 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ReviewEvent, ReviewQueue } from '../../../review-wire.ts';
 import { textOf, words } from '../language.ts';
+import { dayClock } from '../said.ts';
 import { Shape } from '../shape.tsx';
 import { judgementText } from './judgement-text.ts';
 import { chosen, judgements, loadOlder, undo } from './judging.ts';
-import { dayClock } from './when.ts';
 
 /** What waits, newest first, then what was judged lately. */
 export function ReviewList({ queue }: { readonly queue: ReviewQueue }): JSX.Element {

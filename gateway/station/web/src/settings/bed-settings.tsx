@@ -4,6 +4,7 @@ import { useId, useState } from 'preact/hooks';
 import type { ConfigEditView, SettingsView } from '../../../settings-wire.ts';
 import { clock } from '../format.ts';
 import { words } from '../language.ts';
+import { TextField } from '../text-field.tsx';
 import { proposeEdits } from './apply.tsx';
 import { LastChanged } from './last-changed.tsx';
 
@@ -71,7 +72,14 @@ function WardName({ view, mayChange }: Props): JSX.Element {
         proposeEdits(text.renameWard, [{ op: 'set', path: ['ward'], value: name }], view);
       }}
     >
-      <Text name="ward" label={text.wardName} value={name} most={64} onValue={setName} isFixed={!mayChange} />
+      <TextField
+        name="ward"
+        label={text.wardName}
+        value={name}
+        most={64}
+        onValue={setName}
+        isFixed={!mayChange}
+      />
       {mayChange && name !== view.ward && <button type="submit">{page.save}</button>}
       <LastChanged view={view} under="ward" />
     </form>
@@ -125,8 +133,8 @@ function BedForm({ bed, view }: { readonly bed: Bed; readonly view: SettingsView
           if (edits.length > 0) proposeEdits(text.renameBed({ bed: bed.label }, clock), edits, view);
         }}
       >
-        <Text name="label" label={text.bed} value={label} most={16} onValue={setLabel} />
-        <Text name="room" label={text.room} value={room} most={32} onValue={setRoom} />
+        <TextField name="label" label={text.bed} value={label} most={16} onValue={setLabel} />
+        <TextField name="room" label={text.room} value={room} most={32} onValue={setRoom} />
         <button type="submit" data-act="rename-bed" disabled={edits.length === 0}>
           {page.save}
         </button>
@@ -179,8 +187,8 @@ function Admit({ bed, view }: { readonly bed: Bed; readonly view: SettingsView }
         );
       }}
     >
-      <Text name="displayName" label={text.shownName} value={name} most={64} onValue={setName} />
-      <Text name="residentId" label={text.residentId} value={id} most={64} onValue={setId} />
+      <TextField name="displayName" label={text.shownName} value={name} most={64} onValue={setName} />
+      <TextField name="residentId" label={text.residentId} value={id} most={64} onValue={setId} />
       <button type="submit" data-act="admit" disabled={name === '' || id === ''}>
         {text.admitHere}
       </button>
@@ -219,7 +227,7 @@ function Resident({ bed, view }: { readonly bed: Bed; readonly view: SettingsVie
           );
         }}
       >
-        <Text name="displayName" label={text.shownName} value={name} most={64} onValue={setName} />
+        <TextField name="displayName" label={text.shownName} value={name} most={64} onValue={setName} />
         <button type="submit" disabled={name === '' || name === resident.displayName}>
           {page.save}
         </button>
@@ -279,40 +287,12 @@ function NewBed({ view }: { readonly view: SettingsView }): JSX.Element {
         proposeEdits(text.addBed, [{ op: 'add', path: ['beds'], value: { id, room, label } }], view);
       }}
     >
-      <Text name="label" label={text.bed} value={label} most={16} onValue={setLabel} />
-      <Text name="room" label={text.room} value={room} most={32} onValue={setRoom} />
-      <Text name="bedId" label={text.bedId} value={id} most={64} onValue={setId} />
+      <TextField name="label" label={text.bed} value={label} most={16} onValue={setLabel} />
+      <TextField name="room" label={text.room} value={room} most={32} onValue={setRoom} />
+      <TextField name="bedId" label={text.bedId} value={id} most={64} onValue={setId} />
       <button type="submit" disabled={label === '' || room === '' || id === ''}>
         {text.addBed}
       </button>
     </form>
-  );
-}
-
-interface TextProps {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string;
-  readonly most: number;
-  readonly isFixed?: boolean;
-  onValue(value: string): void;
-}
-
-function Text({ name, label, value, most, isFixed = false, onValue }: TextProps): JSX.Element {
-  const id = useId();
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        name={name}
-        type="text"
-        autocomplete="off"
-        maxLength={most}
-        value={value}
-        readOnly={isFixed}
-        onInput={({ currentTarget }) => onValue(currentTarget.value)}
-      />
-    </div>
   );
 }

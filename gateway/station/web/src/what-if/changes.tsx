@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { LimitChangeView, WhatIfView } from '../../../what-if-wire.ts';
 import { textOf, words } from '../language.ts';
-import { dayClock } from '../review/when.ts';
+import { dayClock } from '../said.ts';
 import { limitName, limitUnit, nowText } from './limit-words.ts';
 import { decide, isAsking } from './trying.ts';
 

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import type { WhatIfBed } from '../../../what-if-wire.ts';
+import { ColumnHeads } from '../column-heads.tsx';
 import { words } from '../language.ts';
-import { dayClock } from '../review/when.ts';
+import { dayClock } from '../said.ts';
 import { Wide } from '../wide.tsx';
 import { isAsking, propose, run } from './trying.ts';
 
@@ -18,24 +19,18 @@ export function Result(): JSX.Element | null {
       {shown.state === 'running' && <p role="status">{whatIf.running({ done, of }, () => '')}</p>}
       <Wide name={whatIf.result}>
         <table>
-          <thead>
-            <tr>
-              {[
-                whatIf.bed,
-                whatIf.now,
-                whatIf.before,
-                whatIf.after,
-                whatIf.confirmedKept,
-                whatIf.lost,
-                whatIf.unknown,
-                whatIf.measured,
-              ].map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads
+            titles={[
+              whatIf.bed,
+              whatIf.now,
+              whatIf.before,
+              whatIf.after,
+              whatIf.confirmedKept,
+              whatIf.lost,
+              whatIf.unknown,
+              whatIf.measured,
+            ]}
+          />
           <tbody>
             {shown.beds.map((bed) => (
               <Row key={bed.bedId} bed={bed} />
