@@ -135,6 +135,27 @@ test.serial(
 );
 
 test.serial(
+  'the first touch of a mute screen does what it touched: nothing moves while the finger is down',
+  async (t) => {
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    t.teardown(() => browser.close());
+    const { page } = await openScene(t, browser, { viewport: { width: 390, height: 844 } });
+    await bodyIs(page, 'sound', 'mute');
+    const button = page.locator('[data-act="open-sign-in"]');
+    const before = await button.boundingBox();
+    if (before === null) throw new Error('no button');
+    await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2);
+    await page.mouse.down();
+    // From now on the page may sound, and would have time to say so.
+    await page.evaluate('new AudioContext().resume().then(() => {})');
+    t.deepEqual(await button.boundingBox(), before);
+    await page.mouse.up();
+    await page.waitForSelector('[data-staff]');
+    await bodyIs(page, 'sound', 'quiet');
+  },
+);
+
+test.serial(
   'the event says its evidence first, then what to check, every device on its own lane, who did what, and that a model said so',
   async (t) => {
     const { page, raise, problems } = await scene(t);

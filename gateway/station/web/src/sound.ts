@@ -105,7 +105,8 @@ function play(): void {
 /** One voice at a time, for as long as the page is open; the highest priority wins. */
 export function startSound(): void {
   void turnSoundOn();
-  for (const type of ['pointerdown', 'keydown']) {
+  // Not while a finger is still down: the bar has other words then, and what was touched would have moved from under it.
+  for (const type of ['click', 'keydown']) {
     document.addEventListener(type, () => {
       if (!isAudible.value) void turnSoundOn();
     });
