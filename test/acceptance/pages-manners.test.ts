@@ -60,6 +60,7 @@ const outside = `[...document.querySelectorAll('.bar button')]
 
 const screens: readonly (readonly [string, BrowserContextOptions])[] = [
   ['a wall screen by day', { viewport: { width: 1920, height: 1080 }, colorScheme: 'light' }],
+  ['a tablet in the hand', { viewport: { width: 820, height: 1180 }, colorScheme: 'light' }],
   ['a phone at night', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
 ];
 

@@ -1,16 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import test from 'ava';
-import mqtt from 'mqtt';
 import { chromium } from 'playwright-core';
 import { filter, firstValueFrom } from 'rxjs';
-import { runLogin } from '../../gateway/app/broker-users.ts';
 import { watchScreens } from '../../gateway/app/screen-watch.ts';
-import { deviceUser } from '../../gateway/bus/users.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
 import type { CareEvent } from '../../gateway/core/care-event.ts';
 import { ScreenProofs } from '../../gateway/station/screen-proofs.ts';
 import { testGateway } from '../helpers/gateway.ts';
 import { openHook } from '../helpers/hook.ts';
+import { cordAt, cordUser, pullUntil } from '../helpers/pull-cord.ts';
 import { HandClock } from '../station/fake-ward.ts';
 
 function watched() {
@@ -71,18 +69,6 @@ function renderersOf(marker: string): readonly number[] {
     .map(({ pid }) => pid);
 }
 
-const secret = runLogin('cord', (length) => new Uint8Array(length).fill(3));
-const cordUser = deviceUser(
-  { username: secret.username, secret: { kind: 'token', token: secret.password } },
-  'cord-1',
-);
-const cord = {
-  id: 'cord-1',
-  driver: 'mqtt-json',
-  bed: 'bed-1',
-  options: { measures: ['call'], silentAfterS: 3600 },
-};
-
 test('a screen that is frozen: the next path is told of an alarm within five seconds, and of the screen within ten', async (t) => {
   t.timeout(60_000);
   const hook = await openHook(t);
@@ -92,7 +78,7 @@ test('a screen that is frozen: the next path is told of an alarm within five sec
       receivers: [
         { id: 'his', kind: 'webhook', options: { url: hook.url, key: { env: 'KEY' }, timeoutS: 2 } },
       ],
-      devices: [cord],
+      devices: [cordAt('bed-1')],
     },
     { users: [cordUser] },
   );
@@ -117,15 +103,7 @@ test('a screen that is frozen: the next path is told of an alarm within five sec
   t.true(renderers.length > 0);
   for (const pid of renderers) process.kill(pid, 'SIGSTOP');
   const frozenMs = Date.now();
-  const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${app.brokerPort}`, { ...secret });
-  t.teardown(() => client.endAsync());
-  const say = (value: number) =>
-    client.publish(
-      'vigil/v1/in/cord-1/call',
-      JSON.stringify({ t: Date.now() / 1000, code: 'call', value, unit: '1' }),
-    );
-  const pulling = setInterval(() => [0, 1].map(say), 500);
-  const { id } = await called.finally(() => clearInterval(pulling));
+  const { id } = await pullUntil(t, app, called);
   const calledAt = performance.now();
   t.is((await missed).id, id);
   const unseenAfterMs = performance.now() - calledAt;

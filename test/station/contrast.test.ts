@@ -36,6 +36,9 @@ function contrast(a: string, b: string): number {
 const pairs = [
   ...['paper', 'tile', 'raised', 'hatch'].map((on) => ['ink', on, 4.5] as const),
   ...['paper', 'tile', 'raised'].map((on) => ['muted', on, 4.5] as const),
+  ...['low', 'single-three', 'urgent', 'emergency'].flatMap((band) =>
+    ['paper', 'tile', 'raised'].map((on) => [`band-${band}`, on, 4.5] as const),
+  ),
   ['on-high', 'high', 4.5],
   ['on-high', 'high-dark', 4.5],
   ['on-medium', 'medium', 4.5],

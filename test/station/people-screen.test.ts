@@ -8,6 +8,7 @@ import type { Clock } from '../../gateway/core/ports.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import { startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
+import { violations } from '../helpers/axe.ts';
 import { liveAccounts } from './accounts-rig.ts';
 import { fakeWard, fallAlarm, silentLog, wardStaff } from './fake-ward.ts';
 import { quietPorts } from './quiet-station.ts';
@@ -87,6 +88,7 @@ test('an act on a screen that was left alone asks for the PIN, and is then done 
   clock.leap(180_000);
   await page.click('[data-act="accept"]');
   await page.waitForSelector('.sign-in >> text=Is it still you?');
+  t.deepEqual(await violations(page), [], '[WCAG 2.2 AA] the lock');
   t.is(acts.length, 0);
   await type('2468');
   await page.waitForSelector('.sign-in', { state: 'detached' });
@@ -110,6 +112,7 @@ test('the first start: the code from the log, a name and a PIN make the administ
   const { page, logged, accounts } = await scene(t, true);
   const code = String(logged.find((fields) => 'oneTimeCode' in fields)?.['oneTimeCode']);
   await page.click('[data-act="open-sign-in"]');
+  t.deepEqual(await violations(page), [], '[WCAG 2.2 AA] the set-up form');
   await page.fill('[name="code"]', code.toLowerCase());
   await page.fill('[name="name"]', 'Zhao Min');
   await page.fill('[name="secret"]', '24681');
@@ -119,6 +122,7 @@ test('the first start: the code from the log, a name and a PIN make the administ
   await page.click('[data-act="pages"]');
   await page.click('[data-go="people"]');
   await page.click('[data-act="add"]');
+  t.deepEqual(await violations(page), [], '[WCAG 2.2 AA] the form that adds a person');
   await page.fill('[data-form="add"] [name="name"]', 'Li Na');
   await page.fill('[name="secret"]', '97531');
   await page.fill('[name="again"]', '97531');

@@ -55,7 +55,7 @@ export async function driversProcess(seconds: number): Promise<readonly Figure[]
     const played = await playing;
     const msPerS = spent();
     const { msPerS: bareMs } = await decoded;
-    await pause(2_500);
+    await settled(() => counters);
     return figures(msPerS, bareMs, played, counters);
   } finally {
     devices.disconnect();
@@ -104,6 +104,20 @@ function cpuMs({ pid }: ChildProcess): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * tickMs;
+}
+
+/** Rounds of counters come each second; a process that was held up for some of them is behind, not at a loss. */
+const stillS = 5;
+
+/** Waits until the processes have told all that they will: no frame more for some rounds. */
+async function settled(counters: () => readonly DeviceCounters[]): Promise<void> {
+  const total = () => counters().reduce((sum, { frames }) => sum + frames, 0);
+  for (let still = 0, last = total(); still < stillS; ) {
+    await pause(1_000);
+    const now = total();
+    still = now === last ? still + 1 : 0;
+    last = now;
+  }
 }
 
 async function until(isReached: () => boolean): Promise<void> {

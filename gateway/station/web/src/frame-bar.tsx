@@ -178,14 +178,10 @@ function Person(): JSX.Element {
   }
   return (
     <span class="bar-person">
-      <button
-        type="button"
-        data-act="switch-person"
-        aria-label={`${person.displayName}, ${role[person.role]}: ${account.switchPerson}`}
-        onClick={() => (signInOpen.value = {})}
-      >
+      <button type="button" data-act="switch-person" onClick={() => (signInOpen.value = {})}>
         <strong>{person.displayName}</strong> {role[person.role]}
-        {isLocked.value && <span class="bar-locked">{account.locked}</span>}
+        {isLocked.value && <span class="bar-locked"> {account.locked}</span>}
+        <span class="spoken">: {account.switchPerson}</span>
       </button>
       <button type="button" data-act="sign-out" onClick={() => void signOut()}>
         {frame.signOut}

@@ -3,6 +3,7 @@ import type { BedView, ScorePartView, ScoreView } from '../../wire.ts';
 import { age, clock } from './format.ts';
 import { textOf, words } from './language.ts';
 import { found } from './observations.ts';
+import { ScoreBand } from './shape.tsx';
 import { nowMs, session } from './store.ts';
 
 /** In the order of the chart. */
@@ -45,7 +46,8 @@ function Total({ score }: { readonly score: ScoreView }): JSX.Element {
   return (
     <>
       <p class="score-total">
-        <strong>{score.total}</strong> <span>{isWhole ? text.news2 : text.partialLong}</span>
+        <ScoreBand response={score.response} isPartial={!isWhole} /> <strong>{score.total}</strong>{' '}
+        <span>{isWhole ? text.news2 : text.partialLong}</span>
       </p>
       {(isWhole || asksAtLeast.has(score.response)) && (
         <p class="score-response">{textOf(scoreResponse, score.response)}</p>

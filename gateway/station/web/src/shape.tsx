@@ -71,7 +71,7 @@ export function PostureMark({ posture }: { readonly posture: keyof typeof postur
 
 const bands = ['low', 'single-three', 'urgent', 'emergency'];
 
-/** Which band of NEWS2, as one to four filled bars: colour is for alarms. A partial score's bars are a lower bound, and hollow. */
+/** Which band of NEWS2, as one to four filled bars in its dulled colour: bright ones are for alarms. A partial score's bars are a lower bound, and hollow. */
 export function ScoreBand({
   response,
   isPartial,
