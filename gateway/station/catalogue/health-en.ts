@@ -14,6 +14,10 @@ const drillFailed = {
 export const healthEn = {
   health: {
     calm: 'Nothing is wrong.',
+    equipment: sentence(
+      (v) =>
+        `Equipment alarms that are open: ${say(v, 'equipment')}. What to do stands on each, under “More”.`,
+    ),
     faults: 'What is wrong, and what to do',
     since: sentence((v, clock) => `since ${typeof v['sinceMs'] === 'number' ? clock(v['sinceMs']) : '–'}`),
     urgent: 'Now',

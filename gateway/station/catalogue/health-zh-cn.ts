@@ -21,6 +21,7 @@ type Groups =
 export const healthZhCn: Pick<Catalogue, Groups> = {
   health: {
     calm: '一切正常。',
+    equipment: (v) => `未结束的设备报警：${say(v, 'equipment')} 条。处理办法见各报警的“详情”。`,
     faults: '故障与处理方法',
     since: (v, clock) => `自 ${typeof v['sinceMs'] === 'number' ? clock(v['sinceMs']) : '–'} 起`,
     urgent: '立即',

@@ -3,6 +3,7 @@ import type { HealthFault } from '../../../health-wire.ts';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { when } from '../said.ts';
+import { openAlarms } from '../store.ts';
 
 /** Everything that is wrong, the worst first, each with what to do. */
 export function Faults({
@@ -13,7 +14,9 @@ export function Faults({
   readonly nowMs: number;
 }): JSX.Element {
   const { health } = words.value;
-  if (faults.length === 0) return <p class="health-calm">{health.calm}</p>;
+  const equipment = openAlarms.value.filter(({ category }) => category === 'technical').length;
+  if (faults.length === 0 && equipment === 0) return <p class="health-calm">{health.calm}</p>;
+  if (faults.length === 0) return <p data-equipment={equipment}>{health.equipment({ equipment }, clock)}</p>;
   return (
     <section aria-labelledby="health-faults">
       <h2 id="health-faults">

@@ -26,7 +26,7 @@ export function BedSettings({ view, mayChange }: Props): JSX.Element {
   return (
     <section class="settings-part">
       <WardName view={view} mayChange={mayChange} />
-      <table class="settings-table">
+      <table class="settings-table settings-beds">
         <thead>
           <tr>
             <th scope="col">{text.bed}</th>
