@@ -4,7 +4,7 @@ import { screenId } from './screen-id.ts';
 import { heardAt, isKnown, mustSignIn, nowMs, take, tick } from './store.ts';
 
 /** No word from the gateway for this long is a lost link: it beats every two seconds, and five after the loss everybody must see it. */
-const lostAfterMs = 4500;
+const lostAfterMs = 4000;
 /** A stream that is open but silent is opened anew this often. */
 const renewEveryMs = 6000;
 
