@@ -82,7 +82,7 @@ export async function propose(): Promise<void> {
   await load();
 }
 
-export async function decide(id: string, act: 'approve' | 'withdraw'): Promise<void> {
+export async function decide(id: string, act: 'approve' | 'withdraw' | 'force'): Promise<void> {
   await ask(`/changes/${encodeURIComponent(id)}/${act}`, {});
   await load();
 }
