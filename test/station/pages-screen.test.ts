@@ -92,7 +92,6 @@ async function pages(t: ExecutionContext, staffId: string) {
       act: nothing,
       order: nothing,
       painted: nothing,
-      waveform: nothing,
       command: nothing,
       commandsOf: () => undefined,
       observe: nothing,
