@@ -259,7 +259,7 @@ test('an approved limit whose file could not be written is put in force from the
   await page.click('[data-act="pages"]');
   await page.click('[data-go="what-if"]');
   await page.click('[data-change] [data-act="force"]');
-  await page.waitForSelector(`text=${en.refusal['still-not-in-force']}`);
+  await page.waitForSelector(`[data-change] >> text=${en.refusal['still-not-in-force']}`);
   await page.waitForSelector(`text=${en.limitWhy['config-unwritable']}`);
   t.is(await readFile(path, 'utf8'), before);
   await rm(obstacle, { recursive: true });

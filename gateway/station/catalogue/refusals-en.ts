@@ -47,7 +47,7 @@ export const refusalsEn = {
     'not-approved': 'This limit is not approved.',
     'already-in-force': 'This limit was in force already. Try it anew.',
     'change-replaced': 'Another limit was approved after this one. Try it anew.',
-    'still-not-in-force': 'It could not be put in force this time either. The reason stands beside it.',
+    'still-not-in-force': 'It could not be put in force this time either.',
     'gateway-leaving': 'The gateway is about to begin anew with another limit. Try again when it is back.',
     'nurses-review': 'Only a nurse or charge nurse may say what an alarm was.',
     'alarm-open': 'This alarm is still open. Close it on the board first.',

@@ -48,7 +48,7 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     'not-approved': '此限值未获批准。',
     'already-in-force': '此限值曾经生效。请重新试算。',
     'change-replaced': '其后已批准另一限值。请重新试算。',
-    'still-not-in-force': '这次仍未能生效。原因见该限值旁。',
+    'still-not-in-force': '这次仍未能生效。',
     'gateway-leaving': '网关即将以另一限值重新启动。恢复后请再试。',
     'nurses-review': '只有护士或护士长可以判定报警。',
     'alarm-open': '此报警仍未结束。请先在看板上结束。',

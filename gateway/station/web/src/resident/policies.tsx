@@ -68,5 +68,7 @@ function Cell({ said }: { readonly said: Said }): JSX.Element {
 
 function valueText(value: Said['value']): string {
   if (value === undefined) return '–';
-  return typeof value === 'number' ? numberText(value, 1) : textOf(words.value.card, value);
+  if (typeof value === 'number') return numberText(value, 1);
+  const { high, medium, low } = words.value.card;
+  return textOf({ high, medium, low }, value);
 }

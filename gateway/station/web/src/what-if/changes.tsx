@@ -3,7 +3,8 @@ import type { LimitChangeView, WhatIfView } from '../../../what-if-wire.ts';
 import { textOf, words } from '../language.ts';
 import { dayClock } from '../said.ts';
 import { limitName, limitUnit, nowText } from './limit-words.ts';
-import { decide, isAsking } from './trying.ts';
+import { RefusalText } from './refusal-text.tsx';
+import { decide, isAsking, refusedChange } from './trying.ts';
 
 interface Props {
   readonly changes: readonly LimitChangeView[];
@@ -57,6 +58,7 @@ function Change({ change, unit }: { readonly change: LimitChangeView; readonly u
           ` · ${whatIf.againBy({ name: againBy, atMs: againMs }, dayClock)}`}
       </p>
       <Force change={change} />
+      {refusedChange.value === id && <RefusalText />}
       {change.mayForce && (
         <div class="what-if-acts">
           <button
