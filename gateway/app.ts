@@ -263,7 +263,6 @@ class Gateway {
       act: (act) => inputs.act(act),
       order: (order) => inputs.order(order),
       painted: (screenId, calls) => inputs.painted(screenId, calls),
-      waveform: (id) => this.#kept.curveOf(id, core.desk.alarms()),
       lanes: { of: (id) => this.#kept.lanesOf(id, core.desk.alarms()) },
       command: (request) => inputs.command(request),
       commandsOf: (deviceId) => core.commands.list(deviceId),

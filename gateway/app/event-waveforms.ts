@@ -3,20 +3,16 @@ import { messageOf } from '../core/error.ts';
 import type { Waveform } from '../core/measurement.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { BoundDevice } from '../plugin/detector.ts';
-import type { EventWaveform } from '../station/wire.ts';
 import type { Store } from '../store/store.ts';
-import { afterDecisionMs, cutWaveform, sourceOf, waveformView } from './event-waveform.ts';
+import { afterDecisionMs, cutWaveform, sourceOf } from './event-waveform.ts';
 import type { RecentMeasurements } from './recent-measurements.ts';
 
-type Memory = Pick<Store, 'saveWaveform' | 'waveform' | 'recentAlarms'>;
-
-/** The board shows alarms that were closed within the hour; a little longer for whoever has one open. */
-const shownForMs = 2 * 3_600_000;
+type Memory = Pick<Store, 'saveWaveform'>;
 
 /** Alarms whose curve waits to be kept; beyond this the newest are kept from what is there now. */
 const maxPending = 200;
 
-/** Keeps the curve around each alarm: from memory at once, from the store once the seconds after it have passed. */
+/** Keeps the curve around each alarm for the review, once the seconds after it have passed. */
 export class EventWaveforms {
   readonly #devices: readonly BoundDevice[];
   readonly #store: Memory;
@@ -60,17 +56,6 @@ export class EventWaveforms {
           this.#log.warn('VIGIL_STORE_FAILED', { alarm: alarm.id, message: messageOf(thrown) }),
         );
     });
-  }
-
-  /** The stored curve, or what memory holds while the seconds after the event are still running. */
-  async of(id: string, open: readonly Alarm[]): Promise<EventWaveform | undefined> {
-    const since = this.#clock.now().wallMs - shownForMs;
-    const alarm =
-      open.find((one) => one.id === id) ??
-      (await this.#store.recentAlarms(since, 1000)).find((one) => one.id === id);
-    if (alarm === undefined) return undefined;
-    const wave = (await this.#store.waveform(id)) ?? this.#cut(alarm);
-    return wave && waveformView(alarm, wave);
   }
 
   #cut(alarm: Alarm): Waveform | undefined {

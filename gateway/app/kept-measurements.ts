@@ -1,7 +1,6 @@
 import type { Alarm } from '../core/alarm.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { EventLanes } from '../station/lanes-wire.ts';
-import type { EventWaveform } from '../station/wire.ts';
 import type { Store } from '../store/store.ts';
 import type { Archive } from './archive.ts';
 import type { BoundSubject } from './bindings.ts';
@@ -60,10 +59,6 @@ export class KeptMeasurements {
 
   hasCurve(alarm: Alarm): boolean {
     return this.#curves.has(alarm);
-  }
-
-  curveOf(id: string, open: readonly Alarm[]): Promise<EventWaveform | undefined> {
-    return this.#curves.of(id, open);
   }
 
   lanesOf(id: string, open: readonly Alarm[]): Promise<EventLanes | undefined> {

@@ -72,7 +72,7 @@ export class Pages {
     const audit: AuditLog = new AuditLog(options, {
       store,
       people,
-      correct: wall.correct,
+      wall,
       signed: () => this.health.signed,
     });
     this.health = openHealth(options, parts, running, {
@@ -93,7 +93,7 @@ export class Pages {
     this.#whatIf = new WhatIf({ ...both, writer: limitWriter(desk, log) });
     this.ports = {
       handover: new Handovers({ ...both, board: () => running.board.snapshot(clock.now()).beds }),
-      resident: new ResidentView(both),
+      resident: new ResidentView({ ...both, holds: () => running.core.desk.holds() }),
       review: new Review(both),
       burden: new Burden(both),
       whatIf: this.#whatIf,

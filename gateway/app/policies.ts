@@ -3,13 +3,16 @@ import {
   type PolicyChange,
   type PolicyChanges,
   type ProfileProblem,
+  type Profiles,
   policyTables,
 } from '../alarm/profile.ts';
+import { type PolicyValue, policyDifferences, type SourcedValue } from '../alarm/profile-source.ts';
 import { minuteOf } from '../config/fields.ts';
 import type { LintProblem } from '../config/lint.ts';
 import type { AlarmLimit, AlarmLimits, Config } from '../config/schema.ts';
 import { VigilError } from '../core/error.ts';
 import type { Instant } from '../core/instant.ts';
+import type { ResidentProfile } from '../station/resident-wire.ts';
 
 /** The alarm policies that hold at a moment. @throws VigilError VIGIL_CONFIG_INVALID when a profile would silence what must sound. */
 export function policiesOf(config: Config): (now: Instant) => AlarmPolicies {
@@ -42,16 +45,31 @@ export function policyProblems(config: Config): LintProblem[] {
 export const isWithin = (minute: number, from: number, until: number): boolean =>
   from <= until ? minute >= from && minute < until : minute >= from || minute < until;
 
-function tablesOf({ alarms, alarmProfiles }: Config) {
+const tablesOf = (config: Pick<Config, 'alarms' | 'alarmProfiles'>) => policyTables(profilesOf(config));
+
+function profilesOf({ alarms, alarmProfiles }: Pick<Config, 'alarms' | 'alarmProfiles'>): Profiles {
   const residents = Object.entries(alarmProfiles.residents).map(
     ([id, limits]) => [id, changesOf(limits)] as const,
   );
-  return policyTables({
+  return {
     facility: changesOf(alarms),
     ward: changesOf(alarmProfiles.ward),
     residents: Object.fromEntries(residents),
-  });
+  };
 }
+
+/** Where the alarms about a resident are not as they were shipped, in the configuration's own words and units, and who says so. */
+export const residentPolicies = (
+  config: Pick<Config, 'alarms' | 'alarmProfiles'>,
+  residentId: string,
+): ResidentProfile['policies'] =>
+  policyDifferences(profilesOf(config), residentId).map(({ type, field, builtIn, day, night }) => {
+    const inFile = inFileOf(field);
+    const value = (of: PolicyValue) =>
+      typeof of === 'number' ? (inFile === field ? of : of / 1000) : typeof of === 'string' ? of : undefined;
+    const said = ({ value: of, source }: SourcedValue) => ({ value: value(of), ...source });
+    return { type, field: inFile, builtIn: value(builtIn), day: said(day), night: said(night) };
+  });
 
 const changesOf = (limits: AlarmLimits): PolicyChanges =>
   Object.fromEntries(
@@ -89,6 +107,8 @@ function pathOf({ level, residentId, type, isNight, field }: ProfileProblem): re
     level === 'facility'
       ? ['alarms']
       : ['alarmProfiles', ...(residentId === undefined ? ['ward'] : ['residents', residentId])];
-  const inFile = Object.entries(fields).find(([, inMachine]) => inMachine === field)?.[0] ?? field;
-  return [...table, type, ...(isNight ? ['night'] : []), inFile];
+  return [...table, type, ...(isNight ? ['night'] : []), inFileOf(field)];
 }
+
+const inFileOf = (field: string): string =>
+  Object.entries(fields).find(([, inMachine]) => inMachine === field)?.[0] ?? field;

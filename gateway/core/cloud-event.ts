@@ -1,6 +1,7 @@
 import type { Alarm } from './alarm.ts';
 import type { CareEvent, Subject } from './care-event.ts';
 import { type AlarmChange, stateId, subjectOf } from './change.ts';
+import { isDrill } from './drill.ts';
 import type { Instant } from './instant.ts';
 import type { Site } from './site.ts';
 
@@ -14,6 +15,8 @@ export interface CloudEvent<Data = unknown> {
   readonly subject: string;
   readonly time: string;
   readonly datacontenttype: 'application/json';
+  /** An extension attribute: somebody tries the way, and nothing has happened. */
+  readonly drill?: true;
   readonly data: Data;
 }
 
@@ -24,6 +27,7 @@ export function careEventMessage(site: Site, event: CareEvent): CloudEvent {
     ...envelope(site, `io.vigil.care-event.${event.type}.v1`, event),
     id,
     time: isoTime(at),
+    ...drillMark(event),
     data: { ...rest, onset: isoTime(onset), at: isoTime(at) },
   };
 }
@@ -35,9 +39,12 @@ export function alarmMessage(site: Site, alarm: Alarm, change: AlarmChange | 'st
     ...envelope(site, `io.vigil.alarm.${change}.v1`, alarm),
     id: `${stateId(alarm)}.${change}`,
     time: isoTime(at),
+    ...drillMark(alarm),
     data: alarmData(alarm),
   };
 }
+
+const drillMark = (about: { readonly type: string }) => (isDrill(about) ? { drill: true as const } : {});
 
 function alarmData(alarm: Alarm) {
   const { id, owner, onset, raisedAt, closedAt, custody, ...rest } = alarm;

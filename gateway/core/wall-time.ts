@@ -74,6 +74,11 @@ export class WallTimes {
       : this.correct(instant);
   };
 
+  /** All that are known, of each boot in the order in which they are tried. */
+  corrections(): readonly ClockCorrection[] {
+    return [...this.#ofBoot.values()].flat();
+  }
+
   /** The latest time that was known to be right; undefined where none ever was. */
   latestMs(): number | undefined {
     const last = [...this.#ofBoot.values()].at(-1)?.at(-1);

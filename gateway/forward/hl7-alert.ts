@@ -1,5 +1,6 @@
 import { type Alarm, isClosed, type Priority } from '../core/alarm.ts';
 import type { Evidence, Subject } from '../core/care-event.ts';
+import { isDrill } from '../core/drill.ts';
 import type { AlarmNotice, CareEventNotice } from '../core/notice.ts';
 import {
   type AlertRow,
@@ -102,7 +103,13 @@ function write(speaker: Hl7Speaker, controlId: string, telling: Telling, alert: 
   const name = speaker.alarmWord(alert.type, language);
   const text = telling.isLate ? lateText(name, language) : name;
   return messageOf([
-    header(speaker, { controlId, trigger: 'R40', profile: profiles.alert, nowMs: telling.nowMs }),
+    header(speaker, {
+      controlId,
+      trigger: 'R40',
+      profile: profiles.alert,
+      nowMs: telling.nowMs,
+      isDrill: isDrill(alert),
+    }),
     ...about(speaker, alert.subject, alert.residentName),
     request(speaker, alert),
     ...rows(alert, { name, text }).map((row, index) => segment('OBX', { ...row, 1: String(index + 1) })),

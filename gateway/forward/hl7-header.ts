@@ -31,10 +31,15 @@ export interface HeaderWords {
   readonly trigger: 'R01' | 'R40';
   readonly profile: readonly string[];
   readonly nowMs: number;
+  /** Training (table 0103), whatever the connection is for: nobody may take it for a real call. */
+  readonly isDrill?: boolean;
 }
 
 /** MSH-15 AL, MSH-16 NE: the receiver says that it has the message, and nothing further of what it does with it. */
-export function header(speaker: Hl7Speaker, { controlId, trigger, profile, nowMs }: HeaderWords): string {
+export function header(
+  speaker: Hl7Speaker,
+  { controlId, trigger, profile, nowMs, isDrill = false }: HeaderWords,
+): string {
   const { sendingApplication, receivingApplication, receivingFacility, processingId } = speaker.options;
   return segment('MSH', {
     3: partsOf(sendingApplication),
@@ -44,7 +49,7 @@ export function header(speaker: Hl7Speaker, { controlId, trigger, profile, nowMs
     7: timeIn(speaker, nowMs),
     9: ['ORU', trigger, `ORU_${trigger}`],
     10: controlId,
-    11: processingId,
+    11: isDrill ? 'T' : processingId,
     12: '2.6',
     15: 'AL',
     16: 'NE',

@@ -59,7 +59,10 @@ export const hl7Options = z
       .record(z.string(), place)
       .default({})
       .describe('By bed id, where the receiver’s names differ from the gateway’s.'),
-    processingId: z.enum(['P', 'T', 'D']).default('P').describe('MSH-11: production, training or debugging.'),
+    processingId: z
+      .enum(['P', 'T', 'D'])
+      .default('P')
+      .describe('MSH-11: production, training or debugging. A drill is always training.'),
     language: z.enum(['en', 'zh-CN']).default('en').describe('Of the text that staff read.'),
     timeZone: z
       .string()

@@ -29,7 +29,7 @@ export function custodyLine({
   custody,
   closedMs,
 }: Pick<AlarmView, 'custody' | 'closedMs'>): readonly CustodyStation[] {
-  const told = custody.map(
+  const told = inTime(custody).map(
     ({ step, atMs, by }): CustodyStation => ({
       step,
       state: 'there',
@@ -48,4 +48,20 @@ export function custodyLine({
     line.splice(before < 0 ? line.length : before, 0, station);
   }
   return line;
+}
+
+type Link = AlarmView['custody'][number];
+
+/**
+ * The links are written as they come, each with the time at which it happened; only what a further witness sensed is told afterwards, and
+ * goes to its own time. Sensed twice with nothing in between is one line, from the first on.
+ */
+function inTime(custody: readonly Link[]): readonly Link[] {
+  const line: Link[] = [];
+  for (const link of custody) {
+    const after =
+      link.step === 'sensed' ? line.findLastIndex(({ atMs }) => atMs <= link.atMs) + 1 : line.length;
+    line.splice(after, 0, link);
+  }
+  return line.filter(({ step }, at) => step !== 'sensed' || line[at - 1]?.step !== 'sensed');
 }

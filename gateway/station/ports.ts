@@ -21,7 +21,6 @@ import type {
   BedObservations,
   CommandView,
   DeviceCommandRequest,
-  EventWaveform,
   ObservationRequest,
   Refusal,
   Snapshot,
@@ -70,7 +69,6 @@ export interface StationPorts {
   order(order: StaffOrder): Promise<Refusal | undefined>;
   /** A visible screen has painted these calls, links of their custody chains; or it lives and has nothing new to paint. */
   painted(screenId: string, calls: readonly PaintedCall[]): Promise<void>;
-  waveform(alarmId: string): Promise<EventWaveform | undefined>;
   /** The signals around an event, a lane a device. */
   readonly lanes: LanesPort;
   /** Records a command and passes it on, or says why not. */

@@ -47,6 +47,21 @@ const historyEvent = z.object({
   isModel: z.boolean(),
 });
 
+/** What somebody measured by hand and entered, of one curve. */
+const entered = z.object({
+  /** The entry it is a part of. */
+  entry: z.string(),
+  /** The name of the curve. */
+  name: z.string(),
+  unit: z.string(),
+  /** When it was seen. */
+  atS: seconds,
+  value: z.number(),
+  /** With a systolic pressure. */
+  diastolic: z.number().optional(),
+  by: z.string(),
+});
+
 const burdenDay = z.object({ dayMs: z.number(), irregularMs: z.number(), analysedMs: z.number() });
 
 /** A limit that is in force for this resident, and who set it. */
@@ -58,6 +73,26 @@ const limit = z.object({
   source: z.enum(['resident', 'facility', 'default']),
 });
 
+const policyValue = z.object({
+  /** Nothing where a kind has no such thing. */
+  value: z.union([z.number(), z.string()]).optional(),
+  level: z.enum(['built-in', 'facility', 'ward', 'resident']),
+  /** Said for the night alone. */
+  isNight: z.boolean(),
+});
+
+/** One thing in which an alarm about this resident is not as it was shipped; named and measured as in the configuration. */
+const policy = z.object({
+  type: z.string(),
+  field: z.string(),
+  builtIn: policyValue.shape.value,
+  day: policyValue,
+  night: policyValue,
+});
+
+/** A kind of alarm that somebody has switched off at the bed for some time. */
+const off = z.object({ type: z.string(), by: z.string(), reason: z.string(), untilMs: z.number() });
+
 const profile = z.object({
   scale: z.union([z.literal(1), z.literal(2)]),
   /** Who decided on scale 2, and when. */
@@ -67,6 +102,10 @@ const profile = z.object({
   /** Detectors that are set for this resident. */
   ownDetectors: z.array(z.string()),
   limits: z.array(limit),
+  policies: z.array(policy),
+  /** When the night of the policies begins and ends, local time of the gateway. */
+  night: z.object({ from: z.string(), until: z.string() }),
+  off: z.array(off),
 });
 
 export const historyAnswer = z.object({
@@ -78,6 +117,7 @@ export const historyAnswer = z.object({
   slotS: z.number(),
   points: z.number(),
   series: z.array(series),
+  entered: z.array(entered),
   usual: z.array(usual),
   /** Stretches in which the bed was not watched as it should be. */
   uncovered: z.array(z.object({ fromS: seconds, untilS: seconds })),
@@ -90,6 +130,7 @@ export const historyAnswer = z.object({
 });
 export type ResidentHistory = z.infer<typeof historyAnswer>;
 export type HistorySeries = ResidentHistory['series'][number];
+export type HistoryEntered = ResidentHistory['entered'][number];
 export type HistoryAlarm = ResidentHistory['alarms'][number];
 export type HistoryEvent = ResidentHistory['events'][number];
 export type ResidentProfile = ResidentHistory['profile'];

@@ -17,4 +17,6 @@ export interface WhatIfPort {
   propose(runId: string, who: StaffView): Promise<Refusal | undefined>;
   /** Somebody else's decision; with an approval the gateway begins anew with the limit, where it can. */
   decide(changeId: string, isApproved: boolean, who: StaffView): Promise<Refusal | undefined>;
+  /** Has an approved limit that did not come in force tried again; the refusal says why it did not this time either. */
+  force(changeId: string, who: StaffView): Promise<Refusal | undefined>;
 }

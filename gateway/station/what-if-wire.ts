@@ -55,11 +55,16 @@ export const limitChange = z.object({
   mayApprove: z.boolean(),
   decidedBy: z.string().optional(),
   decidedMs: z.number().optional(),
+  /** May whoever asks have it tried again? Only where it was approved and never was in force. */
+  mayForce: z.boolean(),
   /** Of an approved one: the gateway is about to begin with it, runs with it, does not, or no longer does. */
   force: z.enum(['waits', 'in-force', 'not-in-force', 'replaced']).optional(),
   inForceMs: z.number().optional(),
   /** Why it is not in force: the code of a refusal. */
   why: z.string().optional(),
+  /** Who had it tried again last. */
+  againBy: z.string().optional(),
+  againMs: z.number().optional(),
 });
 
 export const whatIfView = z.object({

@@ -15,12 +15,13 @@ export interface StoredEntry extends LedgerEntry {
 export const ledgerColumns =
   'seq, kind, subject, wall_ms AS wallMs, mono_ms AS monoMs, boot_id AS bootId, error_ms AS errorMs, body, prev_hash AS prevHash, hash';
 
+/** Corrections of the wall clock, as a table. */
+const clockSql = `SELECT value ->> '$.bootId' AS boot, coalesce(value ->> '$.fromMonoMs', -9e18) AS since,
+      value ->> '$.untilMonoMs' AS until, value ->> '$.wallMs' AS wall`;
+
 /** A row that was read while the wall clock was not known to be right counts by the correction that holds for it. */
 const spanSql = `
-  WITH clock AS (
-    SELECT value ->> '$.bootId' AS boot, coalesce(value ->> '$.fromMonoMs', -9e18) AS since,
-      value ->> '$.untilMonoMs' AS until, value ->> '$.wallMs' AS wall
-    FROM json_each(?))
+  WITH clock AS (${clockSql} FROM json_each(?))
   SELECT min(seq) AS first, max(seq) AS last
   FROM ledger LEFT JOIN clock ON boot = boot_id AND mono_ms > since AND mono_ms <= until
   WHERE coalesce(wall + mono_ms - until, wall_ms) >= ? AND coalesce(wall + mono_ms - until, wall_ms) < ?`;
@@ -124,8 +125,11 @@ export interface LedgerSearch {
   readonly person?: string;
   /** Likewise; also where the subject is made of it, as `fall.bed-1`. */
   readonly bed?: string;
+  /** Wall times, as they are known by now. */
   readonly fromMs?: number;
   readonly untilMs?: number;
+  /** What is known of earlier wall times by now. */
+  readonly known?: readonly ClockCorrection[];
 }
 
 /** What a walk over the ledger found, newest first. */
@@ -137,14 +141,20 @@ export interface LedgerFound {
   readonly searched: number;
 }
 
+/** The first correction that holds for a row, as `correctedInstant` takes it. */
+const correctedSql = `coalesce(
+  (SELECT wall + mono_ms - until FROM clock WHERE boot = boot_id AND mono_ms > since AND mono_ms <= until LIMIT 1),
+  wall_ms)`;
+
 /** Of the `within` lines before one, those that are looked for: a bounded walk, where no index is worth its writes. */
 export function searchedLines(db: Sqlite) {
   const lines = db.prepare<object, LedgerRow>(
-    `SELECT ${ledgerColumns} FROM ledger
+    `WITH clock AS (${clockSql} FROM json_each(@known))
+     SELECT ${ledgerColumns} FROM ledger
      WHERE seq < @before AND seq >= @from
        AND (@kinds IS NULL OR kind IN (SELECT value FROM json_each(@kinds)))
        AND (@people IS NULL OR body ->> '$.by' IN (SELECT value FROM json_each(@people)))
-       AND (@fromMs IS NULL OR wall_ms >= @fromMs) AND (@untilMs IS NULL OR wall_ms < @untilMs)
+       AND (@fromMs IS NULL OR ${correctedSql} >= @fromMs) AND (@untilMs IS NULL OR ${correctedSql} < @untilMs)
        AND (@person IS NULL OR subject = @person OR instr(body, json_quote(@person)) > 0)
        AND (@bed IS NULL OR instr('.' || subject || '.', '.' || @bed || '.') > 0 OR instr(body, json_quote(@bed)) > 0)
      ORDER BY seq DESC LIMIT @limit`,
@@ -156,9 +166,10 @@ export function searchedLines(db: Sqlite) {
     const newest = last.get(before)?.seq;
     if (newest === undefined) return { lines: [], searched: 0 };
     const from = Math.max(1, newest + 1 - within);
-    const { kinds, people, person = null, bed = null, fromMs = null, untilMs = null } = search;
+    const { kinds, people, person = null, bed = null, fromMs = null, untilMs = null, known = [] } = search;
     const list = (given?: readonly string[]) => (given ? JSON.stringify(given) : null);
-    const about = { kinds: list(kinds), people: list(people), person, bed, fromMs, untilMs };
+    const times = { fromMs, untilMs, known: JSON.stringify(known) };
+    const about = { kinds: list(kinds), people: list(people), person, bed, ...times };
     const found = lines.all({ ...about, before, from, limit }).map(entryOf);
     // Where the page is full, what is older has not been looked at.
     const lowest = found.length === limit ? (found.at(-1)?.seq ?? from) : from;

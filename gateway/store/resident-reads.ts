@@ -1,6 +1,7 @@
 import type { Alarm } from '../core/alarm.ts';
 import type { CareEvent } from '../core/care-event.ts';
 import type { Instant } from '../core/instant.ts';
+import type { LedgerEntry } from '../core/ledger.ts';
 import type { Note } from '../core/note.ts';
 import type { StandingLine } from '../core/standing.ts';
 import type { Sqlite } from './database.ts';
@@ -19,6 +20,8 @@ export interface ResidentReads {
   eventsAbout(residentId: string, sinceWallMs: number, limit: number): readonly CareEvent[];
   /** The lines since then in which a mark stands (a quoted id), and the last one before; oldest first. */
   standingAbout(mark: string, sinceWallMs: number, limit: number): readonly StandingAt[];
+  /** What staff entered about them since then, and that they were erased; the newest, oldest first. */
+  enteredAbout(residentId: string, sinceWallMs: number, limit: number): readonly LedgerEntry[];
   /** Notes that are not erased, newest first. */
   notesAbout(residentId: string, limit: number): readonly Note[];
 }
@@ -55,6 +58,11 @@ export function residentReads(db: Sqlite): ResidentReads {
     `SELECT * FROM (SELECT ${timedBody} FROM ledger WHERE kind = 'standing' AND wall_ms < ?
        ORDER BY wall_ms DESC LIMIT ?) WHERE instr(body, ?) > 0 LIMIT 1`,
   );
+  // By the index of migration 4: a ward's rounds of a fortnight are some thousands of lines.
+  const entered = db.prepare<[number, string, number], TimedBody & { readonly kind: string }>(
+    `SELECT kind, ${timedBody} FROM ledger WHERE kind IN ('observation', 'erasure') AND wall_ms >= ? AND subject = ?
+     ORDER BY +seq DESC LIMIT ?`,
+  );
   return {
     alarmsAbout: (residentId, sinceWallMs, limit) =>
       alarms.all(residentId, sinceWallMs, limit).map((body) => JSON.parse(body)),
@@ -64,6 +72,16 @@ export function residentReads(db: Sqlite): ResidentReads {
       [...before.all(sinceWallMs, mostBefore, mark), ...since.all(sinceWallMs, mark, limit)].map(
         ({ body, ...at }) => ({ ...(JSON.parse(body) as StandingLine), at }),
       ),
+    enteredAbout: (residentId, sinceWallMs, limit) =>
+      entered
+        .all(sinceWallMs, residentId, limit)
+        .reverse()
+        .map(({ kind, body, ...at }) => ({
+          kind,
+          subject: residentId,
+          at,
+          body: JSON.parse(body) as unknown,
+        })),
     notesAbout: noteTable(db).about,
   };
 }

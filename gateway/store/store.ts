@@ -271,6 +271,7 @@ const residentCalls = (call: Channel['call']): Asked<ResidentReads> => ({
   alarmsAbout: (...args) => call('alarmsAbout', ...args),
   eventsAbout: (...args) => call('eventsAbout', ...args),
   standingAbout: (...args) => call('standingAbout', ...args),
+  enteredAbout: (...args) => call('enteredAbout', ...args),
   notesAbout: (...args) => call('notesAbout', ...args),
 });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -234,5 +234,45 @@ test('on the page a charge nurse tries a limit and proposes it, a nurse approves
   t.deepEqual(
     faults.filter((one) => !/ERR_|Failed to load|401|fetch/i.test(one)),
     [],
+  );
+});
+
+test('an approved limit whose file could not be written is put in force from the page once it can, and every try is on the ledger', async (t) => {
+  t.timeout(60_000);
+  const { path, url, started } = await ward(t);
+  const before = await readFile(path, 'utf8');
+  // Modes do not bind the superuser; where the new text would be written, something else stands.
+  const obstacle = `${path}.new`;
+  await mkdir(join(obstacle, 'in-the-way'), { recursive: true });
+  const { id } = await propose(url, 120, 'bed-1');
+  const anna = await as(url, 'anna');
+  t.deepEqual(await anna('POST', `/changes/${id}/approve`), {});
+  const view = async () => (await anna<WhatIfView>('GET')).changes[0];
+  t.like(await view(), { force: 'not-in-force', why: 'config-unwritable', mayForce: true });
+  const carla = await as(url, 'carla');
+  t.like(await carla('POST', `/changes/${id}/force`), { code: 'second-person' });
+
+  const { page } = await openPage(t, url);
+  await page.waitForSelector('body[data-link="ok"]');
+  await page.click('[data-act="open-sign-in"]');
+  await signInAs(page, 'anna');
+  await page.click('[data-act="pages"]');
+  await page.click('[data-go="what-if"]');
+  await page.click('[data-change] [data-act="force"]');
+  await page.waitForSelector(`[data-change] >> text=${en.refusal['still-not-in-force']}`);
+  await page.waitForSelector(`text=${en.limitWhy['config-unwritable']}`);
+  t.is(await readFile(path, 'utf8'), before);
+  await rm(obstacle, { recursive: true });
+  await page.click('[data-change] [data-act="force"]');
+  await firstValueFrom(interval(50).pipe(filter(() => started.length === 2)));
+  await page.reload();
+  await page.waitForSelector('[data-state="approved"] [data-force="in-force"]');
+  t.is(await page.locator('[data-act="force"]').count(), 0);
+  const { config } = parseConfig(await readFile(path, 'utf8'), registries);
+  t.like(config?.beds[0]?.resident?.detectors['heart-rate-limits'], { high: 120 });
+  const lines = await ledgerOf(started[1] as App);
+  t.deepEqual(
+    lines.filter(({ kind }) => kind === 'limit-change').map(({ body }) => (body as { state: string }).state),
+    ['proposed', 'approved', 'not-in-force', 'again', 'not-in-force', 'again', 'in-force'],
   );
 });

@@ -7,6 +7,7 @@ import { type People, peopleOf } from '../../gateway/app/accounts/people.ts';
 import { AuditLog } from '../../gateway/app/audit/audit-log.ts';
 import { staffId } from '../../gateway/core/id.ts';
 import { entriesOnly, type LedgerEntry } from '../../gateway/core/ledger.ts';
+import { WallTimes } from '../../gateway/core/wall-time.ts';
 import type { StationAccount } from '../../gateway/station/accounts-port.ts';
 import { openStore } from '../../gateway/store/store.ts';
 import { wardConfig } from '../helpers/gateway.ts';
@@ -27,16 +28,17 @@ async function ledger(t: ExecutionContext, people?: People) {
     await store.commit(entriesOnly([entry]));
   };
   const config = wardConfig(directory, {});
+  const wall = new WallTimes();
   const log = new AuditLog(
     { config, clock },
     {
       store,
       people: people ?? peopleOf(config.staff),
-      correct: (at) => at,
+      wall,
       signed: () => undefined,
     },
   );
-  return { log, write, clock, store, path };
+  return { log, write, clock, store, path, wall };
 }
 
 /** Two acts of two nurses at two beds, among what the gateway writes by itself. */
@@ -168,4 +170,33 @@ test('what people did who were added on a screen, or have left, bears their name
     { id: 'staff-2', displayName: 'Left' },
   ]);
   t.notRegex(JSON.stringify(page), /secret"|c2VhbGVk/);
+});
+
+test('the log is asked by the time that its lines show, also where the wall clock was found wrong later', async (t) => {
+  const { log, write, clock, wall } = await ledger(t);
+  const began = clock.now();
+  for (let n = 0; n < 5; n += 1) await write('act', `subject-${n}`, { by: 'nurse-1' });
+  const now = clock.now();
+  t.is(now.wallMs, began.wallMs + 5000);
+  // The clock stood a year behind until after the third line.
+  const yearMs = 365 * 86_400_000;
+  const untilMonoMs = began.monoMs + 3000;
+  const rightMs = began.wallMs + 3000 + yearMs;
+  wall.add({ bootId: began.bootId, untilMonoMs, wallMs: rightMs, errorMs: 10 });
+  // A later one of the same stretch is not the one that holds.
+  wall.add({ bootId: began.bootId, untilMonoMs, wallMs: 0, errorMs: 10 });
+  const shown = (await log.page({})).lines.map(({ atMs }) => atMs);
+  t.deepEqual(
+    shown,
+    [5000, 4000, yearMs + 3000, yearMs + 2000, yearMs + 1000].map((ms) => began.wallMs + ms),
+  );
+  for (const atMs of shown) {
+    const { lines } = await log.page({ fromMs: atMs, untilMs: atMs + 1 });
+    t.deepEqual(
+      lines.map((line) => line.atMs),
+      [atMs],
+    );
+  }
+  t.deepEqual(seqs(await log.page({ fromMs: began.wallMs, untilMs: began.wallMs + 3500 })), []);
+  t.deepEqual(seqs(await log.page({ fromMs: rightMs - 1500 })), [3, 2]);
 });

@@ -1,6 +1,14 @@
 import test from 'ava';
-import { policyFor } from '../../gateway/alarm/policy.ts';
-import { isWithin, policiesOf, policyProblems } from '../../gateway/app/policies.ts';
+import fc from 'fast-check';
+import {
+  type AlarmPolicy,
+  defaultPolicies,
+  policyFor,
+  unknownAboutPerson,
+} from '../../gateway/alarm/policy.ts';
+import { type PolicyChanges, policyTables } from '../../gateway/alarm/profile.ts';
+import { policyDifferences } from '../../gateway/alarm/profile-source.ts';
+import { isWithin, policiesOf, policyProblems, residentPolicies } from '../../gateway/app/policies.ts';
 import { registries } from '../../gateway/app/registries.ts';
 import { parseConfig } from '../../gateway/config/load.ts';
 import { residentId } from '../../gateway/core/id.ts';
@@ -108,4 +116,89 @@ test('a limit that a wider profile broke is told once, where it stands', (t) => 
   t.deepEqual(problemsOf('alarms:\n  fall: { acceptWithinS: 900, night: { acceptanceExpiresS: 60 } }\n'), [
     '9 alarms.fall.acceptWithinS: must be 1 to 300 s, not 900 s',
   ]);
+});
+
+test('how a resident’s alarms differ from the built-in ones is told with who says so, by day and by night', (t) => {
+  const { config } = read(
+    `${profiles}      irregular-pulse: { deadband: 2 }
+`.replace('deadband: 2', 'acceptWithinS: 900'),
+  );
+  if (config === undefined) return t.fail();
+  const of = (id: string) => residentPolicies(config, id);
+  const facility = { level: 'facility', isNight: false } as const;
+  const builtIn = { level: 'built-in', isNight: false } as const;
+  t.deepEqual(
+    of('r2').find(({ type, field }) => type === 'bed-exit' && field === 'acceptWithinS'),
+    {
+      type: 'bed-exit',
+      field: 'acceptWithinS',
+      builtIn: 300,
+      day: { value: 240, ...facility },
+      night: { value: 120, level: 'facility', isNight: true },
+    },
+  );
+  t.like(
+    of('r2').find(({ field }) => field === 'offDelayS'),
+    {
+      builtIn: undefined,
+      day: { value: 5, level: 'ward' },
+      night: { value: 5, level: 'ward', isNight: false },
+    },
+  );
+  t.like(
+    of('r1').find(({ field }) => field === 'priority'),
+    { builtIn: 'low', day: { value: 'high', level: 'resident' } },
+  );
+  t.like(
+    of('r1').find(({ type, field }) => type === 'bed-exit' && field === 'acceptWithinS'),
+    { day: { value: 60, level: 'resident' }, night: { value: 60, level: 'resident', isNight: false } },
+    'the resident’s own wins over the facility’s night',
+  );
+  // The resident's own is the built-in one again: no difference.
+  t.is(
+    of('r1').find(({ type }) => type === 'irregular-pulse'),
+    undefined,
+  );
+  t.like(
+    of('r2').find(({ type }) => type === 'irregular-pulse'),
+    { builtIn: 900, day: { value: 600, ...facility } },
+  );
+  const plain = read('').config;
+  t.deepEqual(plain && residentPolicies(plain, 'r1'), []);
+  const night = read('alarms: { bed-exit: { night: { priority: medium } } }').config;
+  t.like(night && residentPolicies(night, 'r1')[0], {
+    day: { value: 'low', ...builtIn },
+    night: { value: 'medium', level: 'facility', isNight: true },
+  });
+});
+
+test('what is told of a resident’s alarms is what the alarm machine goes by, and all of it', (t) => {
+  const types = ['bed-exit', 'irregular-pulse', 'a-new-type'];
+  const said: fc.Arbitrary<Partial<AlarmPolicy>> = fc.record(
+    {
+      priority: fc.constantFrom('low', 'medium', 'high'),
+      acceptWithinMs: fc.constantFrom(60_000, 300_000, 900_000),
+      onDelayMs: fc.constantFrom(0, 5000),
+    },
+    { requiredKeys: [] },
+  );
+  const changes: fc.Arbitrary<PolicyChanges> = fc.dictionary(
+    fc.constantFrom(...types),
+    fc.record({ always: said, night: said }),
+  );
+  const residents = changes.map((own) => ({ r1: own }));
+  fc.assert(
+    fc.property(fc.record({ facility: changes, ward: changes, residents }), (all) => {
+      const { day, night } = policyTables(all);
+      const told = policyDifferences(all, 'r1');
+      for (const type of types)
+        for (const field of ['priority', 'acceptWithinMs', 'onDelayMs'] as const) {
+          const one = told.find((row) => row.type === type && row.field === field);
+          const builtIn = (defaultPolicies.get(type) ?? unknownAboutPerson)[field];
+          const about = { type, residentId: residentId('r1') };
+          t.is(one ? one.day.value : builtIn, policyFor(day, about)[field]);
+          t.is(one ? one.night.value : builtIn, policyFor(night, about)[field]);
+        }
+    }),
+  );
 });

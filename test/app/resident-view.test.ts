@@ -1,12 +1,17 @@
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { entryOf } from '../../gateway/app/observation-record.ts';
 import { boardSamples } from '../../gateway/app/resident/board-samples.ts';
 import { overlapOf, stretchesOf } from '../../gateway/app/resident/care-log.ts';
 import { axisOf, seriesOf } from '../../gateway/app/resident/columns.ts';
+import { enteredMarks } from '../../gateway/app/resident/entered.ts';
 import { Notes } from '../../gateway/app/resident/notes.ts';
-import { profileOf } from '../../gateway/app/resident/profile.ts';
+import { alarmProfileOf, profileOf } from '../../gateway/app/resident/profile.ts';
 import { verifyLedger } from '../../gateway/cli/verify-ledger.ts';
+import { bedId, residentId, staffId } from '../../gateway/core/id.ts';
 import type { Instant } from '../../gateway/core/instant.ts';
+import { entriesOnly } from '../../gateway/core/ledger.ts';
+import type { Observation, ObservedValues } from '../../gateway/core/observation.ts';
 import type { Trace } from '../../gateway/store/archive/summing.ts';
 import type { Store } from '../../gateway/store/store.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
@@ -227,4 +232,106 @@ test('what the board does not know is no sample', (t: ExecutionContext) => {
       ['board-upright', 0],
     ],
   );
+});
+
+const round = (
+  id: string,
+  second: number,
+  values: ObservedValues,
+  more: Partial<Observation> = {},
+): ReturnType<typeof entryOf> =>
+  entryOf({
+    id,
+    residentId: residentId('plum'),
+    bedId: bedId('bed-1'),
+    by: staffId('li-na'),
+    at: at(second),
+    enteredAt: at(second + 60),
+    values,
+    ...more,
+  });
+const days = { startMs: wall(0), slotMs, points: 60 };
+const named = { correct: same, nameOf: (id: string) => id.toUpperCase() };
+
+test('what staff measured by hand is a mark at the time at which it was seen, with its person; a correction stands in place of what it corrects', (t) => {
+  const lines = [
+    round('a', 600, { systolic: 128, diastolic: 76, temperature: 36.8, consciousness: 'A' }),
+    round('b', 300, { respiration: 18 }, { enteredAt: at(900) }),
+    round('c', 600, { systolic: 138 }, { corrects: 'a', by: staffId('chen-wei') }),
+    round('d', 4000, { pulse: 70 }),
+    round('e', -10, { pulse: 71 }),
+  ];
+  t.deepEqual(enteredMarks(lines, days, named), [
+    { entry: 'b', name: 'respiration', unit: '/min', atS: 300, value: 18, by: 'LI-NA' },
+    { entry: 'c', name: 'systolic', unit: 'mm[Hg]', atS: 600, value: 138, by: 'CHEN-WEI' },
+  ]);
+  const pressure = enteredMarks(lines.slice(0, 1), days, named).find(({ name }) => name === 'systolic');
+  t.like(pressure, { value: 128, diastolic: 76 });
+  const later = { ...named, correct: (one: Instant) => ({ ...one, wallMs: one.wallMs + 60_000 }) };
+  t.deepEqual(
+    enteredMarks(lines.slice(0, 1), days, later).map(({ atS }) => atS),
+    [660, 660],
+    'the time that is known by now',
+  );
+  t.deepEqual(
+    enteredMarks([round('x', 5, {}), { ...round('y', 5, {}), body: { odd: true } }], days, named),
+    [],
+  );
+});
+
+test('entries are found by their resident alone, oldest first, the newest where there are too many; erased with them', async (t) => {
+  await withStore(place(t), async (store) => {
+    const others = round('o', 5, { pulse: 66 }, { residentId: residentId('rose') });
+    const all = [
+      round('a', 1, { pulse: 70 }),
+      others,
+      round('b', 2, { pulse: 71 }),
+      round('c', 3, { pulse: 72 }),
+    ];
+    await store.commit(entriesOnly(all));
+    const told = async (limit: number) =>
+      enteredMarks(await store.enteredAbout('plum', 0, limit), days, named).map(({ entry }) => entry);
+    t.deepEqual(await told(10), ['a', 'b', 'c']);
+    t.deepEqual(await told(2), ['b', 'c']);
+    await store.eraseLearnt('plum', {
+      kind: 'erasure',
+      subject: 'plum',
+      at: at(90),
+      body: { because: 'left' },
+    });
+    t.deepEqual(await told(10), []);
+    await store.commit(entriesOnly([round('d', 100, { pulse: 73 })]));
+    t.deepEqual(await told(10), ['d'], 'of whoever bears the id now');
+    t.deepEqual(
+      (await store.enteredAbout('rose', 0, 10)).map(({ kind }) => kind),
+      ['observation'],
+    );
+  });
+});
+
+test('what a person switched off at this bed is told with who and until when, and at another bed is not', (t) => {
+  const hold = (bed: string) => ({
+    kind: 'hold' as const,
+    id: `hold.off.${bed}.bed-exit`,
+    dueAt: at(600),
+    hold: {
+      kind: 'alarm-off' as const,
+      by: staffId('li-na'),
+      since: at(0),
+      bedId: bedId(bed),
+      type: 'bed-exit',
+      reason: 'bathing',
+    },
+  });
+  const config = {
+    alarms: {},
+    alarmProfiles: { nightFrom: '21:00', nightUntil: '06:00', ward: {}, residents: {} },
+  };
+  const here = { bedId: 'bed-1', residentId: 'plum' };
+  const found = alarmProfileOf(config, here, [hold('bed-1'), hold('bed-2')], { ...named, reckoned: same });
+  t.deepEqual(found, {
+    policies: [],
+    night: { from: '21:00', until: '06:00' },
+    off: [{ type: 'bed-exit', by: 'LI-NA', reason: 'bathing', untilMs: wall(600) }],
+  });
 });

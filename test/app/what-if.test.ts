@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import test from 'ava';
 import { peopleOf } from '../../gateway/app/accounts/people.ts';
-import { changesIn, whyNotDecide } from '../../gateway/app/what-if/changes.ts';
+import { changesIn, whyNotDecide, whyNotForce } from '../../gateway/app/what-if/changes.ts';
 import type { LimitWriter, WantedLimit } from '../../gateway/app/what-if/limit-writer.ts';
 import { WhatIf } from '../../gateway/app/what-if/what-if.ts';
 import type { Config } from '../../gateway/config/schema.ts';
@@ -255,4 +255,51 @@ test('nobody approves what they proposed, though they may withdraw it, and what 
   ]);
   t.is(decided?.decision?.state, 'withdrawn');
   t.is(whyNotDecide(decided, true, 'b'), 'change-decided');
+});
+
+test('an approved limit that never was in force may be tried again, by who might approve it, until another one was approved at one of its beds', (t) => {
+  const line = (subject: string, body: object) => ({ kind: 'limit-change', subject, at: at(1), body });
+  const approved = (by = 'nurse-1') => ({ state: 'approved', by });
+  const stuck = { state: 'not-in-force', why: 'config-unwritable' };
+  const whyOf = (who: string, ...lines: Parameters<typeof changesIn>[0]) =>
+    whyNotForce(changesIn(lines), 'c', who);
+  t.is(whyOf('nurse-1'), 'change-unknown');
+  t.is(whyOf('nurse-1', proposed('c')), 'not-approved');
+  t.is(whyOf('nurse-1', proposed('c'), line('c', { state: 'withdrawn', by: 'charge-1' })), 'not-approved');
+  const open = [proposed('c'), line('c', approved()), line('c', stuck)];
+  t.is(whyOf('nurse-1', ...open), undefined);
+  t.is(whyOf('nurse-2', ...open), undefined);
+  t.is(whyOf('charge-1', ...open), 'second-person');
+  const alone = [proposed('c', { needsSecond: false }), line('c', approved('charge-1')), line('c', stuck)];
+  t.is(whyOf('charge-1', ...alone), undefined, 'who needed nobody else needs nobody now');
+  t.is(whyOf('nurse-1', ...open, line('c', { state: 'in-force' })), 'already-in-force');
+  const elsewhere = { beds: [{ bedId: 'bed-2', from: 131 }] };
+  t.is(whyOf('nurse-1', ...open, proposed('d', elsewhere), line('d', approved())), undefined);
+  t.is(whyOf('nurse-1', ...open, proposed('d'), line('d', approved())), 'change-replaced');
+  t.is(whyOf('nurse-1', proposed('d'), line('d', approved()), ...open), undefined, 'it was before');
+});
+
+test('what is tried again forgets why it failed before, and says who had it tried', async (t) => {
+  const { again, store, configured } = await ward(t);
+  await store.commit(entriesOnly([proposed('c')]));
+  let isFull = true;
+  const writer: LimitWriter = {
+    isOpen: true,
+    write: async () => (isFull ? 'config-unwritable' : undefined),
+  };
+  const gateway = again({ writer });
+  t.is(await gateway.decide('c', true, nurse), undefined);
+  const shown = async (who: typeof nurse | typeof charge) => (await gateway.view(who)).changes[0];
+  t.like(await shown(nurse), { force: 'not-in-force', why: 'config-unwritable', mayForce: true });
+  t.like(await shown(charge), { mayForce: false });
+  t.like(await gateway.force('c', charge), { code: 'second-person' });
+  t.like(await gateway.force('c', nurse), { code: 'still-not-in-force' });
+  t.like(await shown(nurse), { why: 'config-unwritable', againBy: 'Nurse White', mayForce: true });
+  const moved = again({ writer, config: configured({ detectors: { 'heart-rate-limits': { high: 135 } } }) });
+  t.like(await moved.force('c', nurse), { code: 'change-outdated' });
+  t.like((await moved.view(nurse)).changes[0], { mayForce: false });
+  isFull = false;
+  t.is(await gateway.force('c', nurse), undefined);
+  t.like(await shown(nurse), { force: 'waits', why: undefined, mayForce: false });
+  t.like(await gateway.force('c', nurse), { code: 'gateway-leaving' });
 });

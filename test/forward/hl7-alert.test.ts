@@ -315,3 +315,28 @@ test('a value that is not there is left out and said to be so, a doubtful one is
   ]);
   t.false(wire.includes('97'));
 });
+
+test('a drill is told as training, whatever the connection is for, and nothing else is', (t) => {
+  const drill = alarmNotice(3, 'bed-1', 'medium', { type: 'drill', category: 'technical' });
+  const begun = event('drill', noticeAt(3));
+  const tried = {
+    kind: 'care-event' as const,
+    id: begun.id,
+    at: begun.at,
+    subject: 'bed-1',
+    event: begun,
+  };
+  for (const processingId of ['P', 'D', 'T']) {
+    const where = { processingId };
+    t.is(read(drill, where).get('MSH.11').toString(), 'T');
+    t.is(
+      read(changed(drill, 'closed', {}), where)
+        .get('MSH.11')
+        .toString(),
+      'T',
+    );
+    const message = parsed(careEventMessage(speaker(where), tried, telling));
+    t.is(message.get('MSH.11').toString(), 'T');
+    t.is(read(alarmNotice(3), where).get('MSH.11').toString(), processingId);
+  }
+});

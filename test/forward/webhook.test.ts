@@ -138,3 +138,12 @@ test('http in the clear is refused by the configuration, except on this machine 
   t.deepEqual(problems('url: "http://127.0.0.1:9/hook"'), []);
   t.deepEqual(problems('url: "https://his.example/hook"'), []);
 });
+
+test('a drill says in its envelope that it is one, and nothing else does', async (t) => {
+  const { url, got } = await peer(t, () => 200);
+  const hook = receiver(t, url);
+  const drill = alarmNotice(1, 'bed-1', 'medium', { type: 'drill', category: 'technical' });
+  for (const notice of [drill, alarmNotice(2), readingsNotice(3)]) await hook.send({ notice, isLate: false });
+  const marks = got.map(({ body }) => (JSON.parse(body) as { drill?: unknown }).drill);
+  t.deepEqual(marks, [true, undefined, undefined]);
+});

@@ -42,7 +42,7 @@ function actsWritten(): Set<string> {
     ...found(/(`device-command-\$\{outcome\}`)/g).map(
       () => "'device-command-sent' 'device-command-unanswered'",
     ),
-    ...found(/state: z\.(?:enum|literal)\((.*'(?:proposed|approved)'[^)]*)\)/g),
+    ...found(/state: z\.(?:enum|literal)\((.*'(?:proposed|approved|in-force|not-in-force|again)'[^)]*)\)/g),
   ].flatMap(wordsIn);
   const answers = found(/function onPerson\([^)]*act: ([^,]*),/g).flatMap(wordsIn);
   return new Set([...unions, ...answers.map((word) => `person-${word}`)]);

@@ -51,3 +51,52 @@ test('every link is shown as often as it happened', (t) => {
     'sensed decided committed sent painted accepted expired accepted at-bedside …closed',
   );
 });
+
+test('what a further witness sensed stands at its own time, however late it was told', (t) => {
+  const at = (links: readonly (readonly [CustodyStep, number])[]) =>
+    custodyLine({ custody: links.map(([step, atMs]) => ({ step, atMs })) })
+      .filter(({ state }) => state === 'there')
+      .map(({ step, atMs }) => `${step} ${atMs}`)
+      .join(', ');
+  t.is(
+    at([
+      ['sensed', 0],
+      ['decided', 2],
+      ['painted', 3],
+      ['sensed', 1],
+      ['decided', 4],
+    ]),
+    'sensed 0, decided 2, painted 3, decided 4',
+    'nothing lay between the two',
+  );
+  t.is(
+    at([
+      ['sensed', 0],
+      ['decided', 1],
+      ['painted', 4],
+      ['sensed', 3],
+      ['decided', 5],
+    ]),
+    'sensed 0, decided 1, sensed 3, painted 4, decided 5',
+  );
+  t.is(
+    at([
+      ['sensed', 0],
+      ['decided', 1],
+      ['ceased', 4],
+      ['sensed', 6],
+      ['decided', 7],
+    ]),
+    'sensed 0, decided 1, ceased 4, sensed 6, decided 7',
+    'a condition that came back',
+  );
+  t.is(
+    at([
+      ['sensed', 5],
+      ['decided', 2],
+      ['committed', 3],
+    ]),
+    'sensed 5, decided 2, committed 3',
+    'a clock that was set back reorders nothing that was written in order',
+  );
+});

@@ -174,7 +174,7 @@ export function fallAlarm(bed: string, now: Instant, change: Partial<Alarm> = {}
 }
 
 /** Ten seconds of a wearable around a fall, 50 Hz, in g. */
-export function fallWaveform(onsetMs: number): EventWaveform {
+function fallWaveform(onsetMs: number): EventWaveform {
   const rateHz = 50;
   const startMs = onsetMs - 5000;
   const rows = Array.from({ length: 10 * rateHz }, (_, index) => index / rateHz - 5);

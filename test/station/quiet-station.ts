@@ -28,7 +28,6 @@ export async function quietPorts(
     painted: async () => {},
     order: async () => undefined,
     ...quietPages,
-    waveform: async () => undefined,
     command: async () => undefined,
     commandsOf: () => undefined,
     observe: async () => undefined,

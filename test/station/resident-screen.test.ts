@@ -28,6 +28,18 @@ test.serial(
     t.regex(await page.locator('[data-events="irregular-pulse"]').innerText(), /model's opinion/);
     t.regex(await page.locator('[data-limit="spo2"]').innerText(), /86[\s\S]*own profile/);
     t.regex(await page.locator('[data-limit="pulse"]').innerText(), /40[\s\S]*131[\s\S]*default/);
+    t.regex(
+      await page.locator('[data-policy="bed-exit.acceptWithinS"]').innerText(),
+      /240\s+facility\s+120\s+facility · for the night\s+300/,
+    );
+    t.regex(
+      await page.locator('[data-policy="bed-exit.priority"]').innerText(),
+      /medium[\s\S]*this resident/i,
+    );
+    t.regex(
+      await page.locator('[data-off="bed-exit"]').innerText(),
+      /switched off until .* by Li Na\. Bathing\./,
+    );
     await page.locator('.resident-chart .u-over').first().hover();
     await page.waitForSelector('.resident-cursor:has-text("Oxygen saturation")');
     await page.locator(`[data-alarm-mark="${gone.id}"]`).press('Enter');
@@ -42,6 +54,11 @@ test.serial(
     await page.click('.resident-table summary');
     const pulse = await page.locator('[data-row="pulse"] td').allInnerTexts();
     t.is(pulse.length, 14);
+    t.is(await page.locator('[data-entered]').count(), 8);
+    t.regex(
+      await page.locator('[data-entered="systolic"]').first().innerText(),
+      /Blood pressure 128\/76 mmHg, Li Na/,
+    );
     t.regex(pulse[0] ?? '', /^\d+ – \d+ – \d+$/);
     t.deepEqual(faults, []);
   },
@@ -88,3 +105,28 @@ test.serial('on a phone, in Chinese and at night the page fits its width', async
   t.false(await isWide(page));
   t.deepEqual(faults, []);
 });
+
+test.serial(
+  'what staff entered has a mark of its own on its curve, named beside it, with value and person',
+  async (t) => {
+    const { page, faults } = await residentWard(t);
+    await openResident(page);
+    const temperature = page.locator('[data-chart="Temperature"]');
+    t.regex(
+      await temperature.locator('figcaption').innerText(),
+      /◇ .*entered by staff/,
+      'nothing but by hand',
+    );
+    t.is(await page.locator('[data-chart="Oxygen saturation"] .resident-legend').count(), 0);
+    // The last round was half an hour ago: there the cursor is told it.
+    const box = await temperature.locator('.u-over').boundingBox();
+    if (box === null) return t.fail();
+    await page.mouse.move(box.x + box.width * (1 - 30 / 1440), box.y + box.height / 2);
+    await page.waitForSelector('.resident-cursor:has-text("◇")');
+    t.regex(
+      await page.locator('.resident-cursor').innerText(),
+      /◇ \d\d:\d\d Temperature 37.2 °C, Li Na.*Blood pressure 128\/76 mmHg, Li Na/,
+    );
+    t.deepEqual(faults, []);
+  },
+);

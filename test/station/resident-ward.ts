@@ -1,13 +1,15 @@
 import type { ExecutionContext } from 'ava';
 import { peopleOf } from '../../gateway/app/accounts/people.ts';
+import { entryOf } from '../../gateway/app/observation-record.ts';
 import { registries } from '../../gateway/app/registries.ts';
 import { boardDevice, historyMetrics } from '../../gateway/app/resident/history-series.ts';
 import { ResidentView } from '../../gateway/app/resident/resident-view.ts';
 import { systemClock } from '../../gateway/clock.ts';
 import { configSchema } from '../../gateway/config/schema.ts';
-import { residentId } from '../../gateway/core/id.ts';
+import { bedId, residentId, staffId } from '../../gateway/core/id.ts';
 import type { Instant } from '../../gateway/core/instant.ts';
 import type { Reading } from '../../gateway/core/measurement.ts';
+import type { ObservedValues } from '../../gateway/core/observation.ts';
 import { noBaseline } from '../../gateway/detect/baseline.ts';
 import { batchWriter } from '../../gateway/plugin/batch.ts';
 import { startStation } from '../../gateway/station/server.ts';
@@ -24,6 +26,8 @@ const config = configSchema(registries).parse({
   gateway: 'g1',
   ward: 'Ward 3 East',
   staff: wardStaff.map(({ id, displayName, role }) => ({ id, displayName, role, pin: { env: 'UNUSED' } })),
+  alarms: { 'bed-exit': { acceptWithinS: 240, night: { acceptWithinS: 120 } } },
+  alarmProfiles: { residents: { 'resident-1': { 'bed-exit': { priority: 'medium' } } } },
   beds: [1, 2].map((n) => ({
     id: `bed-${n}`,
     room: '101',
@@ -116,6 +120,11 @@ export async function residentWard(t: ExecutionContext) {
       body: { set: [{ id: 'coverage.bed-1', since: at, what }], clear: [] },
     };
   };
+  const round = (id: string, agoMinutes: number, values: ObservedValues) => {
+    const seen = { ...now, wallMs: now.wallMs - agoMinutes * 60_000 };
+    const who = { ...about, bedId: bedId('bed-1'), by: staffId('li-na') };
+    return entryOf({ id, ...who, at: seen, enteredAt: seen, values });
+  };
   await store.commit({
     entries: [
       covers(false, 8 * 3_600_000),
@@ -123,6 +132,9 @@ export async function residentWard(t: ExecutionContext) {
       event('bed-exit', 2e7),
       event('bed-exit', 1e7),
       event('irregular-pulse', 3e7, 'sha256:1'),
+      round('round-1', 30, { systolic: 128, diastolic: 76, temperature: 37.2 }),
+      round('round-2', 250, { systolic: 141, diastolic: 84, temperature: 36.7, respiration: 19 }),
+      round('round-3', 900, { systolic: 119, diastolic: 71, temperature: 36.6, pulse: 88 }),
     ],
     alarms: [open, gone],
     setDeadlines: [],
@@ -139,7 +151,22 @@ export async function residentWard(t: ExecutionContext) {
     store,
     archive: { history: async (asked) => archive.history(asked) },
     memories: { of: () => ({ recall: (key) => recalled[key], keep: () => {} }) },
-    wall: { correct: (at) => at },
+    wall: { correct: (at) => at, reckoned: (at) => at },
+    holds: () => [
+      {
+        kind: 'hold',
+        id: 'hold.off.bed-1.bed-exit',
+        dueAt: { ...now, wallMs: now.wallMs + 1_800_000 },
+        hold: {
+          kind: 'alarm-off',
+          by: staffId('li-na'),
+          since: now,
+          bedId: bedId('bed-1'),
+          type: 'bed-exit',
+          reason: 'Bathing.',
+        },
+      },
+    ],
     clock,
     log: silentLog,
   });

@@ -12,7 +12,7 @@ import type { StationOptions, StationPorts } from '../../gateway/station/ports.t
 import type { PaintedCall } from '../../gateway/station/screen-wire.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct, StaffOrder } from '../../gateway/station/wire.ts';
-import { fakeWard, fallWaveform, HandClock, silentLog, wardStaff } from './fake-ward.ts';
+import { fakeWard, fallLanes, HandClock, silentLog, wardStaff } from './fake-ward.ts';
 
 /** Everybody's PIN in these tests is 2468; hashing it takes long, so it is done once. */
 export const pinHash = hashPin('2468');
@@ -79,7 +79,7 @@ export async function rig(
         return order.order === 'resume-audio' ? { code: 'not-held', message: 'Not paused.' } : undefined;
       },
       ...quietPages,
-      waveform: async (id) => (id === 'fall.bed-1' ? fallWaveform(0) : undefined),
+      lanes: { of: async (id) => (id === 'fall.bed-1' ? fallLanes() : undefined) },
       command: async () => undefined,
       commandsOf: () => undefined,
       observe: async () => undefined,

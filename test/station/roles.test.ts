@@ -35,7 +35,6 @@ const table: Readonly<Record<string, string>> = {
   //                                                  open    closed  observ  nurse   charge  tech    admin
   'GET /stream': '                                    in      who     in      in      in      in      in',
   'POST /painted': '                                  in      who     in      in      in      in      in',
-  'GET /alarms/:id/waveform': '                       in      who     in      in      in      in      in',
   'GET /health': '                                    in      in      in      in      in      in      in',
   'POST /session': '                                  in      in      in      in      in      in      in',
   'GET /session': '                                   in      in      in      in      in      in      in',
@@ -85,6 +84,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /what-if/runs/:id': '                          who     who     decide  decide  in      decide  in',
   'POST /what-if/runs/:id/propose': '                 who     who     decide  decide  in      decide  in',
   'POST /what-if/changes/:id/approve': '              who     who     approve in      in      approve in',
+  'POST /what-if/changes/:id/force': '                who     who     approve in      in      approve in',
   'POST /what-if/changes/:id/withdraw': '             who     who     approve in      in      approve in',
   'GET /health-report': '                             who     who     in      in      in      in      in',
   'POST /receivers/:receiver/retry-parked': '         who     who     tech    tech    tech    in      in',

@@ -12,7 +12,7 @@ import { hashPin } from '../../gateway/station/password.ts';
 import type { StationPorts } from '../../gateway/station/ports.ts';
 import { type Station, startStation } from '../../gateway/station/server.ts';
 import type { StaffAct } from '../../gateway/station/wire.ts';
-import { calmSecond, fakeWard, fallLanes, fallWaveform, silentLog, wardStaff } from './fake-ward.ts';
+import { calmSecond, fakeWard, fallLanes, silentLog, wardStaff } from './fake-ward.ts';
 
 export const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const webRoot = fileURLToPath(new URL('../../../build/gateway/station/web', import.meta.url));
@@ -71,7 +71,6 @@ export async function openScene(
       painted.push(...calls.map(({ id }) => id));
     },
     order: async () => undefined,
-    waveform: async (id) => fallWaveform(alarms.get(id)?.onset.wallMs ?? 0),
     command: async () => undefined,
     commandsOf: () => undefined,
     observe: async () => undefined,

@@ -107,10 +107,10 @@ test('the page loads nothing from elsewhere and runs nothing inline', async (t) 
   t.notRegex(policy, /unsafe|https?:/);
 });
 
-test('the curve around an event is given where it was kept', async (t) => {
+test('the signals around an event are given where there is such an alarm', async (t) => {
   const { call } = await rig(t);
-  t.is((await call('GET', '/api/v1/alarms/fall.bed-1/waveform')).json.rateHz, 50);
-  t.is((await call('GET', '/api/v1/alarms/other/waveform')).status, 404);
+  t.true((await call('GET', '/api/v1/alarms/fall.bed-1/lanes')).json.lanes.length > 0);
+  t.is((await call('GET', '/api/v1/alarms/other/lanes')).status, 404);
 });
 
 test('a taken port is said with its code', async (t) => {

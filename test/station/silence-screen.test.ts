@@ -50,7 +50,6 @@ async function ward(t: ExecutionContext, beds = 4) {
       snapshot: (session) => view.snapshot(clock.now(), session),
       ...answersTo(desk, [{ id: 'bed-1' }, { id: 'bed-2' }]),
       ...quietPages,
-      waveform: async () => undefined,
       command: async () => undefined,
       commandsOf: () => undefined,
       observe: async () => undefined,

@@ -40,7 +40,7 @@ test('without a sign-in an open board has no names, whatever is sent', async (t)
 test('without a sign-in a closed board shows nothing but who may sign in', async (t) => {
   const { call } = await rig(t, { openBoard: false });
   t.is((await call('GET', '/api/v1/stream?screen=s1')).status, 401);
-  t.is((await call('GET', '/api/v1/alarms/fall.bed-1/waveform')).status, 401);
+  t.is((await call('GET', '/api/v1/alarms/fall.bed-1/lanes')).status, 401);
   t.is((await call('POST', '/api/v1/painted', { body: { screenId: 's1', calls: [] } })).status, 401);
   const { json } = await call('GET', '/api/v1/session');
   t.is(json.isOpenBoard, false);

@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/error.ts';
+import type { WallTimes } from '../../core/wall-time.ts';
 import type { AuditPort } from '../../station/audit-port.ts';
 import {
   type AuditFilter,
@@ -16,7 +17,7 @@ import { auditLine, type Names } from './audit-line.ts';
 interface Parts {
   readonly store: Pick<Store, 'search' | 'verify' | 'counters'>;
   readonly people: People;
-  readonly correct: Names['correct'];
+  readonly wall: Pick<WallTimes, 'correct' | 'corrections'>;
   /** What was signed last in this run. */
   signed(): Verification['signed'];
 }
@@ -42,7 +43,7 @@ export class AuditLog implements AuditPort {
     this.#options = options;
     this.#parts = parts;
     this.#names = {
-      correct: parts.correct,
+      correct: parts.wall.correct,
       nameOf: parts.people.nameOf,
       places: new Map([...beds, ...robots].map(({ id, label }) => [id, label])),
       residents: new Map(
@@ -115,6 +116,8 @@ export class AuditLog implements AuditPort {
       ...(bed !== undefined && { bed }),
       ...(fromMs !== undefined && { fromMs }),
       ...(untilMs !== undefined && { untilMs }),
+      // What is looked for is the time that the line shows.
+      ...((fromMs ?? untilMs) !== undefined && { known: this.#parts.wall.corrections() }),
     };
   }
 }

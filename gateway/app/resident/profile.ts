@@ -1,4 +1,6 @@
 import type { Config } from '../../config/schema.ts';
+import type { HoldDeadline } from '../../core/alarm.ts';
+import type { Instant } from '../../core/instant.ts';
 import type { DetectorMemory } from '../../core/memory.ts';
 import { baselineSchema, usualAt } from '../../detect/baseline.ts';
 import { news2 } from '../../detect/news2.ts';
@@ -8,6 +10,7 @@ import { driftRows } from '../../detect/vital-baseline.ts';
 import { limitRows } from '../../detect/vital-limits.ts';
 import { vitals } from '../../detect/vital-unit.ts';
 import type { ResidentHistory, ResidentProfile } from '../../station/resident-wire.ts';
+import { residentPolicies } from '../policies.ts';
 
 type Detectors = Readonly<Record<string, unknown>>;
 type Limit = ResidentProfile['limits'][number];
@@ -44,12 +47,14 @@ const limitSources: readonly LimitSource[] = [
   ),
 ];
 
+type LimitProfile = Omit<ResidentProfile, 'policies' | 'night' | 'off'>;
+
 /** The resident's own settings, and each limit that is in force for them with who set it. Pure. */
 export function profileOf(
   own: Detectors,
   facility: Detectors,
   nameOf: (staffId: string) => string,
-): ResidentProfile {
+): LimitProfile {
   const { scale2, oxygen } = news2.options.parse(own[news2.name] ?? facility[news2.name] ?? {});
   return {
     scale: scale2 === undefined ? 1 : 2,
@@ -57,6 +62,25 @@ export function profileOf(
     ...(oxygen && { oxygen }),
     ownDetectors: Object.keys(own).sort(),
     limits: limitSources.map((source) => limitOf(source, own, facility)),
+  };
+}
+
+/** How alarms about a resident are called and when: where that is not as it was shipped, and what is switched off at the bed now. Pure. */
+export function alarmProfileOf(
+  config: Pick<Config, 'alarms' | 'alarmProfiles'>,
+  at: { readonly bedId: string; readonly residentId: string },
+  holds: readonly HoldDeadline[],
+  { nameOf, reckoned }: { nameOf(staffId: string): string; readonly reckoned: (at: Instant) => Instant },
+): Omit<ResidentProfile, keyof LimitProfile> {
+  const { nightFrom: from, nightUntil: until } = config.alarmProfiles;
+  return {
+    policies: [...residentPolicies(config, at.residentId)],
+    night: { from, until },
+    off: holds.flatMap(({ hold, dueAt }) =>
+      hold.kind === 'alarm-off' && hold.bedId === at.bedId
+        ? [{ type: hold.type, by: nameOf(hold.by), reason: hold.reason, untilMs: reckoned(dueAt).wallMs }]
+        : [],
+    ),
   };
 }
 

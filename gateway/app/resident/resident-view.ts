@@ -1,7 +1,9 @@
 import type { Config, DeviceConfig } from '../../config/schema.ts';
+import type { HoldDeadline } from '../../core/alarm.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { DetectorMemory } from '../../core/memory.ts';
 import type { Clock, Log } from '../../core/ports.ts';
+import type { WallTimes } from '../../core/wall-time.ts';
 import type { NoteRequest, ResidentPort } from '../../station/resident-port.ts';
 import type { HistorySpan, ResidentHistory } from '../../station/resident-wire.ts';
 import type { HistoryAsked, Trace } from '../../store/archive/summing.ts';
@@ -10,18 +12,21 @@ import type { People } from '../accounts/people.ts';
 import { refusedEntry } from '../observation-record.ts';
 import { alarmMarks, eventMarks, overlapOf, type Stretch, stretchesOf } from './care-log.ts';
 import { type Axis, axisOf, seriesOf } from './columns.ts';
+import { enteredMarks } from './entered.ts';
 import { historyMetrics, type TraceName, traceSources } from './history-series.ts';
 import { type NoteStore, Notes } from './notes.ts';
-import { burdenOf, ownOptions, profileOf, usualOf } from './profile.ts';
+import { alarmProfileOf, burdenOf, ownOptions, profileOf, usualOf } from './profile.ts';
 
 interface Parts {
-  readonly config: Pick<Config, 'beds' | 'devices' | 'detectors'>;
+  readonly config: Pick<Config, 'beds' | 'devices' | 'detectors' | 'alarms' | 'alarmProfiles'>;
   readonly people: Pick<People, 'nameOf'>;
   readonly store: NoteStore & Asked<ResidentReads>;
   readonly archive: { history(asked: HistoryAsked): Promise<readonly Trace[]> };
   readonly memories: { of(residentId: string): DetectorMemory };
   /** Wall times as they are known by now. */
-  readonly wall: { correct(at: Instant): Instant };
+  readonly wall: Pick<WallTimes, 'correct' | 'reckoned'>;
+  /** What people silence now. */
+  holds(): readonly HoldDeadline[];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -52,7 +57,7 @@ export class ResidentView implements ResidentPort {
     const { config, memories, archive, store, clock, wall, people } = this.#parts;
     const nowMs = clock.now().wallMs;
     const axis = axisOf(span, nowMs);
-    const [traces, alarms, events, uncovered] = await Promise.all([
+    const [traces, alarms, events, uncovered, entries] = await Promise.all([
       archive.history({
         residentId: resident.id,
         names: historyMetrics,
@@ -63,6 +68,7 @@ export class ResidentView implements ResidentPort {
       store.alarmsAbout(resident.id, axis.startMs, mostMarks),
       store.eventsAbout(resident.id, axis.startMs, mostMarks),
       this.#uncovered(bed, resident, { fromMs: axis.startMs, untilMs: nowMs }),
+      store.enteredAbout(resident.id, axis.startMs, mostMarks),
     ]);
     const times = (at: Instant) => wall.correct(at);
     const memory = memories.of(resident.id);
@@ -76,13 +82,20 @@ export class ResidentView implements ResidentPort {
       slotS: axis.slotMs / 1000,
       points: axis.points,
       series: this.#series(traces, axis),
+      entered: [...enteredMarks(entries, axis, { correct: times, nameOf: people.nameOf })],
       usual: usualOf(memory),
       uncovered: uncovered.map((one) => secondsOf(one, axis)),
       alarms: [...alarmMarks(alarms, axis, times)],
       events: [...eventMarks(events, axis, times)],
-      isCut: alarms.length >= mostMarks || events.length >= mostMarks,
+      isCut: alarms.length >= mostMarks || events.length >= mostMarks || entries.length >= mostMarks,
       burden: burdenOf(memory, devices),
-      profile: profileOf(ownOptions(bed), config.detectors, people.nameOf),
+      profile: {
+        ...profileOf(ownOptions(bed), config.detectors, people.nameOf),
+        ...alarmProfileOf(config, { bedId, residentId: resident.id }, this.#parts.holds(), {
+          nameOf: people.nameOf,
+          reckoned: wall.reckoned,
+        }),
+      },
     };
   }
 

@@ -12,13 +12,15 @@ export interface ChangeContext {
   readonly isWaiting: boolean;
   /** The configuration in force has its value at every bed of it. */
   readonly isStill: boolean;
+  /** Whoever asks may have it tried again. */
+  readonly mayForce: boolean;
 }
 
 /** A proposed limit as the page shows it to somebody. Pure. */
 export function changeView(
-  { id, proposal, at, decision, inForceAt, why }: LimitChange,
+  { id, proposal, at, decision, inForceAt, why, again }: LimitChange,
   who: StaffView,
-  { correct, nameOf, labelOf, isWaiting, isStill }: ChangeContext,
+  { correct, nameOf, labelOf, isWaiting, isStill, mayForce }: ChangeContext,
 ): LimitChangeView {
   const {
     state: _,
@@ -50,8 +52,10 @@ export function changeView(
     proposedBy: nameOf(by),
     proposedMs: correct(at),
     mayApprove: decision === undefined && by !== who.id,
+    mayForce: mayForce && !isWaiting,
     ...(decision && { decidedBy: nameOf(decision.by), decidedMs: correct(decision.at) }),
     ...(decision?.state === 'approved' && { force: forceOf(inForceAt !== undefined, isWaiting, isStill) }),
+    ...(again && { againBy: nameOf(again.by), againMs: correct(again.at) }),
     ...(inForceAt ? { inForceMs: correct(inForceAt) } : why !== undefined && { why }),
   };
 }

@@ -24,9 +24,11 @@ import {
   limitChangeKind,
   type Proposal,
   whyNotDecide,
+  whyNotForce,
 } from './changes.ts';
-import type { LimitWriter } from './limit-writer.ts';
+import type { LimitWriter, NotInForce } from './limit-writer.ts';
 import { type Limit, limits } from './limits.ts';
+import { refused } from './refused.ts';
 import type { ReplayCalls } from './worker.ts';
 
 export interface WhatIfParts {
@@ -46,21 +48,6 @@ const runsMost = 10;
 /** The ledger's lines of some weeks. */
 const linesMost = 50_000;
 const changesShown = 20;
-
-const refusals = {
-  'limit-unknown': 'There is no such limit at this bed.',
-  'limit-out-of-range': 'A limit may not be moved so far.',
-  'what-if-busy': 'Another replay is running. Wait until it has ended.',
-  'run-unknown': 'This replay is no longer here. Replay it anew.',
-  'change-unknown': 'There is no such proposal.',
-  'change-decided': 'Somebody has decided this proposal already.',
-  'second-person': 'Somebody else has to approve what you proposed.',
-  'limit-unchanged': 'That is the limit already.',
-  'change-outdated': 'The limit, or who lies there, has changed since this was tried. Try it anew.',
-  'gateway-leaving': 'The gateway is about to begin anew with another limit. Try again when it is back.',
-  failed: 'It was not saved.',
-} as const;
-const refused = (code: keyof typeof refusals): Refusal => ({ code, message: refusals[code] });
 
 type Run = { -readonly [Key in keyof WhatIfRun]: WhatIfRun[Key] };
 
@@ -129,6 +116,8 @@ export class WhatIf implements WhatIfPort {
             labelOf: (id) => this.#beds.find(({ bound }) => bound.id === id)?.label ?? id,
             isWaiting: change.id === this.#waiting,
             isStill: this.#holds(change.proposal, change.proposal.value),
+            mayForce:
+              whyNotForce(changes, change.id, who.id) === undefined && this.#isAsTried(change.proposal),
           }),
         ),
     };
@@ -222,15 +211,32 @@ export class WhatIf implements WhatIfPort {
     });
   }
 
+  force(changeId: string, who: StaffView): Promise<Refusal | undefined> {
+    return this.#inTurn(async () => {
+      const changes = await this.#known();
+      const change = changes.find(({ id }) => id === changeId);
+      const why = whyNotForce(changes, changeId, who.id);
+      if (change === undefined || why !== undefined) return refused(why ?? 'change-unknown');
+      if (this.#waiting !== undefined) return refused('gateway-leaving');
+      if (!this.#isAsTried(change.proposal)) return refused('change-outdated');
+      const line = changeEntry(changeId, { state: 'again', by: who.id }, this.#parts.clock.now());
+      const failed = await this.#write([line]);
+      if (failed !== undefined) return failed;
+      const kept = await this.#putInForce(changeId, change.proposal, who);
+      return kept && refused('still-not-in-force');
+    });
+  }
+
   /** The approval stands, whatever becomes of this: what could not be done is said beside it. */
-  async #putInForce(id: string, proposal: Proposal, who: StaffView): Promise<void> {
+  async #putInForce(id: string, proposal: Proposal, who: StaffView): Promise<NotInForce | undefined> {
     const { writer, clock } = this.#parts;
     const limit = limits.find((one) => one.id === proposal.limit);
-    if (limit === undefined) return;
+    if (limit === undefined) return 'limit-no-place';
     const { value, beds, isWard } = proposal;
     const why = await writer.write({ limit, value, beds, isWard }, who.id);
     if (why === undefined) this.#waiting = id;
     else await this.#write([changeEntry(id, { state: 'not-in-force', why }, clock.now())]);
+    return why;
   }
 
   /** Every bed of it has this value now. */

@@ -45,6 +45,7 @@ export const quietPages: Pick<
     run: () => undefined,
     propose: async () => undefined,
     decide: async () => undefined,
+    force: async () => undefined,
   },
   drills: { start: () => ({ code: 'not-found', message: 'no beds here' }) },
   recordSignIn: () => {},

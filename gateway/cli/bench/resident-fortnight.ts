@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../../../drivers/virtual/random.ts';
 import { peopleOf } from '../../app/accounts/people.ts';
+import { entryOf } from '../../app/observation-record.ts';
 import { boardDevice, historyMetrics } from '../../app/resident/history-series.ts';
 import { ResidentView } from '../../app/resident/resident-view.ts';
 import { careEvent } from '../../core/care-event.ts';
-import { deviceId, residentId } from '../../core/id.ts';
+import { bedId, deviceId, residentId, staffId } from '../../core/id.ts';
 import type { Instant } from '../../core/instant.ts';
-import { entriesOnly } from '../../core/ledger.ts';
+import { entriesOnly, type LedgerEntry } from '../../core/ledger.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { batchWriter } from '../../plugin/batch.ts';
@@ -29,6 +30,7 @@ const batchS = 300;
 const askedTimes = 20;
 /** A restless resident: an alarm in ninety minutes, an event in twenty. */
 const eventEveryS = 1200;
+const roundEveryS = 4 * 3600;
 
 const instant = (second: number): Instant => ({
   wallMs: startWallMs + second * 1000,
@@ -108,6 +110,25 @@ async function fillLedger(store: Store): Promise<void> {
       events.map((event) => ({ kind: 'care-event', subject: event.id, at: event.at, body: event })),
     ),
   );
+  await store.commit(entriesOnly(rounds()));
+}
+
+/** What nurses entered of the whole ward, on a round every four hours. */
+function rounds(): readonly LedgerEntry[] {
+  return Array.from({ length: untilS / roundEveryS }, (_, round) => instant(round * roundEveryS)).flatMap(
+    (at, round) =>
+      Array.from({ length: beds }, (_, bed) =>
+        entryOf({
+          id: `round-${round}-${bed}`,
+          residentId: residentId(residentOf(bed)),
+          bedId: bedId(bedOf(bed)),
+          by: staffId('nurse'),
+          at,
+          enteredAt: at,
+          values: { systolic: 128, diastolic: 76, temperature: 36.8, respiration: 16, consciousness: 'A' },
+        }),
+      ),
+  );
 }
 
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -170,11 +191,14 @@ function viewOf(archive: Thread<ArchiveCalls>, store: Store): ResidentView {
       devices: [],
       staff: [],
       detectors: {},
+      alarms: {},
+      alarmProfiles: { nightFrom: '21:00', nightUntil: '06:00', ward: {}, residents: {} },
     } as never,
     store,
     archive: { history: (asked) => archive.call('history', asked) },
     memories: { of: () => ({ recall: () => undefined, keep: () => {} }) },
-    wall: { correct: (at) => at },
+    wall: { correct: (at) => at, reckoned: (at) => at },
+    holds: () => [],
     clock,
     log: silent,
   });

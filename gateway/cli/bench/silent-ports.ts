@@ -9,7 +9,6 @@ export const silentPorts: Omit<StationPorts, 'clock' | 'randomBytes' | 'snapshot
   accounts: fixedAccounts([]),
   act: async () => undefined,
   order: async () => undefined,
-  waveform: async () => undefined,
   command: async () => undefined,
   commandsOf: () => undefined,
   observe: async () => undefined,

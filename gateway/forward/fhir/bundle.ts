@@ -1,6 +1,7 @@
 import type { Bundle } from 'fhir/r4.js';
 import { isClosed } from '../../core/alarm.ts';
 import type { Subject } from '../../core/care-event.ts';
+import { isDrill } from '../../core/drill.ts';
 import type { Reading } from '../../core/measurement.ts';
 import type { AlarmNotice, CareEventNotice, ReadingsNotice } from '../../core/notice.ts';
 import type { Sending } from '../../plugin/receiver.ts';
@@ -8,7 +9,7 @@ import { callMessage, changeMessage, issueOf } from './alarm.ts';
 import { pressureName, pressureOf, pressuresOf } from './blood-pressure.ts';
 import { careEventObservation } from './care-event.ts';
 import type { FhirContext } from './context.ts';
-import { deviceEntry, lateMeta, type Placed, placed, type Write } from './entry.ts';
+import { deviceEntry, marked, type Placed, placed, type Write } from './entry.ts';
 import { aboutOf, isByHand, observationOf, readingIdentifier } from './observation.ts';
 import { identifierOf, placeOf } from './reference.ts';
 import type { ToldState, ToldStates } from './told-states.ts';
@@ -48,14 +49,14 @@ function alarmEntries(context: FhirContext, notice: AlarmNotice, isLate: boolean
   const { alarm, at } = notice;
   const state: ToldState = { key: alarm.id, at };
   const write = earlier.write(state.key, at, { isLate, isLast: isClosed(alarm) });
-  const late = lateMeta(context, isLate);
+  const marks = marked(context, { isLate, isDrill: isDrill(alarm) });
   const gateway = deviceEntry(context, 'gateway');
   const source = sourceOf(context, alarm);
   const identifier = identifierOf(context, 'alarm', alarm.id);
   // Equipment has no clinical issue: its alarm is only told of.
   const issue =
     alarm.category === 'physiological'
-      ? placed(identifier, { ...issueOf(context, notice, (source ?? gateway).reference), ...late }, write)
+      ? placed(identifier, { ...issueOf(context, notice, (source ?? gateway).reference), ...marks }, write)
       : undefined;
   const reported = {
     sender: gateway.reference,
@@ -64,10 +65,10 @@ function alarmEntries(context: FhirContext, notice: AlarmNotice, isLate: boolean
       ...(alarm.bedId === undefined ? [] : [placeOf(context, alarm.bedId)]),
     ],
   };
-  const call = placed(identifier, { ...callMessage(context, notice, reported), ...late }, write);
+  const call = placed(identifier, { ...callMessage(context, notice, reported), ...marks }, write);
   const entries = [gateway, ...(source ? [source] : []), ...(issue ? [issue] : []), call];
   if (notice.change === 'raised') return { entries, states: [state] };
-  const change = { ...changeMessage(context, notice, reported, call.reference), ...late };
+  const change = { ...changeMessage(context, notice, reported, call.reference), ...marks };
   return {
     entries: [...entries, placed(identifierOf(context, 'notice', notice.id), change)],
     states: [state],
@@ -85,7 +86,7 @@ function careEventEntries(context: FhirContext, notice: CareEventNotice, isLate:
   const observation = {
     ...careEventObservation(context, notice),
     device: device.reference,
-    ...lateMeta(context, isLate),
+    ...marked(context, { isLate, isDrill: isDrill(notice.event) }),
   };
   const identifier = identifierOf(context, 'care-event', notice.event.id);
   return { entries: [device, placed(identifier, observation)], states: [] };
@@ -115,7 +116,7 @@ function readingEntries(
     const identifier = readingIdentifier(context, notice.bedId, first, name);
     const device = isByHand(first) ? undefined : deviceEntry(context, 'device', first.deviceId);
     const entered = isByHand(first) ? enteredState(identifier.value, readings, earlier, isLate) : undefined;
-    const { meta } = lateMeta(context, isLate);
+    const { meta } = marked(context, { isLate });
     const whole = {
       ...resource,
       ...(entered?.state.isAmended ? { status: 'amended' as const } : {}),

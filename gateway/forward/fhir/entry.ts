@@ -58,6 +58,28 @@ export function deviceEntry(
   });
 }
 
-/** Marks what happened long before it was told. */
-export const lateMeta = ({ namespace }: FhirContext, isLate: boolean): { readonly meta?: Meta } =>
-  isLate ? { meta: { tag: [{ system: `${namespace}tag`, code: 'late' }] } } : {};
+export interface Marks {
+  /** It happened long before it was told. */
+  readonly isLate: boolean;
+  /** Somebody tries the way. HTEST, test health data (HL7 v3 ActReason), is what servers keep out of care by; `drill` says why. */
+  readonly isDrill?: boolean;
+}
+
+/** The tags of what must not be taken for care that happens now. */
+export function marked(
+  { namespace }: FhirContext,
+  { isLate, isDrill = false }: Marks,
+): { readonly meta?: Meta } {
+  const system = `${namespace}tag`;
+  const tag = [
+    ...(isLate ? [{ system, code: 'late' }] : []),
+    ...(isDrill ? [testData, { system, code: 'drill' }] : []),
+  ];
+  return tag.length > 0 ? { meta: { tag } } : {};
+}
+
+const testData = {
+  system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
+  code: 'HTEST',
+  display: 'test health data',
+};

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import type { StationPorts } from '../ports.ts';
 import { StationRefusal } from '../refusal.ts';
-import { waveform } from '../schema/board.ts';
 import { nothing } from '../schema/common.ts';
 import { streamEvent } from '../schema/stream.ts';
 import { paintedMost, screenSounds } from '../screen-wire.ts';
 import type { Streams } from '../stream.ts';
 import { type Route, route } from './route.ts';
-import { byId, idText, screenText } from './schemas.ts';
+import { idText, screenText } from './schemas.ts';
 
 const paintedCall = z.strictObject({ id: idText, calledMs: z.int() });
 
-/** The board itself: its stream, the proof that a screen painted, the curve around an event. */
+/** The board itself: its stream, and the proof that a screen painted. */
 export function boardRoutes(ports: StationPorts, streams: Streams): readonly Route[] {
   return [
     route({
@@ -56,19 +55,6 @@ export function boardRoutes(ports: StationPorts, streams: Streams): readonly Rou
         streams.proofs.prove({ screenId, address, lastMs, ...(sound === undefined ? {} : { sound }) });
         await ports.painted(screenId, calls);
         return {};
-      },
-    }),
-    route({
-      method: 'GET',
-      path: '/alarms/:id/waveform',
-      who: 'board',
-      summary: 'The curve around the event of an alarm.',
-      params: byId,
-      answer: waveform,
-      async handle({ params: { id } }) {
-        const found = await ports.waveform(id);
-        if (found === undefined) throw new StationRefusal('not-found');
-        return found;
       },
     }),
     route({

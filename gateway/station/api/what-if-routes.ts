@@ -60,6 +60,13 @@ export function whatIfRoutes({ whatIf }: Pick<StationPorts, 'whatIf'>): readonly
       answer: z.object({}),
       handle: async ({ params: { id }, staff }) => done(await whatIf.propose(id, staff)),
     }),
+    ...changeRoutes(whatIf),
+  ];
+}
+
+/** What is decided about a proposed limit. */
+function changeRoutes(whatIf: StationPorts['whatIf']): readonly Route[] {
+  return [
     ...(['approve', 'withdraw'] as const).map((act) =>
       route({
         method: 'POST',
@@ -75,5 +82,16 @@ export function whatIfRoutes({ whatIf }: Pick<StationPorts, 'whatIf'>): readonly
         handle: async ({ params: { id }, staff }) => done(await whatIf.decide(id, act === 'approve', staff)),
       }),
     ),
+    route({
+      method: 'POST',
+      path: '/what-if/changes/:id/force',
+      who: approving,
+      summary:
+        'Tries again to put an approved limit in force that could not be written; never by who proposed it where a second person was needed.',
+      params: byId,
+      body: emptyBody,
+      answer: z.object({}),
+      handle: async ({ params: { id }, staff }) => done(await whatIf.force(id, staff)),
+    }),
   ];
 }

@@ -31,6 +31,13 @@ export const residentEn = {
     facility: 'set by the facility',
     default: "standard's default",
   },
+  /** Who said how an alarm behaves. */
+  policyLevel: {
+    'built-in': 'built in',
+    facility: 'facility',
+    ward: 'ward',
+    resident: 'this resident',
+  },
   resident: {
     open: 'History, notes and limits',
     span: 'Time shown',
@@ -52,6 +59,8 @@ export const residentEn = {
     usual: 'Band: usual for this resident at this time of day, as learnt until now.',
     usualLearning: 'Usual range: not known yet (five days are needed).',
     partial: 'Dotted: partial score, a lower bound.',
+    entered: 'measured by hand and entered by staff',
+    pressure: 'Blood pressure',
     pointAt: 'Move over a chart, or use the table below.',
     table: 'The same as a table',
     from: 'From',
@@ -80,8 +89,18 @@ export const residentEn = {
     oxygenAir: 'On air by the profile.',
     oxygenGiven: 'On prescribed oxygen by the profile.',
     own: 'Set for this resident:',
+    policies: 'Alarms, where not as built in',
+    policiesBuiltIn: 'All alarms about this resident are called as built in.',
+    policy: 'Alarm',
+    byDay: 'By day',
+    byNight: 'By night',
+    builtIn: 'Built in',
+    forNight: 'for the night',
     unitShare: '% of the time',
     ...sentences({
+      policiesNight: (v) => `The night is from ${say(v, 'from')} to ${say(v, 'until')}.`,
+      off: (v, clock) =>
+        `${say(v, 'name')}: switched off until ${timeOf(v, 'untilMs', clock)} by ${say(v, 'by')}. ${say(v, 'reason')}`,
       left: (v) => `${say(v, 'count')} characters left`,
       scale2: (v) => `SpO₂ scale 2 for the score, decided by ${say(v, 'by')} on ${say(v, 'on')}.`,
       uncovered: (v) => `not covered for ${say(v, 'minutes')} min in all`,

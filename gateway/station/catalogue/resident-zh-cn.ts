@@ -1,7 +1,10 @@
 import { type Catalogue, say, timeOf } from './catalogue.ts';
 
 /** One resident's history, notes, profile and limits. Simplified Chinese. */
-export const residentZhCn: Pick<Catalogue, 'trace' | 'residentEvent' | 'limitSource' | 'resident'> = {
+export const residentZhCn: Pick<
+  Catalogue,
+  'trace' | 'residentEvent' | 'limitSource' | 'policyLevel' | 'resident'
+> = {
   trace: {
     pulse: '心率或脉率',
     spo2: '血氧饱和度',
@@ -29,6 +32,12 @@ export const residentZhCn: Pick<Catalogue, 'trace' | 'residentEvent' | 'limitSou
     facility: '机构设定',
     default: '标准默认值',
   },
+  policyLevel: {
+    'built-in': '内置',
+    facility: '机构',
+    ward: '病区',
+    resident: '该长者',
+  },
   resident: {
     open: '病程、记录与限值',
     span: '显示时段',
@@ -50,6 +59,8 @@ export const residentZhCn: Pick<Catalogue, 'trace' | 'residentEvent' | 'limitSou
     usual: '色带：该长者在此时段的平常范围（截至目前所学）。',
     usualLearning: '平常范围：尚未得知（需五天数据）。',
     partial: '虚线：部分评分，为下限。',
+    entered: '人工测量、由工作人员录入',
+    pressure: '血压',
     pointAt: '在图上移动查看，或使用下方表格。',
     table: '同样内容的表格',
     from: '起始',
@@ -78,7 +89,17 @@ export const residentZhCn: Pick<Catalogue, 'trace' | 'residentEvent' | 'limitSou
     oxygenAir: '按档案呼吸空气。',
     oxygenGiven: '按档案吸氧。',
     own: '为该长者单独设定：',
+    policies: '与内置不同的报警设定',
+    policiesBuiltIn: '该长者的所有报警均按内置设定。',
+    policy: '报警',
+    byDay: '日间',
+    byNight: '夜间',
+    builtIn: '内置',
+    forNight: '仅夜间',
     unitShare: '时间占比 %',
+    policiesNight: (v) => `夜间为 ${say(v, 'from')} 至 ${say(v, 'until')}。`,
+    off: (v, clock) =>
+      `${say(v, 'name')}：由${say(v, 'by')}关闭至 ${timeOf(v, 'untilMs', clock)}。${say(v, 'reason')}`,
     left: (v) => `还可输入 ${say(v, 'count')} 字`,
     scale2: (v) => `评分使用 SpO₂ 量表 2，由 ${say(v, 'by')} 于 ${say(v, 'on')} 决定。`,
     uncovered: (v) => `共 ${say(v, 'minutes')} 分钟未受监护`,

@@ -77,6 +77,8 @@ export const whatIfEn = {
     decidedBy: sentence((v, clock) => `${say(v, 'state')} by ${say(v, 'name')}, ${timeOf(v, 'atMs', clock)}`),
     approve: 'Approve',
     withdraw: 'Withdraw',
+    force: 'Put in force now',
+    againBy: sentence((v, clock) => `tried again by ${say(v, 'name')}, ${timeOf(v, 'atMs', clock)}`),
     ownProposal: 'Somebody else has to sign in here and approve it.',
     willBegin:
       'Approving puts the limit in force at once: the gateway writes it into its configuration and begins anew. For a few seconds nothing is detected; nobody has to sign in again.',
@@ -97,8 +99,9 @@ export const whatIfEn = {
       'The gateway was started without a configuration that can be changed. A technician writes it there.',
     'config-changed':
       'The configuration file was changed since the gateway started. A technician starts the gateway anew; then try the limit anew.',
-    'config-unwritable': 'The configuration file could not be written. A technician writes it there.',
-    'config-unrecorded': 'The record did not take the change. Try the limit anew.',
+    'config-unwritable':
+      'The configuration file could not be written. A technician makes it writable; then put the limit in force here.',
+    'config-unrecorded': 'The record did not take the change. Try it again.',
     'config-undone':
       'The gateway could not start with it and went back to what was before. Call the technician.',
     'limit-no-place':

@@ -305,3 +305,23 @@ test('what is told late is tagged, beside its profile, and what is not is not', 
   t.is(late?.meta?.profile?.length, 1);
   t.false(JSON.stringify(bundle(alarmTold(5, 'closed'))).includes('"late"'));
 });
+
+test('all that is told of a drill is tagged as test data, validly, and nothing of a real alarm is', (t) => {
+  const tagsOf = (made: Bundle) =>
+    (made.entry ?? [])
+      .filter(({ resource }) => resource?.resourceType !== 'Device')
+      .map(({ resource }) => resource?.meta?.tag?.map(({ code }) => code).join(' '));
+  const drill = (change: Parameters<typeof alarmTold>[1]) =>
+    alarmTold(5, change, { type: 'drill', category: 'technical', priority: 'medium' });
+  const about = careEventTold('fall', 'onset');
+  const begun = { ...about, event: { ...about.event, type: 'drill' } };
+  for (const notice of [drill('raised'), drill('closed'), begun]) {
+    const made = bundle(notice);
+    t.deepEqual(faultsOf(made), []);
+    t.true(tagsOf(made).length > 0);
+    t.deepEqual([...new Set(tagsOf(made))], ['HTEST drill']);
+    t.deepEqual([...new Set(tagsOf(bundle(notice, context(), true)))], ['late HTEST drill']);
+  }
+  for (const notice of [alarmTold(5, 'closed'), about])
+    t.deepEqual([...new Set(tagsOf(bundle(notice)))], [undefined]);
+});

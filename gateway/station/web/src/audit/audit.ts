@@ -29,6 +29,8 @@ export const verdict = signal<Verification | undefined>(undefined);
 /** As many lines as a page holds before it begins anew: a screen for weeks keeps its memory. */
 const linesMost = 2000;
 
+const minuteMs = 60_000;
+
 function queryOf({ kind, person, bed, from, until }: Wanted, before: number | undefined): string {
   const query = new URLSearchParams();
   const add = (name: string, value: string | number | undefined) =>
@@ -36,9 +38,9 @@ function queryOf({ kind, person, bed, from, until }: Wanted, before: number | un
   add('kind', kind);
   add('person', person);
   add('bed', bed);
-  // As the form gives it, a local time without a zone.
+  // As the form gives it, a local time of this screen without a zone; the last minute is meant whole.
   add('fromMs', from === '' ? undefined : Date.parse(from));
-  add('untilMs', until === '' ? undefined : Date.parse(until));
+  add('untilMs', until === '' ? undefined : Date.parse(until) + minuteMs);
   add('before', before);
   return query.toString();
 }

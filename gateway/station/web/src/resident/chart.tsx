@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { ResidentHistory } from '../../../resident-wire.ts';
+import type { HistoryEntered, ResidentHistory } from '../../../resident-wire.ts';
 import { words } from '../language.ts';
 import { theme } from '../theme.ts';
 import { lengthS, ticksOf, tickText } from './axis.ts';
@@ -23,6 +23,8 @@ export interface Chart {
   readonly lines: readonly Line[];
   readonly usual?: ResidentHistory['usual'][number] | undefined;
   readonly range?: readonly [number, number];
+  /** What staff entered, a mark each. */
+  readonly entered?: readonly HistoryEntered[];
 }
 
 const heightPx = 112;
@@ -45,6 +47,7 @@ export function ChartPanel(props: {
   const host = useRef<HTMLDivElement>(null);
   const colours = theme.value;
   const text = words.value.resident;
+  const isMarked = (chart.entered?.length ?? 0) > 0;
   useEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
@@ -66,21 +69,37 @@ export function ChartPanel(props: {
     <figure class="resident-chart" data-chart={chart.title}>
       <figcaption>
         {chart.title} <small>{chart.unit}</small>
+        {isMarked && <small class="resident-legend">◇ {text.entered}</small>}
       </figcaption>
-      <div ref={host} role="img" aria-label={`${chart.title}. ${text.table}`} />
+      <div
+        ref={host}
+        role="img"
+        aria-label={`${chart.title}. ${isMarked ? `${text.entered}. ` : ''}${text.table}`}
+      />
     </figure>
   );
 }
 
 type Column = (number | null)[];
 
-function columnsOf({ lines }: Chart, { points, slotS }: ResidentHistory): readonly Column[] {
+function columnsOf({ lines, entered = [] }: Chart, { points, slotS }: ResidentHistory): readonly Column[] {
   const times = Array.from({ length: points }, (_, slot) => (slot + 0.5) * slotS);
   const columns = lines.flatMap(({ values, min, max }): Column[] => [
     ...(min && max ? [[...max], [...min]] : []),
     [...values],
   ]);
-  return [times, ...columns];
+  return [times, ...columns, ...(entered.length > 0 ? reachOf(entered, points, slotS) : [])];
+}
+
+/** The least and the greatest entered in each slot: never drawn, they make the scale reach to the marks. */
+function reachOf(entered: readonly HistoryEntered[], points: number, slotS: number): readonly Column[] {
+  const [least, most]: [Column, Column] = [Array(points).fill(null), Array(points).fill(null)];
+  for (const { atS, value } of entered) {
+    const slot = Math.min(points - 1, Math.floor(atS / slotS));
+    least[slot] = Math.min(least[slot] ?? value, value);
+    most[slot] = Math.max(most[slot] ?? value, value);
+  }
+  return [least, most];
 }
 
 /** The places of values without a neighbour. */
@@ -92,7 +111,7 @@ const alone = (column: Column): number[] =>
   );
 
 function seriesOf(
-  { lines }: Chart,
+  { lines, entered = [] }: Chart,
   columns: readonly Column[],
   ink: string,
   veil: string,
@@ -116,6 +135,7 @@ function seriesOf(
       points: { show: true, size: 3, fill: ink, stroke: ink, filter: (_, at) => alone(columns[at] ?? []) },
     });
   }
+  if (entered.length > 0) series.push({ ...edge }, { ...edge });
   return { series, bands };
 }
 
@@ -166,9 +186,38 @@ function optionsOf(
     },
     hooks: {
       drawClear: [(plot) => drawBehind(plot, chart, history, { line, hatch: inkOf('--faint') })],
+      draw: [(plot) => drawEntered(plot, chart.entered ?? [], { ink, paper: inkOf('--paper') })],
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? undefined)],
     },
   };
+}
+
+const markPx = 5;
+
+/** A hollow diamond where somebody measured: no line joins them, because nobody looked in between. */
+function drawEntered(
+  plot: UPlot,
+  entered: readonly HistoryEntered[],
+  { ink, paper }: { readonly ink: string; readonly paper: string },
+): void {
+  const { ctx } = plot;
+  const reach = markPx * devicePixelRatio;
+  ctx.save();
+  ctx.fillStyle = paper;
+  ctx.strokeStyle = ink;
+  ctx.lineWidth = 1.5 * devicePixelRatio;
+  for (const { atS, value } of entered) {
+    const [x, y] = [plot.valToPos(atS, 'x', true), plot.valToPos(value, 'y', true)];
+    ctx.beginPath();
+    ctx.moveTo(x, y - reach);
+    ctx.lineTo(x + reach, y);
+    ctx.lineTo(x, y + reach);
+    ctx.lineTo(x - reach, y);
+    ctx.closePath();
+    ctx.fill();
+    ctx.stroke();
+  }
+  ctx.restore();
 }
 
 interface Colours {

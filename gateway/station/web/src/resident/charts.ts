@@ -1,6 +1,7 @@
-import type { HistorySeries, ResidentHistory } from '../../../resident-wire.ts';
+import type { HistoryEntered, HistorySeries, ResidentHistory } from '../../../resident-wire.ts';
 import { textOf, words } from '../language.ts';
 import type { Chart, Line } from './chart.tsx';
+import { numberText } from './number-text.ts';
 
 const vitals = ['pulse', 'spo2', 'respiration', 'temperature', 'systolic'] as const;
 const shares = ['in-bed', 'lying', 'upright', 'movement'] as const;
@@ -20,12 +21,12 @@ export function chartsOf(history: ResidentHistory): readonly Chart[] {
   const { trace } = words.value;
   const ofVitals = vitals.flatMap((name): Chart[] => {
     const found = named(history, name);
-    if (found === undefined) return [];
-    const { mean: values, min, max, unit } = found;
+    const entered = history.entered.filter((one) => one.name === name);
+    const unit = found?.unit ?? entered[0]?.unit;
+    if (unit === undefined) return [];
     const usual = history.usual.find((one) => one.name === name);
-    return [
-      { title: trace[name], unit: unitText(unit), usual, lines: [{ label: trace[name], values, min, max }] },
-    ];
+    const lines = found ? [{ label: trace[name], values: found.mean, min: found.min, max: found.max }] : [];
+    return [{ title: trace[name], unit: unitText(unit), usual, lines, entered }];
   });
   return [...ofVitals, ...scoreChart(history), ...shareCharts(history)];
 }
@@ -71,12 +72,27 @@ function shareCharts(history: ResidentHistory): readonly Chart[] {
   });
 }
 
+/** A value that somebody entered, with its unit and its person. */
+export function enteredText({ name, value, diastolic, unit, by }: HistoryEntered): string {
+  const digits = unit === 'Cel' ? 1 : 0;
+  const values = [value, ...(diastolic === undefined ? [] : [diastolic])].map((one) =>
+    numberText(one, digits),
+  );
+  const { trace, resident } = words.value;
+  const title = diastolic === undefined ? textOf(trace, name) : resident.pressure;
+  return `${title} ${values.join('/')} ${unitText(unit)}, ${by}`;
+}
+
 /** The names of what was not measured in this time. */
 export function missingOf(history: ResidentHistory): readonly string[] {
   const { trace, resident } = words.value;
   const names = [...vitals, 'news2', ...shares] as const;
   return [
-    ...names.filter((name) => named(history, name) === undefined).map((name) => textOf(trace, name)),
+    ...names
+      .filter(
+        (name) => named(history, name) === undefined && history.entered.every((one) => one.name !== name),
+      )
+      .map((name) => textOf(trace, name)),
     resident.sleep,
     resident.gait,
   ];

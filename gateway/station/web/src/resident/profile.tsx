@@ -5,7 +5,7 @@ import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { day } from './axis.ts';
 import { unitText } from './charts.ts';
-import { numberText } from './summary-table.tsx';
+import { numberText } from './number-text.ts';
 
 /** What holds for this resident and who set it. It is shown here, and changed elsewhere. */
 export function Profile({ profile }: { readonly profile: ResidentProfile }): JSX.Element {

@@ -10,9 +10,10 @@ import { send } from '../request.ts';
 import { theme } from '../theme.ts';
 import { moment } from './axis.ts';
 import { ChartPanel } from './chart.tsx';
-import { chartsOf, missingOf } from './charts.ts';
+import { chartsOf, enteredText, missingOf } from './charts.ts';
 import { AlarmLane, EventLanes } from './marks.tsx';
 import { Notes } from './notes.tsx';
+import { Policies } from './policies.tsx';
 import { Burden, Profile } from './profile.tsx';
 import { SummaryTable, slotText } from './summary-table.tsx';
 
@@ -77,11 +78,21 @@ export function Page({ id = '' }: { readonly id?: string | undefined }): JSX.Ele
         <aside>
           <Notes bedId={found.bedId} />
           <Profile profile={found.profile} />
+          <Policies profile={found.profile} />
           <Burden history={found} />
         </aside>
       </div>
     </div>
   );
+}
+
+/** A mark is hit within this share of the axis. */
+const nearShare = 0.008;
+
+/** What staff entered about where the cursor stands. */
+function enteredNear({ entered, slotS, points }: ResidentHistory, slot: number) {
+  const [centreS, nearS] = [(slot + 0.5) * slotS, points * slotS * nearShare];
+  return entered.filter(({ atS }) => Math.abs(atS - centreS) <= nearS);
 }
 
 /** Everything over one time axis. */
@@ -103,6 +114,9 @@ function Timeline({ history }: { readonly history: ResidentHistory }): JSX.Eleme
           : [
               moment(history.startMs + at * history.slotS * 1000),
               ...history.series.map((one) => `${textOf(trace, one.name)} ${slotText(one, at)}`),
+              ...enteredNear(history, at).map(
+                (one) => `◇ ${clock(history.startMs + one.atS * 1000)} ${enteredText(one)}`,
+              ),
             ].join(' · ')}
       </p>
       {charts.map((chart) => (

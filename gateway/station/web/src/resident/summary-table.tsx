@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import type { HistorySeries, ResidentHistory } from '../../../resident-wire.ts';
-import { language, textOf, words } from '../language.ts';
+import { textOf, words } from '../language.ts';
 import { Wide } from '../wide.tsx';
 import { moment, stretchesOf, tickText } from './axis.ts';
-import { isShare, unitText } from './charts.ts';
+import { enteredText, isShare, unitText } from './charts.ts';
+import { numberText } from './number-text.ts';
 
 /** The history as a table: what the charts show, for those who read or hear it. */
 export function SummaryTable({ history }: { readonly history: ResidentHistory }): JSX.Element {
@@ -47,16 +48,30 @@ export function SummaryTable({ history }: { readonly history: ResidentHistory })
         </table>
       </Wide>
       <p class="quiet">{moment(history.startMs)}</p>
+      {history.entered.length > 0 && <Entered history={history} />}
     </details>
+  );
+}
+
+/** What staff entered, newest first. */
+function Entered({ history }: { readonly history: ResidentHistory }): JSX.Element {
+  const { resident: text } = words.value;
+  return (
+    <>
+      <h3>◇ {text.entered}</h3>
+      <ul class="resident-entered">
+        {history.entered.toReversed().map((one) => (
+          <li key={`${one.entry} ${one.name}`} data-entered={one.name}>
+            {moment(history.startMs + one.atS * 1000)} · {enteredText(one)}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
 const countBetween = ({ alarms, slotS }: ResidentHistory, from: number, until: number): number =>
   alarms.filter(({ atS }) => atS >= from * slotS && atS < until * slotS).length;
-
-/** A number in the screen's language, with a decimal where the unit needs one. */
-export const numberText = (value: number, digits: number): string =>
-  new Intl.NumberFormat(language.value, { maximumFractionDigits: digits }).format(value);
 
 const digitsOf = ({ unit }: HistorySeries): number => (unit === 'Cel' ? 1 : 0);
 

@@ -3,7 +3,8 @@ import type { LimitChangeView, WhatIfView } from '../../../what-if-wire.ts';
 import { textOf, words } from '../language.ts';
 import { dayClock } from '../said.ts';
 import { limitName, limitUnit, nowText } from './limit-words.ts';
-import { decide, isAsking } from './trying.ts';
+import { RefusalText } from './refusal-text.tsx';
+import { decide, isAsking, refusedChange } from './trying.ts';
 
 interface Props {
   readonly changes: readonly LimitChangeView[];
@@ -32,7 +33,7 @@ export function Changes({ changes, limits }: Props): JSX.Element {
 
 function Change({ change, unit }: { readonly change: LimitChangeView; readonly unit: string }): JSX.Element {
   const { whatIf, changeState } = words.value;
-  const { id, limit, value, beds, before, after, days, lost, unknown, state } = change;
+  const { id, limit, value, beds, before, after, days, lost, unknown, state, againBy, againMs } = change;
   const from = nowText(beds.map((bed) => bed.from));
   return (
     <li data-change={id} data-state={state}>
@@ -52,8 +53,25 @@ function Change({ change, unit }: { readonly change: LimitChangeView; readonly u
             )}
           </>
         )}
+        {againBy !== undefined &&
+          againMs !== undefined &&
+          ` · ${whatIf.againBy({ name: againBy, atMs: againMs }, dayClock)}`}
       </p>
       <Force change={change} />
+      {refusedChange.value === id && <RefusalText />}
+      {change.mayForce && (
+        <div class="what-if-acts">
+          <button
+            type="button"
+            class="primary"
+            data-act="force"
+            disabled={isAsking.value}
+            onClick={() => void decide(id, 'force')}
+          >
+            {whatIf.force}
+          </button>
+        </div>
+      )}
       {state === 'proposed' && (
         <div class="what-if-acts">
           {change.mayApprove ? (

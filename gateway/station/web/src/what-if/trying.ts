@@ -7,6 +7,8 @@ export const view = signal<WhatIfView | 'loading' | 'failed'>('loading');
 export const run = signal<WhatIfRun | undefined>(undefined);
 /** The code of the last refusal. */
 export const refusal = signal<string | undefined>(undefined);
+/** The change that it was about, where it was about one. */
+export const refusedChange = signal<string | undefined>(undefined);
 export const isAsking = signal(false);
 
 export const limitId = signal('');
@@ -40,6 +42,7 @@ async function ask<Value>(what: string, body: unknown): Promise<Value | undefine
   if (isAsking.peek()) return undefined;
   isAsking.value = true;
   refusal.value = undefined;
+  refusedChange.value = undefined;
   const answer = await send<Value>('POST', path(what), body);
   isAsking.value = false;
   if (answer.isOk) return answer.value;
@@ -82,7 +85,7 @@ export async function propose(): Promise<void> {
   await load();
 }
 
-export async function decide(id: string, act: 'approve' | 'withdraw'): Promise<void> {
-  await ask(`/changes/${encodeURIComponent(id)}/${act}`, {});
+export async function decide(id: string, act: 'approve' | 'withdraw' | 'force'): Promise<void> {
+  if ((await ask(`/changes/${encodeURIComponent(id)}/${act}`, {})) === undefined) refusedChange.value = id;
   await load();
 }

@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Refused, useAsked } from '../asked.tsx';
-import { textOf, words } from '../language.ts';
+import { words } from '../language.ts';
 import { session } from '../store.ts';
 import { Changes } from './changes.tsx';
 import { Question } from './question.tsx';
+import { RefusalText } from './refusal-text.tsx';
 import { Result } from './result.tsx';
-import { load, refusal, stopFollowing, view } from './trying.ts';
+import { load, refusedChange, stopFollowing, view } from './trying.ts';
 import './what-if.css';
 
 /** Another limit, tried on the last days before anybody lives with it. */
@@ -32,11 +33,7 @@ export function Page(): JSX.Element {
       </p>
       <p class="page-note">{shown.isWritable ? whatIf.willBegin : whatIf.willWait}</p>
       {mayTry ? <Question /> : <p class="page-note">{refusals['deciders-only']}</p>}
-      {refusal.value !== undefined && (
-        <p class="what-if-refused" role="alert">
-          {textOf(refusals, refusal.value)}
-        </p>
-      )}
+      {!shown.changes.some(({ id }) => id === refusedChange.value) && <RefusalText />}
       {mayTry && <Result />}
       <Changes changes={shown.changes} limits={shown.limits} />
     </div>
