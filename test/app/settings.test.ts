@@ -164,7 +164,8 @@ test('who may connect, where the station listens and who works here are not chan
     ['store', 'directory'],
     ['staff', 'anna', 'role'],
     ['devices', 'x', 'port'],
-    ['receivers', 'x', 'options', 'url'],
+    ['receivers', 'x', 'kind'],
+    ['receivers', 'x', 'options'],
     ['beds'],
   ])
     t.like(await change({ op: 'set', path, value: 'x' }), { code: 'setting-fixed' }, path.join('.'));

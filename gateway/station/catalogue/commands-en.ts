@@ -168,10 +168,26 @@ export const commandsEn = {
     ),
     optional: 'not needed',
     emptyIsNever: 'Empty: never',
+    emptyIsNone: 'Empty: none',
     withCommas: 'With commas between them',
+    numbers: sentence((v) => `${say(v, 'least')} numbers, with commas between them`),
+    otherForm: 'This is written in another form, or there are too few or too many.',
+    entryName: 'For',
+    secretInFile: 'In a file',
+    secretInEnv: 'In the environment',
+    secretPath: 'Name of the file',
+    secretName: 'Name of the variable',
+    secretFileHow: sentence(
+      (v) =>
+        `The secret itself is never entered here. Put it alone in a file in ${say(v, 'folder')} on the gateway (0640, group vigil), and name the file.`,
+    ),
+    secretEnvHow: sentence(
+      (v) =>
+        `The secret itself is never entered here. First write NAME=value in /etc/vigil/secrets.env, with a name that begins with ${say(v, 'prefix')}, and restart the service: a running gateway does not see a new one.`,
+    ),
     on: 'on',
     off: 'off',
-    add: 'Add a place',
+    add: 'Add a row',
     remove: 'Remove',
     incomplete: 'What is marked is missing or out of its range.',
     sent: sentence((v, clock) => `Sent at ${timeOf(v, 'atMs', clock)}.`),

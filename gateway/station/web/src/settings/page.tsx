@@ -10,8 +10,9 @@ import { AlarmSettings } from './alarm-settings.tsx';
 import { ApplyDialog, Problems } from './apply.tsx';
 import { BedSettings } from './bed-settings.tsx';
 import { DetectorSettings } from './detector-settings.tsx';
-import { ReceiverSettings, Retention } from './kept-settings.tsx';
+import { Retention } from './kept-settings.tsx';
 import { when } from './last-changed.tsx';
+import { ReceiverSettings } from './receiver-settings.tsx';
 import './settings.css';
 
 const view = signal<SettingsView | undefined>(undefined);
