@@ -45,7 +45,13 @@ export function TextLine({ command, field, label, value, onChange }: Line<'text'
       {isDateTime ? (
         <input {...shared} type="datetime-local" step={1} />
       ) : (
-        <input {...shared} type={isAddress ? 'url' : 'text'} maxLength={lengthMost} autocomplete="off" />
+        <input
+          {...shared}
+          type="text"
+          inputMode={isAddress ? 'url' : 'text'}
+          maxLength={lengthMost}
+          autocomplete="off"
+        />
       )}
       {isNullable && <small id={`${id}-how`}>{words.value.commands.emptyIsNone}</small>}
     </div>

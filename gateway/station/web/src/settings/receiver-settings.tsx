@@ -7,7 +7,7 @@ import { Refused, useAsked } from '../asked.tsx';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { send } from '../request.ts';
-import { session } from '../store.ts';
+import { session, snapshots } from '../store.ts';
 import { proposeEdits } from './apply.tsx';
 import { LastChanged } from './last-changed.tsx';
 import { CheckReceiver } from './receiver-check.tsx';
@@ -41,11 +41,12 @@ export function ReceiverSettings({ view, mayChange }: Props): JSX.Element {
 
 function Administered({ view, mayChange }: Props): JSX.Element {
   const { settings: text, refusal } = words.value;
-  useAsked(load, () => failed.peek() !== '');
+  useAsked(load, () => failed.peek() !== '', [snapshots.value]);
   const [isAdding, setAdding] = useState(false);
   if (failed.value !== '') return <Refused text={textOf(refusal, failed.value)} again={load} />;
   const known = asked.value;
-  if (known === undefined) return <p class="page-note">{words.value.frame.loading}</p>;
+  // After a change neither is shown before both are there.
+  if (known?.digest !== view.digest) return <p class="page-note">{words.value.frame.loading}</p>;
   return (
     <div class="settings-part">
       <ReceiverList view={view} asked={known} mayChange={mayChange} />
