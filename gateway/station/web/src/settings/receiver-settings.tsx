@@ -137,14 +137,23 @@ function Acts({
   const toggle: ConfigEditView = { op: 'set', path: ['receivers', id, 'isEnabled'], value: !isEnabled };
   const gone = text.removeReceiver({ receiver: id }, clock);
   const remove: ConfigEditView = { op: 'remove', path: ['receivers', id] };
-  const lost = [text.toldNoMore({ receiver: id }, clock), queueFact(known)];
+  /** What waits is counted when somebody asks, not when the page was opened. */
+  const proposeEnd = async (what: string, edit: ConfigEditView) => {
+    await load();
+    const now = asked.peek()?.receivers.find((one) => one.id === id);
+    proposeEdits(what, [edit], view, [text.toldNoMore({ receiver: id }, clock), queueFact(now)]);
+  };
   return (
     <>
       <div class="settings-line">
         <CheckReceiver id={id} />
         {mayChange && (
           <>
-            <button type="button" onClick={() => proposeEdits(off, [toggle], view, isEnabled ? lost : [])}>
+            <button
+              type="button"
+              data-act="switch-receiver"
+              onClick={() => (isEnabled ? void proposeEnd(off, toggle) : proposeEdits(off, [toggle], view))}
+            >
               {off}
             </button>
             {known?.isReadOnly === false && (
@@ -157,11 +166,7 @@ function Acts({
                 {text.changeReceiver({ receiver: id }, clock)}
               </button>
             )}
-            <button
-              type="button"
-              data-act="remove-receiver"
-              onClick={() => proposeEdits(gone, [remove], view, lost)}
-            >
+            <button type="button" data-act="remove-receiver" onClick={() => void proposeEnd(gone, remove)}>
               {gone}
             </button>
           </>
