@@ -32,6 +32,16 @@ export function initialValue(field: FieldView): unknown {
   }
 }
 
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** Of what a form holds that which somebody chose: what is usual is left out, so that it stays what is usual. */
+export function chosenOf(values: Values, fields: readonly FieldView[]): Values {
+  const usual = initialValues(fields);
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => value !== undefined && !isSame(value, usual[name])),
+  );
+}
+
 export const recordOf = (value: unknown): Values =>
   typeof value === 'object' && value !== null ? (value as Values) : {};
 

@@ -1,5 +1,4 @@
-import type { FieldView } from './field-wire.ts';
-import { initialValues, type Values } from './form-values.ts';
+import { chosenOf, initialValues, type Values } from './form-values.ts';
 import type { ReceiverSettings } from './receivers-wire.ts';
 import type { ConfigEditView } from './settings-wire.ts';
 
@@ -26,20 +25,13 @@ export function formOfReceiver(
   };
 }
 
-const unusual = (values: Values, fields: readonly FieldView[]): Values => {
-  const usual = initialValues(fields);
-  return Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => value !== undefined && !isSame(value, usual[name])),
-  );
-};
-
 /** The edit that adds a receiver: what is usual is not written. */
 export function addedReceiver(
   { kinds, told }: Pick<ReceiverSettings, 'kinds' | 'told'>,
   { id, kind, form }: { readonly id: string; readonly kind: string; readonly form: ReceiverForm },
 ): ConfigEditView {
   const fields = kinds.find((one) => one.kind === kind)?.fields ?? [];
-  const value = { id, kind, ...unusual(form.told, told), options: unusual(form.options, fields) };
+  const value = { id, kind, ...chosenOf(form.told, told), options: chosenOf(form.options, fields) };
   return { op: 'add', path: ['receivers'], value: value as never };
 }
 
