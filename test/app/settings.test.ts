@@ -187,9 +187,9 @@ test('neither names nor secrets come onto the ledger', async (t) => {
   t.notRegex(JSON.stringify(lines), /Plum|Pear/);
   t.like(lines[0]?.body, { before: { id: 'r-1' }, after: { id: 'r-2' } });
   t.deepEqual(
-    forRecord(['devices', 'd'], { url: 'ws://user:word@host/', password: { env: 'X' }, rate: 50 }),
+    forRecord(['devices', 'd'], { url: 'ws://user:word@host/?token=x', password: { env: 'X' }, rate: 50 }),
     {
-      url: 'ws://(withheld)@host/',
+      url: 'ws://(withheld)@host/?(withheld)',
       password: '(withheld)',
       rate: 50,
     },

@@ -99,7 +99,7 @@ test('no more screens are served than may be, and the next one is told so; some 
   const { station, call, signIn } = await rig(t);
   const nobody = screensMax - placesOfStaff;
   await Promise.all(Array.from({ length: nobody }, () => openStream(t, station.url)));
-  const anonymous = await call('GET', '/api/v1/stream?screen=s49');
+  const anonymous = await call('GET', '/api/v1/stream?screen=one-more');
   t.is(anonymous.status, 503);
   t.is(anonymous.json.code, 'too-many-anonymous');
   t.like(station.counters(), { refused: 1, anonymousRefused: 1, screens: nobody });
