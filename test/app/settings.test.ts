@@ -67,7 +67,19 @@ async function deskOn(t: ExecutionContext, before = text) {
   const port = settingsPort(desk, config);
   const change = async (...edits: ConfigEditView[]) =>
     port.change({ seen: digestOf(await readFile(path, 'utf8')), edits, staffId: 'eva' });
-  return { folder, path, clock, lines, state, source, port, change, read: () => readFile(path, 'utf8') };
+  return {
+    desk,
+    config,
+    folder,
+    path,
+    clock,
+    lines,
+    state,
+    source,
+    port,
+    change,
+    read: () => readFile(path, 'utf8'),
+  };
 }
 
 const rename: ConfigEditView = { op: 'set', path: ['beds', 'bed-1', 'label'], value: '101·Window' };
@@ -298,6 +310,18 @@ test('an address that holds a password is neither shown nor changed from a scree
   const view = await port.receivers();
   t.like(view.receivers, [{ id: 'his', isReadOnly: true, options: {} }]);
   t.notRegex(JSON.stringify(view), /word@/);
+});
+
+test('what waits for a receiver is told with it, so that nobody removes it unawares', async (t) => {
+  const { desk, config } = await deskOn(
+    t,
+    `${text}receivers: ${JSON.stringify([webhook({ env: 'X' }).value])}\n`,
+  );
+  const line = { id: 'his', kind: 'webhook', isUp: false, sinceMs: 0, dropped: 0, delivered: 0 };
+  const health = [{ ...line, waiting: 3, waitingAlarms: 2, parked: 1 }];
+  t.like(await settingsPort(desk, config, () => health).receivers(), {
+    receivers: [{ id: 'his', waiting: 3, waitingAlarms: 2, parked: 1 }],
+  });
 });
 
 test('what no gateway could start with is not written, and says why', async (t) => {
