@@ -167,7 +167,7 @@ export const commandsEn = {
       (v) => `${say(v, 'least', 2)} to ${say(v, 'most', 2)}, in steps of ${say(v, 'step', 2)}`,
     ),
     optional: 'not needed',
-    emptyIsNever: 'Empty: never',
+    emptyIsNever: 'Empty: not at all',
     emptyIsNone: 'Empty: none',
     withCommas: 'With commas between them',
     numbers: sentence((v) => `${say(v, 'least')} numbers, with commas between them`),

@@ -151,7 +151,7 @@ export const commandsZhCn: {
     range: (v) => `${say(v, 'least', 2)} 至 ${say(v, 'most', 2)}`,
     rangeStep: (v) => `${say(v, 'least', 2)} 至 ${say(v, 'most', 2)}，步长 ${say(v, 'step', 2)}`,
     optional: '可不填',
-    emptyIsNever: '不填：从不',
+    emptyIsNever: '不填：不启用',
     emptyIsNone: '不填：无',
     withCommas: '用逗号分隔',
     numbers: (v) => `${say(v, 'least')} 个数字，用逗号分隔`,

@@ -102,6 +102,8 @@ export const driverOptionsEn = {
   countsPerUnit: 'Counts per N or N·m of each channel',
   cells: 'Scale of the four load cells',
   countsPerKg: 'Counts per kg',
+  'firmata-board.offset': 'Counts with the empty bed',
+  'bedside-node.offset': 'Counts with the empty bed',
   relay: 'Relay fitted',
   pin: 'Output pin',
   isActiveLow: 'Pulls when the pin is low',

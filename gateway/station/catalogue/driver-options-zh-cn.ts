@@ -104,6 +104,8 @@ export const driverOptionsZhCn: typeof driverOptionsEn = {
   countsPerUnit: '各通道每 N 或 N·m 的计数',
   cells: '四个称重传感器的刻度',
   countsPerKg: '每千克计数',
+  'firmata-board.offset': '空床时的计数',
+  'bedside-node.offset': '空床时的计数',
   relay: '已装继电器',
   pin: '输出引脚',
   isActiveLow: '引脚低电平时吸合',
