@@ -68,6 +68,7 @@ const table: readonly Room[] = [
     rooms: [
       'gateway/core',
       'gateway/station/wire.ts',
+      'gateway/station/field-wire.ts',
       'gateway/station/waiting-wire.ts',
       'gateway/station/accounts-wire.ts',
       'gateway/station/secret-rule.ts',
@@ -88,6 +89,7 @@ const table: readonly Room[] = [
       'gateway/station/looking-back.ts',
       'gateway/station/form-values.ts',
       'gateway/station/detector-edits.ts',
+      'gateway/station/receiver-edits.ts',
       'gateway/station/resident-wire.ts',
       'gateway/station/tone-pattern.ts',
       'gateway/station/staleness.ts',

@@ -15,6 +15,7 @@ export const noScreens = {
   waiting: 0,
   slowDropped: 0,
   refused: 0,
+  anonymousRefused: 0,
   rateRefused: 0,
 } as const;
 
@@ -27,6 +28,7 @@ export function boardHealth(
     waiting,
     slowDropped,
     refused,
+    anonymousRefused,
     rateRefused,
   }: Pick<StationCounters, keyof typeof noScreens>,
   open: readonly Alarm[],
@@ -39,6 +41,7 @@ export function boardHealth(
     waiting,
     slowDropped,
     refused,
+    anonymousRefused,
     rateRefused,
     isMissing: open.some(({ type, isPresent }) => type === noScreenType && isPresent),
   };

@@ -100,7 +100,7 @@ export class Pages {
       health: this.health,
       audit,
       drills: this.drills,
-      settings: settingsPort(desk, config),
+      settings: settingsPort(desk, config, () => running.receivers.health()),
       commissioning: this.commissioning,
       receivers: new ReceiverChecks(options, parts),
     };

@@ -8,6 +8,7 @@ import { demoWard } from '../../drivers/virtual/ward.ts';
 import type { AppOptions } from '../app/contract.ts';
 import { machineTime } from '../app/machine-time.ts';
 import { policyProblems } from '../app/policies.ts';
+import { openReceiverSecrets } from '../app/receiver-secrets.ts';
 import { registries } from '../app/registries.ts';
 import { memorySource } from '../app/settings/source.ts';
 import { startSuccession } from '../app/settings/succession.ts';
@@ -82,25 +83,21 @@ export async function startDemo(
     const pinHash = await hashPin(pin);
     const time = machineTime({ setBy: 'hand', withinS: 120 });
     const log = processLog('error');
-    const text = demoConfig(ward, {
-      stationPort: options.port,
-      brokerPort,
-      directory,
-      ports: virtual.ports,
-      ...(flowsPort === undefined ? {} : { flowsPort }),
-    });
+    const { ports } = virtual;
+    const wiring = { brokerPort, directory, ports, ...(flowsPort === undefined ? {} : { flowsPort }) };
     const gateways = await startSuccession({
-      source: memorySource(text),
+      source: memorySource(demoConfig(ward, { stationPort: options.port, ...wiring })),
       check: (changed) => parseConfig(changed, registries, [policyProblems]),
       clock: time.clock,
       log,
-      optionsFor: async () => ({
+      optionsFor: async (config) => ({
         ...time,
         log,
         version: version(),
         isDemo: true,
         pinHashes: new Map(ward.staff.map(({ id }) => [id, pinHash])),
         brokerHashes: new Map(),
+        secretOf: await openReceiverSecrets(config, process.env),
         extraUsers: logins.users,
         flowsPassword,
         demoPin: pin,

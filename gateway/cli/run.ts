@@ -1,7 +1,7 @@
 import type { AppOptions } from '../app/contract.ts';
 import { machineTime } from '../app/machine-time.ts';
 import { policyProblems } from '../app/policies.ts';
-import { receiverSecrets } from '../app/receiver-secrets.ts';
+import { openReceiverSecrets } from '../app/receiver-secrets.ts';
 import { registries } from '../app/registries.ts';
 import { fileSource } from '../app/settings/source.ts';
 import { startSuccession } from '../app/settings/succession.ts';
@@ -9,7 +9,6 @@ import { loadConfig, parseConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secret.ts';
 import { processLog } from '../log.ts';
-import type { SecretReference } from '../plugin/receiver.ts';
 import { brokerLogins } from './broker-logins.ts';
 import { certificateProblems } from './certificate-files.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -28,12 +27,11 @@ async function secretsOf(config: Config) {
   const metricsToken = token ? await resolveSecret(token, process.env) : undefined;
   const directorySecret = config.station.oidc?.clientSecret;
   const oidcSecret = directorySecret ? await resolveSecret(directorySecret, process.env) : undefined;
-  for (const reference of receiverSecrets(config)) await resolveSecret(reference, process.env);
   const externalBroker = await brokerLogins(config, process.env);
   return {
     pinHashes,
     brokerHashes,
-    secretOf: (reference: SecretReference) => resolveSecret(reference, process.env),
+    secretOf: await openReceiverSecrets(config, process.env),
     ...(externalBroker === undefined ? {} : { externalBroker }),
     ...(flowsPassword === undefined ? {} : { flowsPassword }),
     ...(metricsToken === undefined ? {} : { metricsToken }),

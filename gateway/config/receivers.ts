@@ -36,6 +36,9 @@ const told = {
     ),
 };
 
+/** What is the same for every kind of receiver. */
+export const toldOptions = z.strictObject(told);
+
 /** One receiver: what it is told, what it may know about people, and the options of its kind. */
 export function receiverSchema(kinds: readonly AnyReceiverKind[]) {
   const shapes = kinds.map(({ kind, summary, options }) =>

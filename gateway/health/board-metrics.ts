@@ -15,6 +15,8 @@ export interface BoardHealth {
   readonly slowDropped: number;
   /** Screens for which there was no place. */
   readonly refused: number;
+  /** Of these, where nobody was signed in, while places were left for who is. */
+  readonly anonymousRefused: number;
   /** Requests of addresses that asked too often. */
   readonly rateRefused: number;
 }
@@ -44,6 +46,11 @@ export function addBoardMetrics(registry: Registry, board: () => BoardHealth): v
       ({ slowDropped }) => slowDropped,
     ],
     ['vigil_screens_refused_total', 'Screens for which there was no place.', ({ refused }) => refused],
+    [
+      'vigil_screens_anonymous_refused_total',
+      'Screens where nobody was signed in and for which the places left are kept.',
+      ({ anonymousRefused }) => anonymousRefused,
+    ],
     [
       'vigil_requests_refused_total',
       'Requests of addresses that asked too often.',

@@ -50,6 +50,10 @@ export const refusals = {
   failed: [500, 'The gateway could not do this. Try again; if it goes on, call the technician.'],
   'busy-printing': [503, 'Too much is being printed at once. Try again in a moment.'],
   busy: [503, 'Too many people are signing in at once. Try again.'],
+  'too-many-anonymous': [
+    503,
+    'The other places are kept for people who are signed in. Sign in here, or close a screen that is not used.',
+  ],
   'too-many-screens': [503, 'The gateway serves as many screens as it may. Close one that is not used.'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 

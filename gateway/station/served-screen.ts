@@ -6,6 +6,8 @@ import type { StreamEvent } from './wire.ts';
 
 /** Screens that are served at once. */
 export const screensMax = 64;
+/** Of these, for people who are signed in: an open board can be opened by anybody who reaches it. Fifty screens on walls still fit. */
+export const placesOfStaff = 12;
 
 /** The part of a server's response that a stream writes to. */
 export interface Outlet {

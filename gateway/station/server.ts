@@ -14,7 +14,7 @@ import { createDoor } from './door.ts';
 import { guardOrigin } from './guard.ts';
 import { addMetricsRoute } from './metrics-route.ts';
 import type { StationOptions, StationPorts } from './ports.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit, looksMost } from './rate-limit.ts';
 import { type RefusalCode, StationRefusal } from './refusal.ts';
 import { streamEvent } from './schema/stream.ts';
 import type { ScreenProof } from './screen-proofs.ts';
@@ -60,10 +60,13 @@ export async function startStation(options: StationOptions, ports: StationPorts)
   });
   const door = createDoor(options, ports, streams.endSession);
   await protect(app);
-  const rate = createRateLimit();
-  app.addHook('onRequest', async ({ method, ip }) => {
+  const acts = createRateLimit();
+  const looks = createRateLimit(looksMost);
+  app.addHook('onRequest', async ({ method, ip, url }) => {
     const isRead = method === 'GET' || method === 'HEAD';
-    if (!isRead && !rate.take(ip, ports.clock.now())) throw new StationRefusal('too-many-requests');
+    // The page itself is cheap, and a board that lost its link must always come back: streams have places of their own.
+    if (isRead && (!url.startsWith('/api/') || url.startsWith('/api/v1/stream'))) return;
+    if (!(isRead ? looks : acts).take(ip, ports.clock.now())) throw new StationRefusal('too-many-requests');
   });
   answerErrors(app, ports.log);
   mount(app, apiRoutes(ports, door, streams), door);
@@ -77,7 +80,7 @@ export async function startStation(options: StationOptions, ports: StationPorts)
     publish: streams.publish,
     counters: () => ({
       ...streams.counters(),
-      rateRefused: rate.refused,
+      rateRefused: acts.refused + looks.refused,
       sessions: door.sessions.size,
       wrongPins: door.wrongPins,
       lockOuts: door.lockOut.lockOuts,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { FieldView } from './field-wire.ts';
 import { jsonValue } from './json-value.ts';
-import type { FieldView } from './wire.ts';
 
 /** What travels between a screen and the gateway about the configuration. */
 

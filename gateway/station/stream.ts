@@ -2,7 +2,7 @@ import { elapsedMs, type Instant } from '../core/instant.ts';
 import type { Clock } from '../core/ports.ts';
 import { withoutNames } from './redact.ts';
 import { ScreenProofs } from './screen-proofs.ts';
-import { type Screen, ServedScreen, screensMax } from './served-screen.ts';
+import { placesOfStaff, type Screen, ServedScreen, screensMax } from './served-screen.ts';
 import type { Session } from './session.ts';
 import type { StreamEvent } from './wire.ts';
 
@@ -20,17 +20,21 @@ export interface StreamCounters {
   /** Screens that were let go as too many changes of alarms waited for them. */
   readonly slowDropped: number;
   readonly refused: number;
+  /** Of these, screens where nobody is signed in, while places were left for who is. */
+  readonly anonymousRefused: number;
   /** Views that gave way to newer ones before a screen had read them. */
   readonly replaced: number;
   /** Events that wait now, for all screens. */
   readonly waiting: number;
 }
 
+type NoPlace = 'too-many-screens' | 'too-many-anonymous';
+
 export interface Streams {
   /** Of the screens that should go on proving themselves. */
   readonly proofs: ScreenProofs;
-  /** False when as many screens are served as may be. */
-  add(screen: Screen, first: StreamEvent): boolean;
+  /** Why it is not served: as many are as may be, of all or of those where nobody is signed in. */
+  add(screen: Screen, first: StreamEvent): NoPlace | undefined;
   publish(event: StreamEvent): void;
   has(screenId: string): boolean;
   open(): readonly OpenScreen[];
@@ -50,6 +54,7 @@ export function createStreams(
   const proofs = new ScreenProofs();
   let slowDropped = 0;
   let refused = 0;
+  let anonymousRefused = 0;
   let replacedBefore = 0;
 
   const forget = (screen: ServedScreen) => {
@@ -81,25 +86,28 @@ export function createStreams(
     publish({ type: 'beat', value: { nowMs: clock.now().wallMs } });
   };
   const stopBeat = clock.every(beatEveryMs, beat);
-  const makeRoom = () => {
-    const dead = unread(screens, clock.now());
+  const giveWay = (among: readonly ServedScreen[]): boolean => {
+    const dead = unread(among, clock.now());
     if (dead !== undefined) letGo(dead);
+    return dead !== undefined;
   };
 
   return {
     proofs,
     add(screen, first) {
-      if (screens.size >= screensMax) makeRoom();
-      if (screens.size >= screensMax) {
+      const isAnonymous = screen.session === undefined;
+      const refusal = refusalOf(screens, isAnonymous, giveWay);
+      if (refusal !== undefined) {
         refused += 1;
-        return false;
+        if (refusal === 'too-many-anonymous') anonymousRefused += 1;
+        return refusal;
       }
-      const shown = screen.session === undefined ? withoutNames(first) : first;
+      const shown = isAnonymous ? withoutNames(first) : first;
       hold(shown);
       const served = new ServedScreen(screen, clock, () => forget(served));
       screens.add(served);
       served.send(first, `retry: 1000\n\n${frame(shown)}`);
-      return true;
+      return undefined;
     },
     publish,
     has: (screenId) => [...screens].some((screen) => screen.screenId === screenId),
@@ -111,7 +119,7 @@ export function createStreams(
     endSession(sessionId) {
       for (const screen of screens) if (screen.session?.id === sessionId) signOut(screen);
     },
-    counters: () => countersOf(screens, { slowDropped, refused, replacedBefore }),
+    counters: () => countersOf(screens, { slowDropped, refused, anonymousRefused, replacedBefore }),
     close() {
       stopBeat();
       for (const screen of screens) drop(screen);
@@ -119,9 +127,22 @@ export function createStreams(
   };
 }
 
+/** Why one more is not served: those where nobody is signed in leave some places to the others. One that is dead gives its own first. */
+function refusalOf(
+  screens: ReadonlySet<ServedScreen>,
+  isAnonymous: boolean,
+  giveWay: (among: readonly ServedScreen[]) => boolean,
+): NoPlace | undefined {
+  const all = [...screens];
+  const anonymous = all.filter(({ session }) => session === undefined);
+  if (isAnonymous && anonymous.length >= screensMax - placesOfStaff && !giveWay(anonymous))
+    return 'too-many-anonymous';
+  return screens.size >= screensMax && !giveWay(all) ? 'too-many-screens' : undefined;
+}
+
 /** A tablet that lost its power never says so: its place is for somebody who looks. */
-const unread = (screens: Iterable<ServedScreen>, now: Instant): ServedScreen | undefined =>
-  [...screens].find(({ fullSince }) => fullSince && elapsedMs(fullSince, now) >= unreadMs);
+const unread = (screens: readonly ServedScreen[], now: Instant): ServedScreen | undefined =>
+  screens.find(({ fullSince }) => fullSince && elapsedMs(fullSince, now) >= unreadMs);
 
 /** An event as a screen gets it, with residents' names or without; each made once, where one is asked for. */
 function framed(event: StreamEvent): (isNamed: boolean) => string {
@@ -138,8 +159,9 @@ function countersOf(
   {
     slowDropped,
     refused,
+    anonymousRefused,
     replacedBefore,
-  }: Readonly<Record<'slowDropped' | 'refused' | 'replacedBefore', number>>,
+  }: Readonly<Record<'slowDropped' | 'refused' | 'anonymousRefused' | 'replacedBefore', number>>,
 ): StreamCounters {
   const sum = (of: (screen: ServedScreen) => number) =>
     [...screens].reduce((total, screen) => total + of(screen), 0);
@@ -147,6 +169,7 @@ function countersOf(
     screens: screens.size,
     slowDropped,
     refused,
+    anonymousRefused,
     replaced: replacedBefore + sum(({ replaced }) => replaced),
     waiting: sum(({ waiting }) => waiting),
   };

@@ -5,6 +5,7 @@ import type { Quality } from '../core/measurement.ts';
 import type { ObservedValues } from '../core/observation.ts';
 import type { Role } from '../core/ward.ts';
 import type { LinkProblem } from '../plugin/link-problem.ts';
+import type { FieldView } from './field-wire.ts';
 import type { ScreenOptionsView } from './screen-wire.ts';
 import type { CheckView, ErrandView, HandledView } from './waiting-wire.ts';
 
@@ -325,60 +326,6 @@ export interface BedObservations {
   /** The resident's profile puts SpO2 on scale 2: by whom and when that was decided. */
   readonly scale2?: { readonly decidedBy: string; readonly decidedOn: string };
 }
-
-interface NamedField {
-  readonly name: string;
-  readonly isRequired: boolean;
-}
-
-/** One field of a command's form. */
-export type FieldView =
-  | (NamedField & {
-      readonly kind: 'number';
-      readonly isInteger: boolean;
-      readonly least?: number;
-      readonly most?: number;
-      readonly step?: number;
-      /** Empty is a value of its own: `null`, not at all. */
-      readonly isNullable?: boolean;
-      readonly initial?: number;
-    })
-  | (NamedField & {
-      readonly kind: 'choice';
-      readonly options: readonly (string | number)[];
-      readonly initial?: string | number;
-    })
-  | (NamedField & { readonly kind: 'switch'; readonly initial?: boolean })
-  | (NamedField & {
-      readonly kind: 'text';
-      readonly lengthMost: number;
-      /** Local date and time, `2026-01-15T03:10:00`. */
-      readonly isDateTime?: boolean;
-      readonly initial?: string;
-    })
-  /** Any number of the options, at least `least`. */
-  | (NamedField & {
-      readonly kind: 'several';
-      readonly options: readonly string[];
-      readonly least: number;
-      readonly initial?: readonly string[];
-    })
-  /** Any number of names that somebody writes. */
-  | (NamedField & { readonly kind: 'names'; readonly most: number; readonly initial?: readonly string[] })
-  /** Fields that are given together or not at all. */
-  | (NamedField & { readonly kind: 'group'; readonly fields: readonly FieldView[] })
-  | (NamedField & {
-      readonly kind: 'list';
-      readonly fields: readonly FieldView[];
-      readonly least: number;
-      readonly most: number;
-    })
-  /** A choice that decides what further fields there are. */
-  | {
-      readonly kind: 'cases';
-      readonly name: string;
-      readonly cases: readonly { readonly value: string | number; readonly fields: readonly FieldView[] }[];
-    };
 
 /** A command that a device takes. */
 export interface CommandView {

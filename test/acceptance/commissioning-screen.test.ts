@@ -10,6 +10,7 @@ import { hashPassword } from '../../gateway/bus/secret.ts';
 import { hashPin } from '../../gateway/station/password.ts';
 import { closeBrowser, openPage } from '../helpers/browser.ts';
 import { run } from '../helpers/run-gateway.ts';
+import { apply, signIn } from '../helpers/settings-page.ts';
 
 test.after.always(closeBrowser);
 
@@ -54,27 +55,6 @@ function clip(t: ExecutionContext, id: string) {
   return now;
 }
 
-async function signIn(page: Page): Promise<void> {
-  await page.click('[data-act="open-sign-in"]');
-  await page.click('[data-staff="tom"]');
-  for (const digit of '2468') await page.click(`[data-key="${digit}"]`);
-  await page.click('.keypad > .primary');
-  await page.waitForSelector('[data-act="open-sign-in"]', { state: 'detached' });
-}
-
-/** Says yes, and goes on when another gateway has begun with the change; nobody signs in again. */
-async function apply(t: ExecutionContext, page: Page): Promise<void> {
-  const isStream = (url: string) => url.includes('/api/v1/stream');
-  const back = page
-    .waitForEvent('requestfailed', { predicate: (request) => isStream(request.url()), timeout: 60_000 })
-    .then(() => page.waitForResponse((answer) => isStream(answer.url()) && answer.ok(), { timeout: 60_000 }));
-  await page.click('[data-act="apply"]');
-  await page.waitForSelector('[data-done]');
-  await page.click('[data-act="cancel"]');
-  await back;
-  t.is(await page.locator('[data-act="open-sign-in"]').count(), 0);
-}
-
 async function find(page: Page, speaker: string): Promise<void> {
   const seen = page.locator(`[data-heard="${speaker}"] [data-act="take"]`);
   for (let tries = 0; tries < 50 && (await seen.count()) === 0; tries += 1) {
@@ -102,7 +82,7 @@ test('a technician finds a clip that speaks, binds it to a bed, presses and sees
   t.teardown(() => child.kill('SIGKILL'));
   const first = clip(t, 'clip-7');
   const { page, faults } = await openPage(t, started.station);
-  await signIn(page);
+  await signIn(page, 'tom');
   await page.click('[data-act="pages"]');
   await page.click('[data-go="commissioning"]');
 

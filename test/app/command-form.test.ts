@@ -1,44 +1,15 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { z } from 'zod';
 import { drivers } from '../../drivers/index.ts';
-import { formOf } from '../../gateway/app/command-form.ts';
-import type { FieldView } from '../../gateway/station/wire.ts';
+import { formOf, partialFormOf } from '../../gateway/app/command-form.ts';
+import { toldOptions } from '../../gateway/config/receivers.ts';
+import { detectors } from '../../gateway/detect/index.ts';
+import { receivers } from '../../gateway/forward/index.ts';
+import { initialValues } from '../../gateway/station/form-values.ts';
+import { filledIn } from '../helpers/filled-form.ts';
 
 const commands = drivers.flatMap((driver) => driver.commands ?? []);
-
-/** The least that a person could fill in: what is required, at its lower limit or first choice. */
-function filled(fields: readonly FieldView[], pick: (count: number) => number): Record<string, unknown> {
-  return Object.fromEntries(
-    fields.flatMap((field): [string, unknown][] => {
-      switch (field.kind) {
-        case 'number':
-          return [[field.name, field.initial ?? (pick(2) === 0 ? field.least : field.most)]];
-        case 'choice':
-          return [[field.name, field.options[pick(field.options.length)]]];
-        case 'switch':
-          return [[field.name, pick(2) === 1]];
-        case 'text':
-          return [[field.name, field.isDateTime ? '2026-01-15T03:10:00' : 'a']];
-        case 'several':
-          return [[field.name, field.options.slice(0, Math.max(1, field.least))]];
-        case 'names':
-          return [[field.name, field.initial ?? []]];
-        case 'group':
-          return field.isRequired || pick(2) === 1 ? [[field.name, filled(field.fields, pick)]] : [];
-        case 'list':
-          return [
-            [field.name, Array.from({ length: Math.max(1, field.least) }, () => filled(field.fields, pick))],
-          ];
-        case 'cases': {
-          const one = field.cases[pick(field.cases.length)];
-          return one ? [[field.name, one.value], ...Object.entries(filled(one.fields, pick))] : [];
-        }
-        default:
-          return field satisfies never;
-      }
-    }),
-  );
-}
 
 test('every command of every driver has a form, and what its form gives is what its schema takes', (t) => {
   t.true(commands.length > 15);
@@ -48,12 +19,54 @@ test('every command of every driver has a form, and what its form gives is what 
       t.fail(name);
       continue;
     }
-    for (let choice = 0; choice < 4; choice += 1) {
-      const values = filled(fields, (count) => choice % count);
-      const parsed = schema.safeParse(values);
-      t.true(parsed.success, `${name} ${JSON.stringify(values)} ${parsed.error?.message}`);
-    }
+    takesAll(name, schema, filledIn(fields));
   }
+});
+
+/** Everything that a form can give; what a schema asks of several fields together is said when it is sent. */
+function takesAll(name: string, schema: z.ZodType, values: fc.Arbitrary<object>): void {
+  fc.assert(
+    fc.property(values, (given) => {
+      const issues = schema.safeParse(given).error?.issues.filter(({ code }) => code !== 'custom') ?? [];
+      if (issues.length > 0) throw new Error(`${name} ${JSON.stringify(given)} ${JSON.stringify(issues)}`);
+    }),
+    { numRuns: 60 },
+  );
+}
+
+const options: readonly (readonly [name: string, schema: z.ZodType])[] = [
+  ...drivers.map(({ name, config }) => [name, config] as const),
+  ...detectors.map(({ name, options }) => [name, options] as const),
+  ...receivers.map(({ kind, options }) => [kind, options] as const),
+  ['receiver', toldOptions],
+];
+
+test('whatever the form of a driver, a detector or a receiver gives is what its options take', (t) => {
+  t.true(options.length > 60);
+  for (const [name, schema] of options) {
+    const address = name === 'mqtt-uplink' ? 'mqtts://there.example' : 'https://there.example/x';
+    takesAll(name, schema, filledIn(partialFormOf(schema).fields, address));
+  }
+});
+
+test('a form that nobody touched says what holds by default', (t) => {
+  for (const [name, schema] of options) {
+    const { fields } = partialFormOf(schema);
+    const bare = schema.safeParse({});
+    if (bare.success) t.deepEqual(schema.parse(initialValues(fields)), bare.data, name);
+  }
+});
+
+test('of all options of drivers, detectors and receivers these alone have no field', (t) => {
+  const others = options.flatMap(([name, schema]) =>
+    partialFormOf(schema).others.map((other) => `${name}.${other}`),
+  );
+  // A calibration matrix of six rows is copied from the maker's sheet.
+  const forces = ['bota-sensone', 'robotiq-ft300', 'kunwei-kwr75', 'optoforce-hex', 'ati-netft'];
+  t.deepEqual(
+    others,
+    forces.map((name) => `${name}.correction.matrix`),
+  );
 });
 
 test('a form keeps the limits, defaults and cases of its schema', (t) => {
@@ -81,7 +94,7 @@ test('a form keeps the limits, defaults and cases of its schema', (t) => {
 test('a schema that no form can show gives none, so that nobody sends half of a command', (t) => {
   for (const schema of [
     z.string(),
-    z.strictObject({ values: z.array(z.number()) }),
+    z.strictObject({ values: z.array(z.array(z.number())) }),
     z.strictObject({ either: z.union([z.string(), z.number()]) }),
     z.strictObject({ any: z.unknown() }),
   ])

@@ -43,7 +43,13 @@ async function deskOn(t: ExecutionContext, before = text) {
   const desk = new SettingsDesk({
     clock,
     log: silentLog,
-    settings: { source, check, digest: digestOf(before), awayMs: () => undefined },
+    settings: {
+      source,
+      check,
+      cannotPrepare: async ({ ward }) => (ward === 'unready' ? 'a secret is missing' : undefined),
+      digest: digestOf(before),
+      awayMs: () => undefined,
+    },
     store: {
       async commit({ entries }) {
         if (state.isFull) throw new Error('disk full');
@@ -61,7 +67,19 @@ async function deskOn(t: ExecutionContext, before = text) {
   const port = settingsPort(desk, config);
   const change = async (...edits: ConfigEditView[]) =>
     port.change({ seen: digestOf(await readFile(path, 'utf8')), edits, staffId: 'eva' });
-  return { folder, path, clock, lines, state, source, port, change, read: () => readFile(path, 'utf8') };
+  return {
+    desk,
+    config,
+    folder,
+    path,
+    clock,
+    lines,
+    state,
+    source,
+    port,
+    change,
+    read: () => readFile(path, 'utf8'),
+  };
 }
 
 const rename: ConfigEditView = { op: 'set', path: ['beds', 'bed-1', 'label'], value: '101·Window' };
@@ -164,7 +182,8 @@ test('who may connect, where the station listens and who works here are not chan
     ['store', 'directory'],
     ['staff', 'anna', 'role'],
     ['devices', 'x', 'port'],
-    ['receivers', 'x', 'options', 'url'],
+    ['receivers', 'x', 'kind'],
+    ['receivers', 'x', 'options'],
     ['beds'],
   ])
     t.like(await change({ op: 'set', path, value: 'x' }), { code: 'setting-fixed' }, path.join('.'));
@@ -180,9 +199,9 @@ test('neither names nor secrets come onto the ledger', async (t) => {
   t.notRegex(JSON.stringify(lines), /Plum|Pear/);
   t.like(lines[0]?.body, { before: { id: 'r-1' }, after: { id: 'r-2' } });
   t.deepEqual(
-    forRecord(['devices', 'd'], { url: 'ws://user:word@host/', password: { env: 'X' }, rate: 50 }),
+    forRecord(['devices', 'd'], { url: 'ws://user:word@host/?token=x', password: { env: 'X' }, rate: 50 }),
     {
-      url: 'ws://(withheld)@host/',
+      url: 'ws://(withheld)@host/?(withheld)',
       password: '(withheld)',
       rate: 50,
     },
@@ -209,4 +228,107 @@ test('the page is told who changed what last, what holds by default, and what is
   );
   await writeFile(path, `${text}nonsense: 1\n`);
   t.like(await port.view(), { isInForce: false, problems: [{ reason: 'Unrecognized key: "nonsense"' }] });
+});
+
+const webhook = (key: object, url = 'https://there.example/hook') => ({
+  op: 'add' as const,
+  path: ['receivers'],
+  value: { id: 'his', kind: 'webhook', options: { url, key } } as never,
+});
+
+test('a receiver is added, changed and removed; each is on the ledger by its person', async (t) => {
+  const { change, port, read, folder, lines } = await deskOn(t);
+  const key = { file: join(folder, 'secrets', 'his.key') };
+  t.like(await change(webhook(key)), { problems: [] });
+  t.like(await port.receivers(), {
+    isChangeable: true,
+    receivers: [{ id: 'his', kind: 'webhook', options: { key }, told: {}, isReadOnly: false, waiting: 0 }],
+  });
+  const { kinds, told } = await port.receivers();
+  t.is(kinds.length, registries.receivers.length);
+  t.deepEqual(
+    kinds.find(({ kind }) => kind === 'webhook')?.fields.find(({ kind }) => kind === 'secret'),
+    {
+      kind: 'secret',
+      name: 'key',
+      isRequired: true,
+      folder: join(folder, 'secrets'),
+      prefix: 'VIGIL_RECEIVER_',
+    },
+  );
+  t.true(told.some(({ name }) => name === 'identity'));
+  await change(
+    { op: 'set', path: ['receivers', 'his', 'alarms'], value: 'high' },
+    { op: 'set', path: ['receivers', 'his', 'options', 'timeoutS'], value: 5 },
+  );
+  t.like(await port.receivers(), {
+    receivers: [{ told: { alarms: 'high' }, options: { key, timeoutS: 5 } }],
+  });
+  await change({ op: 'remove', path: ['receivers', 'his'] });
+  t.notRegex(await read(), /his/);
+  t.deepEqual(
+    lines.map(({ subject, body }) => [subject, (body as { by: string }).by]),
+    ['receivers.his', 'receivers.his.alarms', 'receivers.his.options.timeoutS', 'receivers.his'].map(
+      (subject) => [subject, 'eva'],
+    ),
+  );
+});
+
+test('from a screen no secret is written, and none is named but those of receivers', async (t) => {
+  const { change, folder, lines, read } = await deskOn(t);
+  const secrets = join(folder, 'secrets');
+  for (const key of [
+    { env: 'TECHNICIAN_PASSWORD' },
+    { env: 'VIGIL_RECEIVER_X; Y' },
+    { file: '/etc/passwd' },
+    { file: join(folder, 'account.key') },
+    { file: `${secrets}/../account.key` },
+    { file: `${secrets}/deeper/key` },
+    { file: secrets },
+  ])
+    t.like(await change(webhook(key)), { code: 'secret-elsewhere' }, JSON.stringify(key));
+  const key = { env: 'VIGIL_RECEIVER_HIS' };
+  t.like(await change(webhook(key, 'https://me:word@there.example/')), { code: 'setting-secret' });
+  t.like(await change(webhook('whsec_c2VjcmV0' as never)), {
+    problems: [{ path: 'receivers.0.options.key' }],
+  });
+  t.is(await read(), text);
+  t.is(lines.length, 0);
+  t.like(await change(webhook(key)), { problems: [] });
+  const other: ConfigEditView = {
+    op: 'set',
+    path: ['receivers', 'his', 'options', 'key'],
+    value: { env: 'PIN' },
+  };
+  t.like(await change(other), { code: 'secret-elsewhere' });
+});
+
+test('an address that holds a password is neither shown nor changed from a screen', async (t) => {
+  const url = 'https://me:word@there.example/';
+  const receivers = JSON.stringify([webhook({ env: 'X' }, url).value]);
+  const { port } = await deskOn(t, `${text}receivers: ${receivers}\n`);
+  const view = await port.receivers();
+  t.like(view.receivers, [{ id: 'his', isReadOnly: true, options: {} }]);
+  t.notRegex(JSON.stringify(view), /word@/);
+});
+
+test('what waits for a receiver is told with it, so that nobody removes it unawares', async (t) => {
+  const { desk, config } = await deskOn(
+    t,
+    `${text}receivers: ${JSON.stringify([webhook({ env: 'X' }).value])}\n`,
+  );
+  const line = { id: 'his', kind: 'webhook', isUp: false, sinceMs: 0, dropped: 0, delivered: 0 };
+  const health = [{ ...line, waiting: 3, waitingAlarms: 2, parked: 1 }];
+  t.like(await settingsPort(desk, config, () => health).receivers(), {
+    receivers: [{ id: 'his', waiting: 3, waitingAlarms: 2, parked: 1 }],
+  });
+});
+
+test('what no gateway could start with is not written, and says why', async (t) => {
+  const { change, read, lines } = await deskOn(t);
+  t.like(await change({ op: 'set', path: ['ward'], value: 'unready' }), {
+    problems: [{ reason: 'a secret is missing' }],
+  });
+  t.is(await read(), text);
+  t.is(lines.length, 0);
 });

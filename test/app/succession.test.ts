@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import type { App, AppOptions } from '../../gateway/app/contract.ts';
 import { registries } from '../../gateway/app/registries.ts';
+import type { ConfigSource } from '../../gateway/app/settings/contract.ts';
 import { digestOf } from '../../gateway/app/settings/digest.ts';
 import { memorySource } from '../../gateway/app/settings/source.ts';
 import { startSuccession } from '../../gateway/app/settings/succession.ts';
@@ -18,7 +19,11 @@ staff:
 `;
 
 /** Gateways that only say what they were started with. */
-async function gateways(t: ExecutionContext, cannotStart: (options: AppOptions) => boolean = () => false) {
+async function gateways(
+  t: ExecutionContext,
+  cannotStart: (options: AppOptions) => boolean = () => false,
+  isLacking: (ward: string) => boolean = () => false,
+) {
   const source = memorySource(text('one'));
   const log = heardLog();
   const clock = new HandClock();
@@ -27,19 +32,23 @@ async function gateways(t: ExecutionContext, cannotStart: (options: AppOptions) 
   const started: AppOptions[] = [];
   let restart = () => {};
   let begun = () => {};
+  const plain = {
+    clock,
+    log,
+    version: 'test',
+    isDemo: false,
+    pinHashes: new Map<string, string>(),
+    brokerHashes: new Map<string, string>(),
+  };
   const line = await startSuccession({
     source,
     check: (all) => parseConfig(all, registries),
     clock,
     log,
-    optionsFor: async () => ({
-      clock,
-      log,
-      version: 'test',
-      isDemo: false,
-      pinHashes: new Map(),
-      brokerHashes: new Map(),
-    }),
+    optionsFor: async ({ ward }) => {
+      if (isLacking(ward)) throw new Error('a secret is missing');
+      return plain;
+    },
     onStart: (_app, awayMs) => told.push(`${awayMs}`),
     async start(options) {
       if (cannotStart(options)) throw new Error('the port is taken');
@@ -54,12 +63,12 @@ async function gateways(t: ExecutionContext, cannotStart: (options: AppOptions) 
     },
   });
   t.teardown(() => line.stop());
-  /** Changes the text; resolves when the next gateway has begun. */
-  const follow = async (ward: string) => {
+  /** Changes the text, by hand or as a gateway does; resolves when the next gateway has begun. */
+  const follow = async (ward: string, by: ConfigSource = source) => {
     const next = new Promise<void>((resolve) => {
       begun = resolve;
     });
-    await source.replace(text(ward), digestOf(await source.read()));
+    await by.replace(text(ward), digestOf(await by.read()));
     restart();
     await next;
     await line.stop();
@@ -92,4 +101,23 @@ test('a text that was broken by hand is left as it is, and the gateway begins an
   t.is(await source.read(), text('['));
   t.is(started[1]?.config.ward, 'one');
   t.regex(started[1]?.settings?.undone ?? '', /VIGIL_CONFIG_INVALID/);
+});
+
+test('a change with which no gateway can be prepared is refused before anything ends; what is lost only then is undone, in the text too', async (t) => {
+  let isLost = false;
+  const ward = await gateways(
+    t,
+    () => false,
+    (ward) => ward === 'secret' && isLost,
+  );
+  const { source, started, follow } = ward;
+  const { cannotPrepare, source: own } = started[0]?.settings ?? {};
+  const wanted = parseConfig(text('secret'), registries).config;
+  if (wanted === undefined) return t.fail();
+  t.is(await cannotPrepare?.(wanted), undefined);
+  isLost = true;
+  t.is(await cannotPrepare?.(wanted), 'a secret is missing');
+  await follow('secret', own);
+  t.is(await source.read(), text('one'));
+  t.like(started[1], { config: { ward: 'one' }, settings: { undone: 'a secret is missing' } });
 });

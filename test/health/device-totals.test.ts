@@ -97,6 +97,7 @@ test('the exposition has one series a device and measure, and nothing else grows
       waiting: 2,
       slowDropped: 1,
       refused: 0,
+      anonymousRefused: 0,
       rateRefused: 4,
     }),
   });

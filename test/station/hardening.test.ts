@@ -1,8 +1,14 @@
 import { connect } from 'node:net';
 import test from 'ava';
-import { addressesMost, burstMost, createRateLimit, perSecond } from '../../gateway/station/rate-limit.ts';
+import {
+  addressesMost,
+  burstMost,
+  createRateLimit,
+  looksMost,
+  perSecond,
+} from '../../gateway/station/rate-limit.ts';
 import { HandClock } from './fake-ward.ts';
-import { rig } from './rig.ts';
+import { openStream, rig } from './rig.ts';
 
 test('an address may ask so much at once and so much a second; another one is not kept waiting', (t) => {
   const clock = new HandClock();
@@ -37,6 +43,20 @@ test('who asks too often is told so before anything of the request is looked at,
   t.is(station.counters().rateRefused, 1);
   clock.advance(1000);
   t.is((await call('POST', '/api/v1/alarms/a/accept', { body: {} })).json.code, 'not-signed-in');
+});
+
+test('who looks too often waits too, but for the page and the stream, and whoever acts goes on', async (t) => {
+  const { call, clock, station } = await rig(t);
+  for (let count = 0; count < looksMost; count += 1) await call('GET', '/api/v1/staff');
+  const refused = await call('GET', '/api/v1/staff');
+  t.is(refused.json.code, 'too-many-requests');
+  t.is((await call('GET', '/')).status, 200);
+  t.not((await call('DELETE', '/api/v1/session')).status, 429);
+  const stream = await openStream(t, station.url);
+  t.is((await stream.next())?.type, 'snapshot');
+  t.is(station.counters().rateRefused, 1);
+  clock.advance(1000);
+  t.not((await call('GET', '/api/v1/staff')).status, 429);
 });
 
 /** What the server answers to bytes, until it hangs up. */

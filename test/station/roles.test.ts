@@ -92,6 +92,7 @@ const table: Readonly<Record<string, string>> = {
   'GET /audit': '                                     who     who     audit   audit   in      audit   in',
   'GET /audit/verification': '                        who     who     audit   audit   in      audit   in',
   'POST /audit/verification': '                       who     who     audit   audit   in      audit   in',
+  'GET /settings/receivers': '                        who     who     admin   admin   admin   admin   in',
   'POST /receivers/:receiver/check': '                who     who     admin   admin   admin   admin   in',
   'POST /drills': '                                   who     who     drill   drill   in      in      in',
   'GET /settings': '                                  who     who     seen    seen    in      in      in',

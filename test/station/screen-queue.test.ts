@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { alarmsWaitingMost } from '../../gateway/station/screen-queue.ts';
-import { type Outlet, screensMax } from '../../gateway/station/served-screen.ts';
+import { type Outlet, placesOfStaff, screensMax } from '../../gateway/station/served-screen.ts';
 import { createStreams, unreadMs } from '../../gateway/station/stream.ts';
 import type { AlarmView, BedView, ProcessView, Snapshot, StreamEvent } from '../../gateway/station/wire.ts';
 import { HandClock } from './fake-ward.ts';
@@ -162,12 +162,13 @@ test('a screen that has read nothing for a minute gives its place where all are 
   const open = (line: Line) => streams.add({ screenId: 's', session: undefined, response: line }, nothing);
   const dead = new Line(1);
   open(dead);
-  for (let count = 1; count < screensMax; count += 1) open(new Line(Number.POSITIVE_INFINITY));
-  t.false(open(new Line(9)));
+  for (let count = 1; count < screensMax - placesOfStaff; count += 1)
+    open(new Line(Number.POSITIVE_INFINITY));
+  t.is(open(new Line(9)), 'too-many-anonymous');
   clock.advance(unreadMs);
   t.false(dead.isDestroyed);
-  t.true(open(new Line(Number.POSITIVE_INFINITY)));
+  t.is(open(new Line(Number.POSITIVE_INFINITY)), undefined);
   t.true(dead.isDestroyed);
-  t.false(open(new Line(9)), 'those that read keep theirs');
+  t.is(open(new Line(9)), 'too-many-anonymous', 'those that read keep theirs');
   streams.close();
 });

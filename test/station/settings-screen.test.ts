@@ -41,6 +41,7 @@ test('an administrator renames a bed on the settings page: told before what will
   const ports = await quietPorts(clock, fakeWard(2), {
     accounts: fixedAccounts([eva]),
     settings: {
+      ...quietPages.settings,
       view: async () => view,
       async change({ seen, edits }) {
         asked.push({ seen, edits });

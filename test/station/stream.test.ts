@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import test from 'ava';
 import { paintedMost } from '../../gateway/station/screen-wire.ts';
+import { placesOfStaff, screensMax } from '../../gateway/station/served-screen.ts';
 import { fakeWard, fallAlarm, wardStaff } from './fake-ward.ts';
 import { openStream, rig } from './rig.ts';
 
@@ -94,13 +95,20 @@ test('a screen that does not read keeps nobody from reading, and is whole again 
   t.is(station.counters().waiting, 0);
 });
 
-test('no more screens are served than may be, and the next one is told so', async (t) => {
-  const { station, call } = await rig(t);
-  await Promise.all(Array.from({ length: 64 }, () => openStream(t, station.url)));
-  const refused = await call('GET', '/api/v1/stream?screen=s65');
+test('no more screens are served than may be, and the next one is told so; some places are for who is signed in', async (t) => {
+  const { station, call, signIn } = await rig(t);
+  const nobody = screensMax - placesOfStaff;
+  await Promise.all(Array.from({ length: nobody }, () => openStream(t, station.url)));
+  const anonymous = await call('GET', '/api/v1/stream?screen=one-more');
+  t.is(anonymous.status, 503);
+  t.is(anonymous.json.code, 'too-many-anonymous');
+  t.like(station.counters(), { refused: 1, anonymousRefused: 1, screens: nobody });
+  const { cookie } = await signIn();
+  await Promise.all(Array.from({ length: placesOfStaff }, () => openStream(t, station.url, cookie)));
+  const refused = await call('GET', '/api/v1/stream?screen=s65', { cookie });
   t.is(refused.status, 503);
   t.is(refused.json.code, 'too-many-screens');
-  t.is(station.counters().refused, 1);
+  t.like(station.counters(), { refused: 2, anonymousRefused: 1, screens: screensMax });
 });
 
 test('only a screen that is being served can have painted an alarm', async (t) => {

@@ -5,6 +5,7 @@ import { defaultPolicies } from '../../gateway/alarm/policy.ts';
 import { formOf, partialFormOf } from '../../gateway/app/command-form.ts';
 import { observationRefusals } from '../../gateway/app/observation-record.ts';
 import { detectorsOf } from '../../gateway/app/settings/detectors.ts';
+import { toldOptions } from '../../gateway/config/receivers.ts';
 import type { Config } from '../../gateway/config/schema.ts';
 import { archiveOptions, evidenceOptions } from '../../gateway/config/store-options.ts';
 import { errorCodes } from '../../gateway/core/error.ts';
@@ -12,9 +13,10 @@ import { acvpu, handMeasured, oxygenDevices } from '../../gateway/core/observati
 import { leaseEnds } from '../../gateway/corroborate/lease.ts';
 import { detectors } from '../../gateway/detect/index.ts';
 import { news2Parameters } from '../../gateway/detect/news2-score.ts';
+import { receivers } from '../../gateway/forward/index.ts';
 import { en } from '../../gateway/station/catalogue/en.ts';
 import { zhCn } from '../../gateway/station/catalogue/zh-cn.ts';
-import type { FieldView } from '../../gateway/station/wire.ts';
+import type { FieldView } from '../../gateway/station/field-wire.ts';
 import { sourceFiles } from '../helpers/source-tree.ts';
 
 const rooms = ['gateway/detect', 'gateway/corroborate', 'gateway/app', 'gateway/alarm'];
@@ -77,7 +79,12 @@ test('every detector, and every reason why a bed is not covered, has words', (t)
 /** Names of all fields of a form, and the words that are chosen between. */
 function named(fields: readonly FieldView[]): { readonly names: string[]; readonly values: string[] } {
   const parts = fields.map((field) => {
-    const inner = field.kind === 'cases' ? field.cases.flatMap((one) => one.fields) : [];
+    const inner =
+      field.kind === 'cases'
+        ? field.cases.flatMap((one) => one.fields)
+        : field.kind === 'entries'
+          ? [field.value]
+          : [];
     const rest = named('fields' in field ? field.fields : inner);
     const options =
       field.kind === 'cases'
@@ -146,6 +153,29 @@ test('every option of a driver that commissioning shows has words in both langua
         [],
         name,
       );
+});
+
+test('every option of a receiver, each of its choices, and its kind have words in both languages', (t) => {
+  for (const catalogue of [en, zhCn]) {
+    t.deepEqual(
+      missing(
+        receivers.map(({ kind }) => kind),
+        catalogue.receiverKind,
+      ),
+      [],
+    );
+    const forms = receivers.map(({ kind, options }) => ({ name: kind, schema: options }));
+    for (const { name, schema } of [...forms, { name: 'receiver', schema: toldOptions }]) {
+      const { names, values } = named(partialFormOf(schema).fields);
+      t.deepEqual(
+        names.filter((one) => !(one in catalogue.argument) && !(`${name}.${one}` in catalogue.argument)),
+        [],
+        name,
+      );
+      // Letters and numbers of a standard are the same in every language.
+      t.deepEqual(missing(values, { ...catalogue.argumentValue, P: '', T: '', D: '' }), [], name);
+    }
+  }
 });
 
 test('every way in which a command is refused has words in both languages', (t) => {

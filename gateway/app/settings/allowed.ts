@@ -1,4 +1,5 @@
 import type { ConfigEdit } from '../../config/edit.ts';
+import { toldOptions } from '../../config/receivers.ts';
 
 type Op = ConfigEdit['op'];
 
@@ -23,9 +24,10 @@ const settings: readonly Rule[] = [
   [['set', 'remove'], 'store/archive/*'],
   [['set', 'remove'], 'store/evidence/*'],
   [['set', 'remove'], 'store/eraseLearntAfterDays'],
-  [['set', 'remove'], 'receivers/*/isEnabled'],
-  [['set', 'remove'], 'receivers/*/alarms'],
-  [['set', 'remove'], 'receivers/*/technical'],
+  [['add'], 'receivers'],
+  [['remove'], 'receivers/*'],
+  ...Object.keys(toldOptions.shape).map((name): Rule => [['set', 'remove'], `receivers/*/${name}`]),
+  [['set', 'remove'], 'receivers/*/options/*'],
 ];
 
 /** What commissioning changes: the devices, and nothing else. */

@@ -1,4 +1,5 @@
 import type { ConfigResult } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
 
 /** Where the configuration's text is kept. */
 export interface ConfigSource {
@@ -21,6 +22,8 @@ export interface SettingsOptions {
   readonly digest: string;
   /** As `vigil check` does. */
   check(text: string): ConfigResult;
+  /** Why no gateway could be prepared with a configuration that is valid, as where a secret is missing; undefined where one could. */
+  cannotPrepare?(config: Config): Promise<string | undefined>;
   /** How long the last change took, from the end of the one gateway to the start of the next; undefined before any. */
   awayMs(): number | undefined;
   /** The last change could not be started with and was undone: why. */

@@ -42,6 +42,10 @@ export interface LastChange {
 const refusals = {
   'setting-fixed':
     'This is not changed from a screen. Edit the configuration file, then start the gateway anew.',
+  'setting-secret':
+    'An address may not hold a password: the file would keep it in the clear. Nothing was changed; name where the secret is found.',
+  'secret-elsewhere':
+    'A secret that a screen names lies in the folder for them, or in a variable for receivers. Nothing was changed.',
   'settings-closed': 'This gateway was started without a configuration that could be changed.',
   'config-changed':
     'Somebody else changed the configuration meanwhile. Look at it again; nothing was changed.',
@@ -49,7 +53,7 @@ const refusals = {
   'config-unrecorded': 'The record did not take the change. Nothing was changed.',
 } as const;
 
-const refused = (code: keyof typeof refusals, detail = ''): Refusal => ({
+export const settingRefusal = (code: keyof typeof refusals, detail = ''): Refusal => ({
   code,
   message: detail === '' ? refusals[code] : `${refusals[code]} ${detail}`,
 });
@@ -94,15 +98,17 @@ export class SettingsDesk {
   }
 
   async #change({ seen, edits, staffId, allows }: WantedChange): Promise<ChangeAnswer | Refusal> {
-    if (!edits.every(allows)) return refused('setting-fixed');
+    if (!edits.every(allows)) return settingRefusal('setting-fixed');
     const { settings, clock } = this.#parts;
-    if (settings === undefined) return refused('settings-closed');
+    if (settings === undefined) return settingRefusal('settings-closed');
     const text = await settings.source.read();
-    if (digestOf(text) !== seen) return refused('config-changed');
+    if (digestOf(text) !== seen) return settingRefusal('config-changed');
     const edited = applyEdits(text, edits);
     if (edited.text === undefined) return failing(seen, edited);
-    const { problems } = settings.check(edited.text);
-    if (problems.length > 0) return { digest: seen, problems: [...problems] };
+    const { config, problems } = settings.check(edited.text);
+    if (config === undefined) return { digest: seen, problems: [...problems] };
+    const reason = await settings.cannotPrepare?.(config);
+    if (reason !== undefined) return { digest: seen, problems: [{ line: 0, path: '', reason }] };
     const digest = digestOf(edited.text);
     const entries = changeEntries({
       changes: edited.changes,
@@ -125,7 +131,7 @@ export class SettingsDesk {
     try {
       await store.commit(entriesOnly(entries));
     } catch (thrown) {
-      return refused('config-unrecorded', messageOf(thrown));
+      return settingRefusal('config-unrecorded', messageOf(thrown));
     }
     try {
       await settings?.source.replace(text, was);
@@ -133,7 +139,7 @@ export class SettingsDesk {
       store.record([undoneEntry(by, clock.now(), messageOf(thrown))]);
       log.warn('VIGIL_CONFIG_UNWRITABLE', { message: messageOf(thrown) });
       const isChanged = thrown instanceof VigilError && thrown.code === 'VIGIL_CONFIG_CHANGED';
-      return refused(isChanged ? 'config-changed' : 'config-unwritable', messageOf(thrown));
+      return settingRefusal(isChanged ? 'config-changed' : 'config-unwritable', messageOf(thrown));
     }
     clock.after(answerMs, onChange);
     return undefined;

@@ -42,12 +42,13 @@ export const undoneEntry = (by: string, at: Instant, reason: string): LedgerEntr
 const withheld =
   /^(displayName|pin|pinHash|password|technicianPassword|metricsToken|secret|token|key|apiKey|accessToken|username|user|authorization|headers|credentials)$/i;
 const login = /^([a-z][a-z0-9+.-]*:\/\/)[^/@\s]*@/i;
+const query = /^([a-z][a-z0-9+.-]*:\/\/[^?#\s]*\?).*$/i;
 
 /** A value as the ledger may keep it: JSON, without names and secrets. `null` where there is nothing. */
 export function forRecord(path: readonly string[], value: unknown): unknown {
   if (value === undefined || value === null) return null;
   if (path.some((key) => withheld.test(key))) return '(withheld)';
-  if (typeof value === 'string') return value.replace(login, '$1(withheld)@');
+  if (typeof value === 'string') return value.replace(login, '$1(withheld)@').replace(query, '$1(withheld)');
   if (Array.isArray(value)) return value.map((one) => forRecord([], one));
   if (typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, forRecord([key], one)]));

@@ -54,11 +54,24 @@ class Line implements Succession {
   #app: App | undefined;
   #running: Prepared | undefined;
   #succeeding: Promise<void> = Promise.resolve();
+  readonly #source: ConfigSource;
   #awayMs: number | undefined;
+  /** Of the text that was last put in the file by this process. */
+  #written: string | undefined;
   #isOver = false;
 
   constructor(parts: SuccessionParts) {
     this.#parts = parts;
+    const { source } = parts;
+    this.#source = {
+      kind: source.kind,
+      name: source.name,
+      read: () => source.read(),
+      replace: async (text, was) => {
+        await source.replace(text, was);
+        this.#written = digestOf(text);
+      },
+    };
     this.failed = new Promise((_, reject) => {
       this.#fail = reject;
     });
@@ -72,8 +85,7 @@ class Line implements Succession {
   }
 
   async begin(): Promise<void> {
-    const { source } = this.#parts;
-    await this.#start(await this.#prepared(await source.read()));
+    await this.#start(await this.#prepared(await this.#source.read()));
   }
 
   async stop(): Promise<void> {
@@ -116,32 +128,43 @@ class Line implements Succession {
 
   /** The configuration as it is now; where it cannot be started with, the one that runs, and why. */
   async #next(running: Prepared): Promise<{ readonly next: Prepared; readonly refused?: string }> {
+    let text: string | undefined;
     try {
-      return { next: await this.#prepared(await this.#parts.source.read()) };
+      text = await this.#source.read();
+      return { next: await this.#prepared(text) };
     } catch (thrown) {
+      // What somebody wrote by hand is theirs to mend.
+      if (text !== undefined && digestOf(text) === this.#written) await this.#putBack(running.text, text);
       return { next: running, refused: messageOf(thrown) };
     }
   }
 
   async #prepared(text: string): Promise<Prepared> {
-    const { source, check, optionsFor } = this.#parts;
+    const { check, optionsFor } = this.#parts;
+    const source = this.#source;
     const { config, problems } = check(text);
     if (config === undefined) {
       const list = problems.map(({ line, path, reason }) => `  ${source.name}:${line} ${path}: ${reason}`);
       throw new VigilError('VIGIL_CONFIG_INVALID', `${problems.length} problem(s)\n${list.join('\n')}`);
     }
     const awayMs = () => this.#awayMs;
-    const settings: SettingsOptions = { source, check, digest: digestOf(text), awayMs };
+    const cannotPrepare = (wanted: Config) =>
+      optionsFor(wanted).then(
+        () => undefined,
+        (thrown: unknown) => messageOf(thrown),
+      );
+    const settings: SettingsOptions = { source, check, cannotPrepare, digest: digestOf(text), awayMs };
     const signInMemory = this.#signInMemory;
     return { text, options: { ...(await optionsFor(config)), config, settings, signInMemory } };
   }
 
   /** A gateway that is started next time must start. */
   async #putBack(text: string, refused: string): Promise<void> {
-    const { source, log } = this.#parts;
-    await source
+    await this.#source
       .replace(text, digestOf(refused))
-      .catch((thrown: unknown) => log.error('VIGIL_CONFIG_UNWRITABLE', { message: messageOf(thrown) }));
+      .catch((thrown: unknown) =>
+        this.#parts.log.error('VIGIL_CONFIG_UNWRITABLE', { message: messageOf(thrown) }),
+      );
   }
 }
 

@@ -82,6 +82,7 @@ export const quietPages: Pick<
       receivers: [],
       changes: [],
     }),
+    receivers: async () => ({ digest: '', isChangeable: false, kinds: [], told: [], receivers: [] }),
     change: async () => ({ code: 'settings-closed', message: 'Closed.' }),
   },
   receivers: { check: async () => undefined },

@@ -21,11 +21,11 @@ export function boardRoutes(ports: StationPorts, streams: Streams): readonly Rou
       query: z.object({ screen: screenText }),
       answerType: 'text/event-stream',
       answer: streamEvent,
-      refuses: ['too-many-screens'],
+      refuses: ['too-many-screens', 'too-many-anonymous'],
       handle({ query: { screen: screenId }, staff, session, reply }) {
         const first = { type: 'snapshot', value: ports.snapshot(staff) } as const;
-        if (!streams.add({ screenId, session, response: reply.raw }, first))
-          throw new StationRefusal('too-many-screens');
+        const refusal = streams.add({ screenId, session, response: reply.raw }, first);
+        if (refusal !== undefined) throw new StationRefusal(refusal);
         reply.hijack();
       },
     }),

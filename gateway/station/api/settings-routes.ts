@@ -1,4 +1,5 @@
 import type { StationPorts } from '../ports.ts';
+import { receiverSettings } from '../receivers-wire.ts';
 import { changeAnswer, settingsChange, settingsView } from '../settings-wire.ts';
 import { administering, lookingAtSettings } from './audience.ts';
 import { Refused, type Route, route } from './route.ts';
@@ -13,6 +14,14 @@ export function settingsRoutes({ settings }: Pick<StationPorts, 'settings'>): re
       summary: 'The settings as they are written, with what holds by default and who changed them last.',
       answer: settingsView,
       handle: () => settings.view(),
+    }),
+    route({
+      method: 'GET',
+      path: '/settings/receivers',
+      who: administering,
+      summary: 'Who outside is told, as it is written, with the form of every kind and what waits for each.',
+      answer: receiverSettings,
+      handle: () => settings.receivers(),
     }),
     route({
       method: 'POST',

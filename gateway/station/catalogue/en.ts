@@ -20,7 +20,13 @@ import { refusalsEn } from './refusals-en.ts';
 import { residentEn } from './resident-en.ts';
 import { reviewEn } from './review-en.ts';
 import { screenEn } from './screen-en.ts';
-import { settingsArgumentsEn, settingsEn } from './settings-en.ts';
+import {
+  receiverArgumentsEn,
+  receiverKindEn,
+  receiverValuesEn,
+  settingsArgumentsEn,
+  settingsEn,
+} from './settings-en.ts';
 import { silenceEn } from './silence-en.ts';
 import { vitalsEn } from './vitals-en.ts';
 import { waitingEn } from './waiting-en.ts';
@@ -34,12 +40,14 @@ export const en = {
   ...commandsEn,
   argument: {
     ...driverOptionsEn,
+    ...receiverArgumentsEn,
     ...commandsEn.argument,
     ...detectorArgumentsEn,
     ...settingsArgumentsEn,
   },
-  argumentValue: { ...commandsEn.argumentValue, ...detectorValuesEn },
+  argumentValue: { ...commandsEn.argumentValue, ...detectorValuesEn, ...receiverValuesEn },
   ...settingsEn,
+  ...receiverKindEn,
   ...commissioningEn,
   ...silenceEn,
   ...observationEn,

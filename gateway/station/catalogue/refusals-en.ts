@@ -70,6 +70,8 @@ export const refusalsEn = {
     failed: 'That did not work. Try again.',
     'too-many-requests': 'This screen asks too often. Wait a moment, then try again.',
     busy: 'The gateway is busy. Try again.',
+    'too-many-anonymous':
+      'Too many screens are open where nobody is signed in. Sign in here, or close one that is not used.',
     'too-many-screens': 'Too many screens are open. Close one that is not used.',
     'drill-running': 'A drill is under way already. Wait until it has ended.',
     'bed-in-alarm': 'An alarm is open at this bed. Answer it first.',

@@ -71,6 +71,7 @@ export const refusalsZhCn: Pick<Catalogue, 'role' | 'signIn' | 'refusal'> = {
     failed: '操作未成功，请重试。',
     'too-many-requests': '本屏请求过于频繁，请稍候再试。',
     busy: '网关繁忙，请重试。',
+    'too-many-anonymous': '未登录的屏幕过多。请在此登录，或关闭不用的屏幕。',
     'too-many-screens': '打开的屏幕过多，请关闭不用的屏幕。',
     'drill-running': '已有演练正在进行，请等待其结束。',
     'bed-in-alarm': '此床有未结束的报警，请先处理。',

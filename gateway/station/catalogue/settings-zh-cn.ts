@@ -1,6 +1,12 @@
 import type { Catalogue } from './catalogue.ts';
 import { say } from './catalogue.ts';
-import type { settingsArgumentsEn, settingsRefusalsEn } from './settings-en.ts';
+import type {
+  receiverArgumentsEn,
+  receiverKindEn,
+  receiverValuesEn,
+  settingsArgumentsEn,
+  settingsRefusalsEn,
+} from './settings-en.ts';
 
 /** The settings of the ward. */
 export const settingsZhCn: Pick<Catalogue, 'settings'> = {
@@ -79,8 +85,20 @@ export const settingsZhCn: Pick<Catalogue, 'settings'> = {
     archiveText: '所有测量数据，包括没有报警时的数据。',
     evidence: '报警依据',
     evidenceText: '每次报警前后的完整波形。',
-    noReceivers: '未配置接收方。接收方需要密钥，请在配置文件中设置。',
-    receiver: '接收方',
+    noReceivers: '尚无接收方：不通知外部任何人。',
+    newReceiver: '添加接收方',
+    addReceiver: (v) => `添加接收方 ${say(v, 'receiver')}`,
+    changeReceiver: (v) => `更改 ${say(v, 'receiver')}`,
+    removeReceiver: (v) => `移除 ${say(v, 'receiver')}`,
+    chooseKind: '请选择',
+    receiverId: '接收方编号',
+    receiverOptions: '如何送达',
+    whatIsTold: '通知内容',
+    toldNoMore: (v) => `此后不再通知 ${say(v, 'receiver')}。`,
+    queueEmpty: '目前没有待发消息。此前新增的待发消息将被丢弃。',
+    queueDropped: (v) =>
+      `待发消息将被丢弃，不再发送：共 ${say(v, 'waiting')} 条，其中报警 ${say(v, 'alarms')} 条，另有被其拒收的 ${say(v, 'parked')} 条。报警本身仍保留在记录中。`,
+    holdsLogin: '其地址含有密码，因此仅在配置文件中显示和更改。',
     receiverKind: '类型',
     toldFrom: '报警级别起',
     identity: '人员信息',
@@ -102,6 +120,105 @@ export const settingsZhCn: Pick<Catalogue, 'settings'> = {
     switchOff: (v) => `关闭 ${say(v, 'receiver')}`,
     switchOn: (v) => `开启 ${say(v, 'receiver')}`,
   },
+};
+
+/** Kinds of receivers. */
+export const receiverKindZhCn: typeof receiverKindEn = {
+  receiverKind: {
+    'mqtt-uplink': '外部 MQTT 代理',
+    'hl7-v2': 'HL7 v2 接收端（MLLP）',
+    'fhir-r4': 'FHIR R4 服务器',
+    webhook: 'Webhook（HTTPS）',
+    pager: '寻呼机（ESPA 4.4.4）',
+    relay: '接入护士呼叫的继电器',
+  },
+};
+
+/** Options of receivers; `receiver.` is what every kind has. */
+export const receiverArgumentsZhCn: typeof receiverArgumentsEn = {
+  'receiver.isEnabled': '启用',
+  'receiver.alarms': '报警级别起',
+  'receiver.technical': '包括设备报警',
+  'receiver.drills': '包括演练',
+  'receiver.careEvents': '包括所有护理事件',
+  'receiver.readingsEveryS': '测量值发送间隔，秒',
+  'receiver.beds': '仅限这些床位（编号）',
+  'receiver.identity': '可获知的人员信息',
+  'webhook.url': '地址（https://…）',
+  'webhook.key': '签名密钥',
+  'mqtt-uplink.url': '地址（mqtts://…）',
+  'mqtt-uplink.version': 'MQTT 版本（4 即 3.1.1）',
+  'mqtt-uplink.key': '私钥文件',
+  'fhir-r4.url': '地址（https://…）',
+  'fhir-r4.kind': '登录方式',
+  'hl7-v2.key': '私钥文件',
+  'pager.device': '寻呼线路（设备）',
+  'pager.beds': '某床位单独呼叫',
+  'pager.types': '报警类型的文字',
+  'pager.places': '位置的文字',
+  'pager.repeat': '每条寻呼发送次数',
+  'pager.beep': '各优先级提示音，1 至 9',
+  'relay.device': '继电器所在板（设备）',
+  isPlainAllowed: '允许不加密',
+  ca: '受信任机构证书文件',
+  timeoutS: '应答时限，秒',
+  clientId: '客户端标识',
+  username: '用户名',
+  password: '密码',
+  cert: '本网关证书文件',
+  root: '主题开头',
+  tls: '加密（TLS）',
+  serverName: '其证书中的名称',
+  sendingApplication: '发送应用（MSH-3）',
+  sendingFacility: '发送机构（MSH-4）',
+  receivingApplication: '接收应用（MSH-5）',
+  receivingFacility: '接收机构（MSH-6）',
+  assigningAuthority: '长者编号的颁发方',
+  ward: '病区',
+  room: '房间',
+  bed: '床位',
+  places: '对方对床位的称呼',
+  processingId: '处理标识（P 正式，T 培训，D 调试）',
+  language: '文字语言',
+  timeZone: '时区，例如 Asia/Shanghai',
+  auth: '登录',
+  tokenUrl: '令牌地址',
+  clientSecret: '客户端密钥',
+  scope: '权限范围',
+  secretIn: '标识与密钥的位置',
+  namespace: '标识开头',
+  patientSystem: '长者编号体系',
+  isPatientLiteral: '长者编号即服务器编号',
+  isSnomedAllowed: '同时发送 SNOMED CT 编码（需许可）',
+  addresses: '按优先级呼叫',
+  high: '高优先级',
+  medium: '中优先级',
+  low: '低优先级',
+  pagerText: '用于不能显示中文的寻呼机',
+  repeat: '次数',
+  over: '报警结束时也寻呼',
+  until: '呼叫持续至报警',
+  pulseS: '每次呼叫时长，秒（代替随报警持续）',
+  isFailSafe: '释放即呼叫（断电也会呼叫）',
+  readBack: '回读',
+  followsWithinS: '回读须一致的时限，秒',
+  'relay.metric': '其指标',
+  value: '值',
+};
+
+/** What is chosen between there. */
+export const receiverValuesZhCn: typeof receiverValuesEn = {
+  none: '无',
+  id: '长者与员工的编号',
+  name: '以及长者姓名',
+  basic: '用户名和密码',
+  'client-credentials': '客户端标识和密钥',
+  header: '请求头',
+  body: '请求正文',
+  closed: '结束',
+  accepted: '接手',
+  en: '英文',
+  'zh-CN': '中文',
 };
 
 /** Names of fields in the settings' forms, beside those of commands. */
@@ -126,6 +243,8 @@ export const settingsArgumentsZhCn: typeof settingsArgumentsEn = {
 /** What is refused of them. */
 export const settingsRefusalsZhCn: typeof settingsRefusalsEn = {
   'settings-seen-by': '仅护士长、技术员或管理员可查看设置。',
+  'setting-secret': '地址中不得含有密码，否则会以明文保存在文件中。未作任何更改。请指明密钥的位置。',
+  'secret-elsewhere': '在屏幕上只能指明密钥文件夹中的文件或供接收方使用的变量。未作任何更改。',
   'settings-closed': '本网关启动时没有可修改的配置。',
   'setting-fixed': '此项不能在屏幕上修改，请在配置文件中修改。',
   'config-changed': '配置已被他人修改。请重新查看；未作任何更改。',

@@ -20,7 +20,13 @@ import { refusalsZhCn } from './refusals-zh-cn.ts';
 import { residentZhCn } from './resident-zh-cn.ts';
 import { reviewZhCn } from './review-zh-cn.ts';
 import { screenZhCn } from './screen-zh-cn.ts';
-import { settingsArgumentsZhCn, settingsZhCn } from './settings-zh-cn.ts';
+import {
+  receiverArgumentsZhCn,
+  receiverKindZhCn,
+  receiverValuesZhCn,
+  settingsArgumentsZhCn,
+  settingsZhCn,
+} from './settings-zh-cn.ts';
 import { silenceZhCn } from './silence-zh-cn.ts';
 import { vitalsZhCn } from './vitals-zh-cn.ts';
 import { waitingZhCn } from './waiting-zh-cn.ts';
@@ -32,12 +38,14 @@ export const zhCn: Catalogue = {
   ...commandsZhCn,
   argument: {
     ...driverOptionsZhCn,
+    ...receiverArgumentsZhCn,
     ...commandsZhCn.argument,
     ...detectorArgumentsZhCn,
     ...settingsArgumentsZhCn,
   },
-  argumentValue: { ...commandsZhCn.argumentValue, ...detectorValuesZhCn },
+  argumentValue: { ...commandsZhCn.argumentValue, ...detectorValuesZhCn, ...receiverValuesZhCn },
   ...settingsZhCn,
+  ...receiverKindZhCn,
   ...commissioningZhCn,
   ...silenceZhCn,
   ...observationZhCn,

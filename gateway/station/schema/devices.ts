@@ -1,12 +1,7 @@
 import { z } from 'zod';
-import type {
-  CommandView,
-  DeviceCountersView,
-  DeviceView,
-  FieldView,
-  ReadBackView,
-  UnderWayView,
-} from '../wire.ts';
+import type { FieldView } from '../field-wire.ts';
+import { jsonValue } from '../json-value.ts';
+import type { CommandView, DeviceCountersView, DeviceView, ReadBackView, UnderWayView } from '../wire.ts';
 import { linkProblem, quality } from './common.ts';
 import { described, wallMs } from './described.ts';
 
@@ -62,6 +57,7 @@ export const deviceView = described<DeviceView>()(
 );
 
 const named = { name: z.string(), isRequired: z.boolean() };
+const written = { lengthMost: z.number(), pattern: z.string().exactOptional() };
 const value = z.union([z.string(), z.number()]);
 const fields: z.ZodType<readonly FieldView[]> = z
   .array(z.lazy((): z.ZodType<FieldView> => field))
@@ -72,6 +68,7 @@ const field: z.ZodType<FieldView> = z
       ...named,
       kind: z.literal('number'),
       isInteger: z.boolean(),
+      above: z.number().exactOptional(),
       least: z.number().exactOptional(),
       most: z.number().exactOptional(),
       step: z.number().exactOptional(),
@@ -88,8 +85,10 @@ const field: z.ZodType<FieldView> = z
     z.strictObject({
       ...named,
       kind: z.literal('text'),
-      lengthMost: z.number(),
+      ...written,
       isDateTime: z.boolean().exactOptional(),
+      isAddress: z.boolean().exactOptional(),
+      isNullable: z.boolean().exactOptional(),
       initial: z.string().exactOptional(),
     }),
     z.strictObject({
@@ -101,16 +100,56 @@ const field: z.ZodType<FieldView> = z
     }),
     z.strictObject({
       ...named,
+      ...written,
       kind: z.literal('names'),
+      least: z.number(),
       most: z.number(),
       initial: z.array(z.string()).exactOptional(),
     }),
-    z.strictObject({ ...named, kind: z.literal('group'), fields }),
-    z.strictObject({ ...named, kind: z.literal('list'), fields, least: z.number(), most: z.number() }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('numbers'),
+      isInteger: z.boolean(),
+      above: z.number().exactOptional(),
+      least: z.number().exactOptional(),
+      most: z.number().exactOptional(),
+      countLeast: z.number(),
+      countMost: z.number(),
+      initial: z.array(z.number()).exactOptional(),
+    }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('secret'),
+      folder: z.string().exactOptional(),
+      prefix: z.string().exactOptional(),
+    }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('group'),
+      fields,
+      isNullable: z.boolean().exactOptional(),
+      initial: z.record(z.string(), jsonValue).exactOptional(),
+    }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('list'),
+      fields,
+      least: z.number(),
+      most: z.number(),
+      isNullable: z.boolean().exactOptional(),
+    }),
+    z.strictObject({
+      ...named,
+      kind: z.literal('entries'),
+      key: z.strictObject(written),
+      value: z.lazy((): z.ZodType<FieldView> => field),
+      most: z.number(),
+    }),
     z.strictObject({
       kind: z.literal('cases'),
       name: z.string(),
       cases: z.array(z.strictObject({ value, fields })),
+      initial: value.exactOptional(),
     }),
   ])
   .meta({ id: 'CommandField' });

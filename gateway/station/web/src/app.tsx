@@ -9,7 +9,7 @@ import { EventView } from './event-view.tsx';
 import { clock } from './format.ts';
 import { FrameBar } from './frame-bar.tsx';
 import { textOf, words } from './language.ts';
-import { link, lostSinceMs, neverHeard } from './link.ts';
+import { link, lostSinceMs, neverHeard, noPlace } from './link.ts';
 import { PageFrame } from './page-frame.tsx';
 import { pages } from './pages.ts';
 import { place } from './place.ts';
@@ -70,10 +70,11 @@ const startedMs = Date.now();
 function LinkLost(): JSX.Element | null {
   if (link.value === 'ok' || !(isKnown.value || neverHeard.value)) return null;
   const { linkLost, linkLostText } = words.value.frame;
+  const why = noPlace.value;
   return (
     <div class="lost" role="alert">
       <strong>{linkLost({ sinceMs: lostSinceMs.value ?? startedMs }, clock)}</strong>
-      <span>{linkLostText}</span>
+      <span>{why === undefined ? linkLostText : textOf(words.value.refusal, why)}</span>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { flat, type Values } from '../../form-values.ts';
 import type { CommandView } from '../../wire.ts';
-import { argumentName, argumentValue } from './command-fields.tsx';
+import { argumentName, argumentValue } from './argument-words.ts';
 import { clock } from './format.ts';
 import { textOf, words } from './language.ts';
 

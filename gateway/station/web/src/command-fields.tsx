@@ -1,9 +1,12 @@
-import type { JSX, TargetedInputEvent } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import type { FieldView } from '../../field-wire.ts';
 import { changed, initialValues, listOf, recordOf, type Values } from '../../form-values.ts';
-import type { FieldView } from '../../wire.ts';
+import { argumentName, argumentValue } from './argument-words.ts';
 import { clock } from './format.ts';
-import { textOf, words } from './language.ts';
+import { words } from './language.ts';
+import { hold, NamesLine, NumbersLine, namesOf, TextLine } from './line-fields.tsx';
+import { SecretField } from './secret-field.tsx';
 
 interface FieldsProps {
   /** Whose fields these are: some names mean something else there. */
@@ -48,7 +51,7 @@ function Field(props: FieldProps): JSX.Element {
     case 'number':
       return <NumberField {...props} field={field} />;
     case 'text':
-      return <TextField {...props} field={field} />;
+      return <TextLine {...props} field={field} />;
     case 'switch':
       return <Choice {...props} options={[true, false]} isRequired={field.isRequired} />;
     case 'choice':
@@ -56,11 +59,17 @@ function Field(props: FieldProps): JSX.Element {
     case 'several':
       return <Several {...props} field={field} />;
     case 'names':
-      return <Names {...props} field={field} />;
+      return <NamesLine {...props} field={field} />;
+    case 'numbers':
+      return <NumbersLine {...props} field={field} />;
+    case 'secret':
+      return <SecretField {...props} field={field} />;
     case 'group':
       return <Group {...props} field={field} />;
     case 'list':
       return <List {...props} field={field} />;
+    case 'entries':
+      return <Entries {...props} field={field} />;
     case 'cases':
       return <Cases {...props} field={field} />;
     default:
@@ -68,26 +77,9 @@ function Field(props: FieldProps): JSX.Element {
   }
 }
 
-/** An argument's name in words; one that means something else for this command has the command before it. */
-export function argumentName(command: string, name: string): string {
-  const names: Readonly<Record<string, string>> = words.value.argument;
-  return names[`${command}.${name}`] ?? textOf(names, name);
-}
-
-/** A value as it is said: on and off, the catalogue's word, or as it is. */
-export function argumentValue(value: unknown): string {
-  const { argumentValue: texts, commands } = words.value;
-  if (value === undefined || value === null) return '–';
-  if (Array.isArray(value)) return value.map(argumentValue).join(', ');
-  if (typeof value === 'object') return Object.values(value).map(argumentValue).join(' · ');
-  if (typeof value === 'boolean') return value ? commands.on : commands.off;
-  const known: Readonly<Record<string, string>> = texts;
-  return known[`${value}`] ?? `${value}`;
-}
-
 function NumberField({ command, field, value, onChange }: Of<'number'>): JSX.Element {
   const id = useId();
-  const { least, most, step, isInteger, isRequired, isNullable = false, name } = field;
+  const { above, least = above, most, step, isInteger, isRequired, isNullable = false, name } = field;
   const range = rangeOf(field);
   const empty = isNullable ? null : undefined;
   const read = (text: string) => (text === '' ? empty : Number(text));
@@ -105,7 +97,11 @@ function NumberField({ command, field, value, onChange }: Of<'number'>): JSX.Ele
         step={step ?? (isInteger ? 1 : 'any')}
         required={!isNullable && (isRequired || field.initial !== undefined)}
         aria-describedby={range === '' ? undefined : `${id}-range`}
-        onInput={({ currentTarget }) => onChange(read(currentTarget.value))}
+        onInput={({ currentTarget }) => {
+          const { value: text } = currentTarget;
+          hold(currentTarget, text === '' || above === undefined || Number(text) > above);
+          onChange(read(text));
+        }}
       />
       {range !== '' && <small id={`${id}-range`}>{range}</small>}
     </div>
@@ -120,30 +116,6 @@ function rangeOf({ least, most, step, isRequired, isNullable, initial }: Of<'num
   const isOptional = !isRequired && initial === undefined;
   const emptyIs = isNullable ? commands.emptyIsNever : isOptional ? commands.optional : '';
   return [isWide ? '' : text, emptyIs].filter((part) => part !== '').join(' · ');
-}
-
-function TextField({ command, field, value, onChange }: Of<'text'>): JSX.Element {
-  const id = useId();
-  const { name, isRequired, lengthMost, isDateTime } = field;
-  // The browser leaves the seconds out where they are nought.
-  const read = (text: string) => (isDateTime && text.length === 16 ? `${text}:00` : text || undefined);
-  const shared = {
-    id,
-    name,
-    value: value === undefined ? '' : `${value}`,
-    required: isRequired,
-    onInput: ({ currentTarget }: TargetedInputEvent<HTMLInputElement>) => onChange(read(currentTarget.value)),
-  };
-  return (
-    <div class="field">
-      <label for={id}>{argumentName(command, name)}</label>
-      {isDateTime ? (
-        <input {...shared} type="datetime-local" step={1} />
-      ) : (
-        <input {...shared} type="text" maxLength={lengthMost} autocomplete="off" />
-      )}
-    </div>
-  );
 }
 
 interface ChoiceProps extends FieldProps {
@@ -174,9 +146,6 @@ function Choice({ command, field, options, isRequired, value, onChange }: Choice
   );
 }
 
-const namesOf = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.map((one) => `${one}`) : [];
-
 /** Any of the words; the last that must stay cannot be taken away. */
 function Several({ command, field, value, onChange }: Of<'several'>): JSX.Element {
   const { name, options, least } = field;
@@ -206,36 +175,6 @@ function Several({ command, field, value, onChange }: Of<'several'>): JSX.Elemen
   );
 }
 
-/** Names in one line, with commas between them. */
-function Names({ command, field, value, onChange }: Of<'names'>): JSX.Element {
-  const id = useId();
-  const { commands } = words.value;
-  const [text, setText] = useState(namesOf(value).join(', '));
-  const read = (line: string) =>
-    line
-      .split(/[,，、]/)
-      .map((one) => one.trim())
-      .filter((one) => one !== '');
-  return (
-    <div class="field">
-      <label for={id}>{argumentName(command, field.name)}</label>
-      <input
-        id={id}
-        type="text"
-        name={field.name}
-        autocomplete="off"
-        value={text}
-        aria-describedby={`${id}-how`}
-        onInput={({ currentTarget }) => {
-          setText(currentTarget.value);
-          onChange(read(currentTarget.value));
-        }}
-      />
-      <small id={`${id}-how`}>{commands.withCommas}</small>
-    </div>
-  );
-}
-
 /** The choice decides what else there is to fill in; another choice begins that anew. */
 function Cases(props: Of<'cases'>): JSX.Element {
   const { command, field, values, onValues, value } = props;
@@ -253,61 +192,166 @@ function Cases(props: Of<'cases'>): JSX.Element {
   );
 }
 
+/** What is fitted or not: its name is a box to tick where it may be missing. */
+function Legend({
+  text,
+  isFixed,
+  isOpen,
+  onOpen,
+}: {
+  readonly text: string;
+  readonly isFixed: boolean;
+  readonly isOpen: boolean;
+  onOpen(isOpen: boolean): void;
+}): JSX.Element {
+  const box = (
+    <label>
+      <input
+        type="checkbox"
+        checked={isOpen}
+        onChange={({ currentTarget }) => onOpen(currentTarget.checked)}
+      />
+      {text}
+    </label>
+  );
+  return <legend>{isFixed ? text : box}</legend>;
+}
+
 function Group({ command, field, value, onChange }: Of<'group'>): JSX.Element {
-  const { name, fields, isRequired } = field;
-  const isOpen = isRequired || value !== undefined;
+  const { name, fields, isRequired, isNullable = false, initial } = field;
+  const isFixed = !isNullable && (isRequired || initial !== undefined);
+  const isOpen = isFixed || (value !== undefined && value !== null);
+  const without = isNullable ? null : undefined;
   return (
     <fieldset class="field group" data-group={name}>
-      <legend>
-        {isRequired ? (
-          argumentName(command, name)
-        ) : (
-          <label>
-            <input
-              type="checkbox"
-              checked={isOpen}
-              onChange={({ currentTarget }) =>
-                onChange(currentTarget.checked ? initialValues(fields) : undefined)
-              }
-            />
-            {argumentName(command, name)}
-          </label>
-        )}
-      </legend>
+      <Legend
+        text={argumentName(command, name)}
+        isFixed={isFixed}
+        isOpen={isOpen}
+        onOpen={(next) => onChange(next ? initialValues(fields) : without)}
+      />
       {isOpen && <Fields command={command} fields={fields} values={recordOf(value)} onChange={onChange} />}
     </fieldset>
   );
 }
 
 function List({ command, field, value, onChange }: Of<'list'>): JSX.Element {
-  const { name, fields, least, most } = field;
-  const { commands } = words.value;
+  const { name, fields, least, most, isNullable = false } = field;
   const rows = listOf(value);
+  const isOpen = !isNullable || Array.isArray(value);
+  const fresh = () => Array.from({ length: least }, () => initialValues(fields));
   return (
     <fieldset class="field list" data-list={name}>
-      <legend>{argumentName(command, name)}</legend>
-      <ol>
-        {rows.map((row, index) => (
-          <li key={index}>
+      <Legend
+        text={argumentName(command, name)}
+        isFixed={!isNullable}
+        isOpen={isOpen}
+        onOpen={(next) => onChange(next ? fresh() : null)}
+      />
+      {isOpen && (
+        <Rows
+          mayRemove={rows.length > least}
+          mayAdd={rows.length < most}
+          onRemove={(index) => onChange(rows.toSpliced(index, 1))}
+          onAdd={() => onChange([...rows, initialValues(fields)])}
+        >
+          {rows.map((row, index) => (
             <Fields
+              key={index}
               command={command}
               fields={fields}
               values={row}
               onChange={(next) => onChange(rows.with(index, next))}
             />
-            {rows.length > least && (
-              <button type="button" onClick={() => onChange(rows.toSpliced(index, 1))}>
+          ))}
+        </Rows>
+      )}
+    </fieldset>
+  );
+}
+
+/** Values by names that somebody writes; a row without a name counts for nothing. */
+function Entries({ command, field, value, onChange }: Of<'entries'>): JSX.Element {
+  const { name, key: written, value: inner, most } = field;
+  const { commands } = words.value;
+  const [rows, setRows] = useState<readonly (readonly [key: string, value: unknown])[]>(
+    Object.entries(recordOf(value)),
+  );
+  const put = (next: typeof rows) => {
+    const named = next.filter(([key, one]) => key !== '' && one !== undefined);
+    setRows(next);
+    onChange(named.length === 0 ? undefined : Object.fromEntries(named));
+  };
+  const fresh = initialValues([inner])[inner.name];
+  const key = { kind: 'text', name: 'key', isRequired: true, ...written } as const;
+  return (
+    <fieldset class="field list" data-entries={name}>
+      <legend>{argumentName(command, name)}</legend>
+      <Rows
+        mayRemove={true}
+        mayAdd={rows.length < most}
+        onRemove={(index) => put(rows.toSpliced(index, 1))}
+        onAdd={() => put([...rows, ['', fresh]])}
+      >
+        {rows.map(([at, one], index) => {
+          const onKey = (next: unknown) => put(rows.with(index, [`${next ?? ''}`, one]));
+          const rest = { command, values: {}, onValues: () => {} };
+          return (
+            <>
+              <TextLine
+                command={command}
+                field={key}
+                label={commands.entryName}
+                value={at}
+                onChange={onKey}
+              />
+              <Field
+                {...rest}
+                field={inner}
+                value={one}
+                onChange={(next) => put(rows.with(index, [at, next]))}
+              />
+            </>
+          );
+        })}
+      </Rows>
+    </fieldset>
+  );
+}
+
+function Rows({
+  children,
+  mayRemove,
+  mayAdd,
+  onRemove,
+  onAdd,
+}: {
+  readonly children: readonly ComponentChildren[];
+  readonly mayRemove: boolean;
+  readonly mayAdd: boolean;
+  onRemove(index: number): void;
+  onAdd(): void;
+}): JSX.Element {
+  const { commands } = words.value;
+  return (
+    <>
+      <ol>
+        {children.map((row, index) => (
+          <li key={index}>
+            {row}
+            {mayRemove && (
+              <button type="button" onClick={() => onRemove(index)}>
                 {commands.remove} {index + 1}
               </button>
             )}
           </li>
         ))}
       </ol>
-      {rows.length < most && (
-        <button type="button" data-act="add-row" onClick={() => onChange([...rows, initialValues(fields)])}>
+      {mayAdd && (
+        <button type="button" data-act="add-row" onClick={onAdd}>
           {commands.add}
         </button>
       )}
-    </fieldset>
+    </>
   );
 }

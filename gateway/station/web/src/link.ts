@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import type { StreamEvent } from '../../wire.ts';
+import type { Refusal, StreamEvent } from '../../wire.ts';
 import { screenId } from './screen-id.ts';
 import { heardAt, isKnown, mustSignIn, nowMs, take, tick } from './store.ts';
 
@@ -15,6 +15,9 @@ export const lostSinceMs = signal<number | undefined>(undefined);
 
 /** The gateway has not been heard since the page began: it started while that was away. */
 export const neverHeard = signal(false);
+
+/** Why the gateway has no place for this screen, by code. */
+export const noPlace = signal<string | undefined>(undefined);
 
 let source: EventSource | undefined;
 let openedAt = 0;
@@ -38,14 +41,30 @@ export function connect(): void {
   source = next;
   for (const type of types) {
     next.addEventListener(type, (event: MessageEvent<string>) => {
+      noPlace.value = undefined;
       take({ type, value: JSON.parse(event.data) } as StreamEvent);
       watch();
     });
   }
   next.onerror = () => {
     // The browser gives up after a refusal; the reason is asked for, then it is tried again by the watch.
-    if (next.readyState === EventSource.CLOSED && next === source) onRefused();
+    if (next.readyState !== EventSource.CLOSED || next !== source) return;
+    onRefused();
+    void askWhy();
   };
+}
+
+/** The browser keeps to itself what a stream was refused with. */
+async function askWhy(): Promise<void> {
+  const question = new AbortController();
+  try {
+    const answer = await fetch(`/api/v1/stream?screen=${screenId}`, { signal: question.signal });
+    noPlace.value = answer.status === 503 ? ((await answer.json()) as Refusal).code : undefined;
+  } catch {
+    // Out of reach: that is said already.
+  } finally {
+    question.abort();
+  }
 }
 
 function watch(): void {

@@ -30,6 +30,8 @@ export const protocols = signal<ScreenOptionsView['protocols']>({});
 export const volumes = signal<ScreenOptionsView['volumes']>({ day: 100, evening: 100, night: 100 });
 export const holds = signal<readonly HoldView[]>([]);
 export const alarms = signal<ReadonlyMap<string, AlarmView>>(new Map());
+/** Snapshots so far: with each, what a page asked an earlier gateway for may be another. */
+export const snapshots = signal(0);
 /** False until the first snapshot: nothing is shown as calm before it is known to be. */
 export const isKnown = signal(false);
 /** The gateway refuses the board until somebody signs in. */
@@ -83,6 +85,7 @@ export function take(event: StreamEvent): void {
 
 function takeSnapshot(snapshot: Snapshot): void {
   setNow(snapshot.nowMs);
+  snapshots.value += 1;
   version ??= snapshot.version;
   isOutdated.value = snapshot.version !== version;
   ward.value = snapshot.ward;

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { CommissioningView, DeviceDraft } from '../../../commissioning-wire.ts';
-import { initialValues, type Values } from '../../../form-values.ts';
+import type { FieldView } from '../../../field-wire.ts';
+import { chosenOf, initialValues, type Values } from '../../../form-values.ts';
 import { Fields } from '../command-fields.tsx';
 import { clock } from '../format.ts';
 import { language, words } from '../language.ts';
@@ -41,9 +42,16 @@ const places = ['waist', 'chest', 'hip', 'pocket', 'wrist'] as const;
 const watched = ['bed', 'room', 'bathroom'] as const;
 
 /** Only what was chosen: what is left out has its default. */
-function deviceOf(draft: Draft, to: string, placement: string, watches: string): DeviceDraft {
+function deviceOf(
+  draft: Draft,
+  fields: readonly FieldView[],
+  to: string,
+  placement: string,
+  watches: string,
+): DeviceDraft {
   const [kind, target = ''] = to.split('/');
-  const { id, driver, port, options } = draft;
+  const { id, driver, port } = draft;
+  const options = chosenOf(draft.options, fields);
   return {
     id,
     driver,
@@ -78,7 +86,7 @@ export function NewDevice({
       : text.replaceWith({ device: draft.id, old: replaces }, clock);
   const submit = (event: Event) => {
     event.preventDefault();
-    const device = deviceOf(draft, to, placement, watches);
+    const device = deviceOf(draft, driver?.fields ?? [], to, placement, watches);
     const body = { seen: view.digest, device, ...(replaces !== undefined && { replaces }) };
     propose({ what, path: '/api/v1/commissioning/devices', body, awayMs: view.awayMs });
   };

@@ -11,6 +11,8 @@ import { session } from '../store.ts';
 interface Wanted {
   /** What it is, in words. */
   readonly what: string;
+  /** What else comes of it. */
+  readonly facts?: readonly string[];
   readonly path: string;
   readonly body: object;
   readonly awayMs: number | undefined;
@@ -36,7 +38,8 @@ export const proposeEdits = (
   what: string,
   edits: readonly ConfigEditView[],
   { digest, awayMs }: { readonly digest: string; readonly awayMs?: number | undefined },
-): void => propose({ what, path: '/api/v1/settings/change', body: { seen: digest, edits }, awayMs });
+  facts: readonly string[] = [],
+): void => propose({ what, facts, path: '/api/v1/settings/change', body: { seen: digest, edits }, awayMs });
 
 async function confirm({ path, body }: Wanted): Promise<void> {
   isSending.value = true;
@@ -72,6 +75,11 @@ export function ApplyDialog(): JSX.Element | null {
         </p>
       ) : (
         <>
+          {change.facts?.map((fact) => (
+            <p key={fact} data-fact>
+              <strong>{fact}</strong>
+            </p>
+          ))}
           <p>{change.awayMs === undefined ? text.awayFirst : text.awayFor({ seconds }, clock)}</p>
           <ul class="apply-facts">
             <li>{text.alarmsStay}</li>

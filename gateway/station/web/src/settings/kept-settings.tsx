@@ -2,13 +2,11 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Values } from '../../../form-values.ts';
 import type { ConfigEditView, SettingsView } from '../../../settings-wire.ts';
-import { argumentValue, Fields } from '../command-fields.tsx';
-import { clock } from '../format.ts';
+import { argumentValue } from '../argument-words.ts';
+import { Fields } from '../command-fields.tsx';
 import { words } from '../language.ts';
-import { session } from '../store.ts';
 import { proposeEdits } from './apply.tsx';
 import { LastChanged } from './last-changed.tsx';
-import { CheckReceiver } from './receiver-check.tsx';
 
 interface Props {
   readonly view: SettingsView;
@@ -69,56 +67,5 @@ function Kept({
       )}
       <LastChanged view={view} under={under} />
     </form>
-  );
-}
-
-/** Who outside is told, and whether it is now. */
-export function ReceiverSettings({ view, mayChange }: Props): JSX.Element {
-  const { settings: text } = words.value;
-  const mayCheck = session.value?.role === 'administrator';
-  if (view.receivers.length === 0) return <p class="page-note">{text.noReceivers}</p>;
-  return (
-    <table class="settings-table">
-      <thead>
-        <tr>
-          <th scope="col">{text.receiver}</th>
-          <th scope="col">{text.receiverKind}</th>
-          <th scope="col">{text.toldFrom}</th>
-          <th scope="col">{text.identity}</th>
-          <th scope="col">{text.state}</th>
-          {mayCheck && <th scope="col">{text.check}</th>}
-          {mayChange && <th scope="col">{text.change}</th>}
-        </tr>
-      </thead>
-      <tbody>
-        {view.receivers.map(({ id, kind, alarms, identity, isEnabled }) => {
-          const what = isEnabled
-            ? text.switchOff({ receiver: id }, clock)
-            : text.switchOn({ receiver: id }, clock);
-          const edit: ConfigEditView = { op: 'set', path: ['receivers', id, 'isEnabled'], value: !isEnabled };
-          return (
-            <tr key={id}>
-              <th scope="row">{id}</th>
-              <td>{kind}</td>
-              <td>{alarms === 'none' ? text.noAlarms : words.value.argumentValue[alarms as 'low']}</td>
-              <td>{text[`identity-${identity}` as 'identity-none']}</td>
-              <td>{isEnabled ? text.on : text.off}</td>
-              {mayCheck && (
-                <td class="receiver-check">
-                  <CheckReceiver id={id} />
-                </td>
-              )}
-              {mayChange && (
-                <td>
-                  <button type="button" onClick={() => proposeEdits(what, [edit], view)}>
-                    {what}
-                  </button>
-                </td>
-              )}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
   );
 }

@@ -5,13 +5,14 @@ import { Refused, useAsked } from '../asked.tsx';
 import { clock } from '../format.ts';
 import { textOf, words } from '../language.ts';
 import { send } from '../request.ts';
-import { session } from '../store.ts';
+import { session, snapshots } from '../store.ts';
 import { AlarmSettings } from './alarm-settings.tsx';
 import { ApplyDialog, Problems } from './apply.tsx';
 import { BedSettings } from './bed-settings.tsx';
 import { DetectorSettings } from './detector-settings.tsx';
-import { ReceiverSettings, Retention } from './kept-settings.tsx';
+import { Retention } from './kept-settings.tsx';
 import { when } from './last-changed.tsx';
+import { ReceiverSettings } from './receiver-settings.tsx';
 import './settings.css';
 
 const view = signal<SettingsView | undefined>(undefined);
@@ -26,7 +27,7 @@ async function load(): Promise<void> {
 
 /** The ward's settings: seen by whoever runs the ward, changed by an administrator. */
 export function Page(): JSX.Element {
-  useAsked(load, () => failed.peek() !== '');
+  useAsked(load, () => failed.peek() !== '', [snapshots.value]);
   const { settings: text, refusal } = words.value;
   const shown = view.value;
   if (failed.value !== '') return <Refused text={textOf(refusal, failed.value)} again={load} />;
