@@ -46,8 +46,8 @@ function Total({ score }: { readonly score: ScoreView }): JSX.Element {
   return (
     <>
       <p class="score-total">
-        <ScoreBand response={score.response} isPartial={!isWhole} /> <strong>{score.total}</strong>{' '}
-        <span>{isWhole ? text.news2 : text.partialLong}</span>
+        <ScoreBand response={score.response} isPartial={!isWhole} />
+        <strong>{score.total}</strong> <span>{isWhole ? text.news2 : text.partialLong}</span>
       </p>
       {(isWhole || asksAtLeast.has(score.response)) && (
         <p class="score-response">{textOf(scoreResponse, score.response)}</p>
