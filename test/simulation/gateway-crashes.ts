@@ -14,7 +14,7 @@ export interface CrashReport {
   readonly lostActs: readonly Acknowledged[];
   /** Alarms that the ledger says were raised twice. */
   readonly doubled: readonly string[];
-  /** Alarms in the ledger, and those of them that the receiver never heard of. */
+  /** Alarms in the ledger, and those of them that the receiver never heard of and will not at the next start. */
   readonly raised: number;
   readonly untold: readonly string[];
   /** Notices by id, and how many came again under their id. */
@@ -86,6 +86,8 @@ export async function reportOn(
   const db = openForReading(path);
   const { check } = ledgerTable(db);
   const verdict = await verified((from) => check(from, 10_000));
+  // What was raised in the last moment is told at the next start: it waits in the store.
+  const waiting = db.prepare<[], string>('SELECT id FROM deliveries WHERE state = 0').pluck().all();
   db.close();
   const acts = inLedger(path);
   const raised = [...acts].flatMap((act) =>
@@ -122,7 +124,7 @@ export async function reportOn(
     }),
     doubled: doubledIn(path),
     raised: raised.length,
-    untold: raised.filter((alarmId) => ![...told].some((id) => id.startsWith(`${alarmId}.`))),
+    untold: raised.filter((alarmId) => ![...told, ...waiting].some((id) => id.startsWith(`${alarmId}.`))),
     told: first.size,
     again: got.length - first.size,
     wrong,
