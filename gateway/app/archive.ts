@@ -160,8 +160,10 @@ export class Archive {
     if (this.#isMinding || !this.#isUsed) return;
     this.#isMinding = true;
     // One that could not be opened, or has ended, is tried anew.
-    const thread = await this.#thread?.catch(() => undefined);
-    if (!thread?.isOpen()) this.#thread = undefined;
+    const known = this.#thread;
+    const thread = await known?.catch(() => undefined);
+    // Who measured meanwhile has opened another, and that one holds it.
+    if (!thread?.isOpen() && this.#thread === known) this.#thread = undefined;
     try {
       this.#isFailing = !(await this.#tried((thread) => this.#writeAndTrim(thread), this.#isFailing));
     } finally {
