@@ -117,7 +117,7 @@ test('a robot whose cable is pulled is told by its last will, and comes back', a
     '--device-id',
     'robot-1',
     '--fault',
-    'unplug@0',
+    'unplug@2',
   );
   const words = () => readings('connection').map(({ text }) => text);
   await until(() => words().length >= 3);
