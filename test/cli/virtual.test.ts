@@ -117,11 +117,13 @@ test('a robot whose cable is pulled is told by its last will, and comes back', a
     '--device-id',
     'robot-1',
     '--fault',
-    'unplug@2',
+    'unplug@0',
   );
   const words = () => readings('connection').map(({ text }) => text);
-  await until(() => words().length >= 3);
-  t.deepEqual(words().slice(0, 3), ['ONLINE', 'CONNECTIONBROKEN', 'ONLINE']);
+  // A cable that is pulled at once may take its first word along.
+  const since = () => words().slice(words().indexOf('CONNECTIONBROKEN'));
+  await until(() => words().includes('CONNECTIONBROKEN') && since().includes('ONLINE'));
+  t.deepEqual(since().slice(0, 2), ['CONNECTIONBROKEN', 'ONLINE']);
   t.like(await run.end(), { faults: { unplug: 1 } });
 });
 
