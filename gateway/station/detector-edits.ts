@@ -1,4 +1,4 @@
-import type { Values } from './form-values.ts';
+import { isSame, type Values } from './form-values.ts';
 import type { ConfigEditView, SettingsView } from './settings-wire.ts';
 
 type Detector = SettingsView['detectors'][number];
@@ -11,8 +11,6 @@ export interface DetectorPlace {
   /** Of one resident, whose options stand in place of all of the facility's. */
   readonly isResident: boolean;
 }
-
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** What holds at a place. */
 export const holdingAt = (

@@ -32,7 +32,9 @@ export function initialValue(field: FieldView): unknown {
   }
 }
 
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+/** What two fields hold is the same, however deep it is. */
+export const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 /** Of what a form holds that which somebody chose: what is usual is left out, so that it stays what is usual. */
 export function chosenOf(values: Values, fields: readonly FieldView[]): Values {

@@ -1,4 +1,4 @@
-import { chosenOf, initialValues, type Values } from './form-values.ts';
+import { chosenOf, initialValues, isSame, type Values } from './form-values.ts';
 import type { ReceiverSettings } from './receivers-wire.ts';
 import type { ConfigEditView } from './settings-wire.ts';
 
@@ -10,28 +10,28 @@ export interface ReceiverForm {
   readonly options: Values;
 }
 
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+const fieldsOf = ({ kinds }: Pick<ReceiverSettings, 'kinds'>, kind: string) =>
+  kinds.find((one) => one.kind === kind)?.fields ?? [];
 
 /** What holds for a receiver: what is written of it, and what is usual where nothing is. */
 export function formOfReceiver(
-  { kinds, told }: Pick<ReceiverSettings, 'kinds' | 'told'>,
+  settings: Pick<ReceiverSettings, 'kinds' | 'told'>,
   kind: string,
   written?: ReceiverForm,
 ): ReceiverForm {
-  const fields = kinds.find((one) => one.kind === kind)?.fields ?? [];
   return {
-    told: { ...initialValues(told), ...written?.told },
-    options: { ...initialValues(fields), ...written?.options },
+    told: { ...initialValues(settings.told), ...written?.told },
+    options: { ...initialValues(fieldsOf(settings, kind)), ...written?.options },
   };
 }
 
 /** The edit that adds a receiver: what is usual is not written. */
 export function addedReceiver(
-  { kinds, told }: Pick<ReceiverSettings, 'kinds' | 'told'>,
+  settings: Pick<ReceiverSettings, 'kinds' | 'told'>,
   { id, kind, form }: { readonly id: string; readonly kind: string; readonly form: ReceiverForm },
 ): ConfigEditView {
-  const fields = kinds.find((one) => one.kind === kind)?.fields ?? [];
-  const value = { id, kind, ...chosenOf(form.told, told), options: chosenOf(form.options, fields) };
+  const options = chosenOf(form.options, fieldsOf(settings, kind));
+  const value = { id, kind, ...chosenOf(form.told, settings.told), options };
   return { op: 'add', path: ['receivers'], value: value as never };
 }
 

@@ -19,12 +19,15 @@ export const ledgerColumns =
 const clockSql = `SELECT value ->> '$.bootId' AS boot, coalesce(value ->> '$.fromMonoMs', -9e18) AS since,
       value ->> '$.untilMonoMs' AS until, value ->> '$.wallMs' AS wall`;
 
+/** The first correction that holds for a row, as `correctedInstant` takes it. */
+const correctedSql = `coalesce(
+  (SELECT wall + mono_ms - until FROM clock WHERE boot = boot_id AND mono_ms > since AND mono_ms <= until LIMIT 1),
+  wall_ms)`;
+
 /** A row that was read while the wall clock was not known to be right counts by the correction that holds for it. */
 const spanSql = `
   WITH clock AS (${clockSql} FROM json_each(?))
-  SELECT min(seq) AS first, max(seq) AS last
-  FROM ledger LEFT JOIN clock ON boot = boot_id AND mono_ms > since AND mono_ms <= until
-  WHERE coalesce(wall + mono_ms - until, wall_ms) >= ? AND coalesce(wall + mono_ms - until, wall_ms) < ?`;
+  SELECT min(seq) AS first, max(seq) AS last FROM ledger WHERE ${correctedSql} >= ? AND ${correctedSql} < ?`;
 
 /** The append-only, hash-chained table. */
 export function ledgerTable(db: Sqlite) {
@@ -140,11 +143,6 @@ export interface LedgerFound {
   /** Lines that were looked at. */
   readonly searched: number;
 }
-
-/** The first correction that holds for a row, as `correctedInstant` takes it. */
-const correctedSql = `coalesce(
-  (SELECT wall + mono_ms - until FROM clock WHERE boot = boot_id AND mono_ms > since AND mono_ms <= until LIMIT 1),
-  wall_ms)`;
 
 /** Of the `within` lines before one, those that are looked for: a bounded walk, where no index is worth its writes. */
 export function searchedLines(db: Sqlite) {

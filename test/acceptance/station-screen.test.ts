@@ -1,23 +1,14 @@
-import anyTest, { type ExecutionContext, type TestFn } from 'ava';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import test, { type ExecutionContext } from 'ava';
 import { filter, firstValueFrom } from 'rxjs';
 import type { App } from '../../gateway/app.ts';
 import type { Alarm } from '../../gateway/core/alarm.ts';
+import { closeBrowser, muteBrowser, openPage } from '../helpers/browser.ts';
 import { testGateway } from '../helpers/gateway.ts';
 import { cordAt, cordUser, pullUntil } from '../helpers/pull-cord.ts';
-import { bodyIs, executablePath, signIn } from '../station/scene.ts';
+import { bodyIs, signIn } from '../station/scene.ts';
 
 /** The built page in a real browser, before the real gateway: its broker, its alarms, its store. */
-const test = anyTest as TestFn<{ audible: Browser; locked: Browser }>;
-
-test.before(async (t) => {
-  t.context.audible = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
-  });
-  t.context.locked = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-});
-test.after.always((t) => Promise.all([t.context.audible?.close(), t.context.locked?.close()]));
+test.after.always(closeBrowser);
 
 const beds = Array.from({ length: 40 }, (_, at) => ({
   id: `bed-${at + 1}`,
@@ -25,22 +16,6 @@ const beds = Array.from({ length: 40 }, (_, at) => ({
   label: `${101 + (at >> 1)}·${at % 2 === 0 ? 'A' : 'B'}`,
 }));
 const ward = { beds, devices: [cordAt('bed-7')] };
-const wall = { viewport: { width: 1920, height: 1080 } };
-
-async function openPage(
-  t: ExecutionContext,
-  browser: Browser,
-  app: App,
-  options: BrowserContextOptions,
-): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB', ...options });
-  t.teardown(() => context.close());
-  const page = await context.newPage();
-  await page.goto(app.stationUrl);
-  await bodyIs(page, 'link', 'ok');
-  return page;
-}
-
 /** A person at bed 7 pulls the cord until the gateway calls. */
 const callFrom7 = (t: ExecutionContext, app: App): Promise<Alarm> =>
   pullUntil(t, app, firstValueFrom(app.alarm$.pipe(filter(({ type }) => type === 'help-call'))));
@@ -50,7 +25,10 @@ test.serial(
   async (t) => {
     t.timeout(110_000);
     const { app } = await testGateway(t, ward, { users: [cordUser] });
-    const page = await openPage(t, t.context.locked, app, wall);
+    const browser = await muteBrowser();
+    t.teardown(() => browser.close());
+    const { page, faults } = await openPage(t, app.stationUrl, {}, browser);
+    await bodyIs(page, 'link', 'ok');
     t.is(await page.locator('[data-bed]').count(), 40);
     await bodyIs(page, 'sound', 'mute');
     t.regex(await page.innerText('.bar'), /This screen is mute/);
@@ -67,6 +45,7 @@ test.serial(
     await page.click('[data-act="sound"]');
     await bodyIs(page, 'sound', 'playing');
     await page.waitForSelector(mute, { state: 'detached', timeout: 20_000 });
+    t.deepEqual(faults, []);
   },
 );
 
@@ -78,7 +57,8 @@ for (const [name, options] of [
     `on ${name} one touch accepts what the cord called, nothing is wider than the screen, and every bed can be reached`,
     async (t) => {
       const { app } = await testGateway(t, ward, { users: [cordUser] });
-      const page = await openPage(t, t.context.audible, app, options);
+      const { page, faults } = await openPage(t, app.stationUrl, options);
+      await bodyIs(page, 'link', 'ok');
       await page.tap('[data-act="open-sign-in"]');
       await signIn(page, 'nurse-1');
       await page.waitForSelector('[data-act="sign-out"]');
@@ -91,6 +71,7 @@ for (const [name, options] of [
       await page.locator('[data-bed="bed-40"]').scrollIntoViewIfNeeded();
       await page.tap('[data-bed="bed-40"]');
       await page.waitForSelector('[data-open-bed="bed-40"]');
+      t.deepEqual(faults, []);
     },
   );
 
@@ -99,7 +80,8 @@ test.serial(
   async (t) => {
     t.timeout(60_000);
     const first = await testGateway(t, ward, { users: [cordUser] });
-    const page = await openPage(t, t.context.audible, first.app, wall);
+    const { page, faults } = await openPage(t, first.app.stationUrl);
+    await bodyIs(page, 'link', 'ok');
     const { id } = await callFrom7(t, first.app);
     await bodyIs(page, 'tone', 'high');
     const port = Number(new URL(first.app.stationUrl).port);
@@ -115,5 +97,6 @@ test.serial(
     await page.waitForSelector('body[data-link="ok"]', { timeout: 20_000 });
     await page.waitForSelector(`[data-alarm="${id}"]`);
     t.is(await page.getAttribute('.board', 'data-stale'), 'false');
+    t.deepEqual(faults, []);
   },
 );

@@ -44,6 +44,15 @@ test.serial(
     await page.waitForSelector('.observe [data-state="saved"]');
     await page.waitForSelector('.score[data-partial="false"]');
     t.regex(await text(page, '.score-total'), /^6\s+NEWS2$/);
+    const urgent = ['urgent', 'rgb(148, 82, 14)'];
+    for (const at of ['.score-total .score-band', '.tile .score-band[data-band="urgent"]'])
+      t.deepEqual(
+        await page.evaluate(
+          `(() => { const one = document.querySelector('${at}'); return [one.dataset.band, getComputedStyle(one).color]; })()`,
+        ),
+        urgent,
+        at,
+      );
     t.regex(await text(page, '.score'), /Urgent assessment/);
     t.regex(await part(page, 'consciousness'), /New confusion\s+3 points\s+entered · [45] min ago/);
     t.regex(await part(page, 'oxygen'), /Oxygen\s+2 points/);

@@ -116,8 +116,7 @@ export function whyNotForce(
   id: string,
   staffId: string,
 ): ForceRefusal | undefined {
-  const index = changes.findIndex((one) => one.id === id);
-  const change = changes[index];
+  const change = changes.find((one) => one.id === id);
   if (change === undefined) return 'change-unknown';
   if (change.decision?.state !== 'approved') return 'not-approved';
   if (change.inForceAt !== undefined) return 'already-in-force';

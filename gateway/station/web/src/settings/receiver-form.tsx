@@ -47,7 +47,7 @@ export function ReceiverForm({ asked, receiver, onClose }: Props): JSX.Element {
   };
   return (
     <form
-      class="receiver-form"
+      class="settings-forms receiver-form"
       data-receiver-form={receiver?.id ?? 'new'}
       onSubmit={(event) => {
         event.preventDefault();
