@@ -79,6 +79,21 @@ async function tabTo(t: Test, page: Page, selector: string): Promise<void> {
   t.fail(`no way by keyboard to ${selector}`);
 }
 
+test.serial('who types the PIN and Enter faster than the page draws is signed in', async (t) => {
+  const { page, raise } = await scene(t);
+  await bodyIs(page, 'link', 'ok');
+  raise(fallAlarm('bed-3', now()));
+  await page.click('[data-alarm="fall.bed-3"] [data-act="accept"]');
+  await page.click('[data-staff="li-na"]');
+  await page.waitForSelector('[data-key="2"]');
+  // One after the other without a frame in between, as a keyboard's queue is emptied on a busy machine.
+  await page.evaluate(
+    `for (const key of [...'2468', 'Enter']) document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))`,
+  );
+  await page.waitForSelector('[data-alarm="fall.bed-3"][data-signal="acknowledged"]');
+  t.pass();
+});
+
 test.serial(
   'an alarm goes from called to closed by keyboard alone, and the focus can be seen at each stop',
   async (t) => {
@@ -94,7 +109,6 @@ test.serial(
     await page.keyboard.press('Enter');
     await page.waitForSelector('[data-key="2"]');
     await page.keyboard.type('2468');
-    await until(t, page, 'document.querySelectorAll("[data-filled=true]").length === 4');
     await page.keyboard.press('Enter');
     await page.waitForSelector(`${card}[data-signal="acknowledged"]`);
     await tabTo(t, page, `${card} [data-act="at-bedside"]`);

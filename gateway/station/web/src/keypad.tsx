@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { pinMax, pinMin } from '../../secret-rule.ts';
 import { textOf, words } from './language.ts';
 import { SecretField } from './secret-fields.tsx';
@@ -18,22 +18,25 @@ interface Props {
 /** One person's PIN by touch or keyboard, or their password. */
 export function Keypad({ name, other, onOther, enter }: Props): JSX.Element {
   const [secret, setSecret] = useState('');
+  // What was typed by now: who types four digits and Enter at once is ahead of what is drawn.
+  const typed = useRef('');
   const [isPassword, setPassword] = useState(false);
   const [code, setCode] = useState<string | undefined>(undefined);
   const [isBusy, setBusy] = useState(false);
   const { signIn: text, account, refusal } = words.value;
   const submit = async () => {
-    if (secret.length < pinMin || isBusy) return;
+    if (typed.current.length < pinMin || isBusy) return;
     setBusy(true);
-    const refused = await enter(secret);
+    const refused = await enter(typed.current);
     if (refused === undefined) return;
     setBusy(false);
-    setSecret('');
+    change(() => '');
     setCode(refused);
   };
   const change = (next: (before: string) => string) => {
+    typed.current = next(typed.current);
     setCode(undefined);
-    setSecret(next);
+    setSecret(typed.current);
   };
   const take = (next: string) => change(() => next);
   return (
