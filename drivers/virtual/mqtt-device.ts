@@ -82,6 +82,7 @@ export class MqttDevice {
       if (this.#wasOnline) Object.assign(this.#client.options, this.#will());
       this.#wasOnline = false;
       this.#unacknowledged = { count: 0 };
+      this.#forget();
     });
     // An absent broker is not this device's fault; it tries again, and the gateway says that it is silent.
     this.#client.on('error', () => undefined);
@@ -120,8 +121,17 @@ export class MqttDevice {
 
   /** Says goodbye where the device has a connection to say it about, as VDA 5050 asks for. */
   async close(): Promise<void> {
-    if (this.#isAnnounced && this.#client.connected) this.#announce('OFFLINE');
-    await new Promise<void>((resolve) => this.#client.end(!this.#client.connected, {}, () => resolve()));
+    if (this.#isAnnounced && this.#isOnline) {
+      const [goodbye] = this.#messages(this.#encoder, this.#connection('OFFLINE'));
+      if (goodbye) await new Promise<void>((said) => this.#publish(goodbye, true, said));
+    }
+    this.#forget();
+    await new Promise<void>((resolve) => this.#client.end(!this.#isOnline, {}, () => resolve()));
+  }
+
+  /** Awaits no receipt any more. Of a broken connection none comes, and the library would wait for it without end. */
+  #forget(): void {
+    for (const id of Object.keys(this.#client.outgoing)) this.#client.removeOutgoingMessage(Number(id));
   }
 
   /** Pulls the cable, behind what was already said: the broker publishes the last will. */
@@ -146,7 +156,7 @@ export class MqttDevice {
   #arrive(): void {
     this.#wasOnline = true;
     if (this.#responder) this.#client.subscribe([...this.#responder.filters], { qos: 0 }, () => {});
-    if (this.#isAnnounced) this.#announce('ONLINE');
+    if (this.#isAnnounced) this.#announce();
   }
 
   #hear(topic: string, payload: Uint8Array): void {
@@ -157,8 +167,8 @@ export class MqttDevice {
     this.#say(said.map((reading) => ({ ...reading, t })));
   }
 
-  #announce(text: 'ONLINE' | 'OFFLINE'): void {
-    for (const message of this.#messages(this.#encoder, this.#connection(text))) this.#publish(message);
+  #announce(): void {
+    for (const message of this.#messages(this.#encoder, this.#connection('ONLINE'))) this.#publish(message);
   }
 
   #will() {
@@ -184,9 +194,10 @@ export class MqttDevice {
     if (injected === 'unplug') this.unplug();
   }
 
-  #publish({ topic, payload }: DeviceMessage, isFlood = false): void {
+  /** `said` is called when the broker has it, or the connection is gone. */
+  #publish({ topic, payload }: DeviceMessage, isUrgent = false, said?: () => void): void {
     const unacknowledged = this.#unacknowledged;
-    if (!this.#isOnline || (unacknowledged.count >= mostInFlight && !isFlood)) {
+    if (!this.#isOnline || (unacknowledged.count >= mostInFlight && !isUrgent)) {
       this.#dropped += 1;
       return;
     }
@@ -198,6 +209,7 @@ export class MqttDevice {
       { qos: isRetained ? 1 : 0, retain: isRetained },
       () => {
         unacknowledged.count -= 1;
+        said?.();
       },
     );
   }

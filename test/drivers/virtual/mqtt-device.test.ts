@@ -1,4 +1,5 @@
 import test from 'ava';
+import mqtt from 'mqtt';
 import { driverNamed } from '../../../drivers/index.ts';
 import { MqttDevice } from '../../../drivers/virtual/mqtt-device.ts';
 import { systemClock } from '../../../gateway/clock.ts';
@@ -52,4 +53,26 @@ test('a cable pulled in the middle of a burst: what was said before has left, an
   t.is(connections()[0], 1, 'the birth that was said before the cable was pulled came');
   await until(() => connections().lastIndexOf(1) > connections().indexOf(0));
   t.deepEqual(device.faults, { unplug: 1 });
+});
+
+test('a device ends also while its cable is out and the broker owes it receipts', async (t) => {
+  t.timeout(60_000, 'a device that was asked to end never did');
+  const broker = await loopbackBroker(t);
+  const clock = systemClock();
+  const driver = driverNamed('vda5050') as MqttDriver<unknown>;
+  const listener = await mqtt.connectAsync(broker, { username: 'listener', password: 'x' });
+  t.teardown(() => listener.endAsync());
+  await listener.subscribeAsync('uagv/#');
+  for (let k = 0; k < 20; k += 1) {
+    const online = new Promise((seen) => listener.once('message', seen));
+    const device = new MqttDevice(driver, driver.config.parse({ manufacturer: `m${k}` }), {
+      deviceId: `r${k}`,
+      login: { url: broker, username: '', password: '' },
+      wallS: () => clock.now().wallMs / 1000,
+    });
+    await online;
+    device.unplug();
+    await device.close();
+  }
+  t.pass();
 });
