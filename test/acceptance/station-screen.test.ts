@@ -16,6 +16,7 @@ const beds = Array.from({ length: 40 }, (_, at) => ({
   label: `${101 + (at >> 1)}·${at % 2 === 0 ? 'A' : 'B'}`,
 }));
 const ward = { beds, devices: [cordAt('bed-7')] };
+
 /** A person at bed 7 pulls the cord until the gateway calls. */
 const callFrom7 = (t: ExecutionContext, app: App): Promise<Alarm> =>
   pullUntil(t, app, firstValueFrom(app.alarm$.pipe(filter(({ type }) => type === 'help-call'))));

@@ -79,20 +79,27 @@ async function tabTo(t: Test, page: Page, selector: string): Promise<void> {
   t.fail(`no way by keyboard to ${selector}`);
 }
 
-test.serial('who types the PIN and Enter faster than the page draws is signed in', async (t) => {
-  const { page, raise } = await scene(t);
-  await bodyIs(page, 'link', 'ok');
-  raise(fallAlarm('bed-3', now()));
-  await page.click('[data-alarm="fall.bed-3"] [data-act="accept"]');
-  await page.click('[data-staff="li-na"]');
-  await page.waitForSelector('[data-key="2"]');
-  // One after the other without a frame in between, as a keyboard's queue is emptied on a busy machine.
-  await page.evaluate(
-    `for (const key of [...'2468', 'Enter']) document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))`,
-  );
-  await page.waitForSelector('[data-alarm="fall.bed-3"][data-signal="acknowledged"]');
-  t.pass();
-});
+test.serial(
+  'who types the PIN and Enter, even twice, faster than the page draws is signed in, by one try',
+  async (t) => {
+    const { page, raise } = await scene(t);
+    const tries: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && /\/session$/.test(request.url())) tries.push(request.url());
+    });
+    await bodyIs(page, 'link', 'ok');
+    raise(fallAlarm('bed-3', now()));
+    await page.click('[data-alarm="fall.bed-3"] [data-act="accept"]');
+    await page.click('[data-staff="li-na"]');
+    await page.waitForSelector('[data-key="2"]');
+    // One after the other without a frame in between, as a keyboard's queue is emptied on a busy machine.
+    await page.evaluate(
+      `for (const key of [...'2468', 'Enter', 'Enter']) document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))`,
+    );
+    await page.waitForSelector('[data-alarm="fall.bed-3"][data-signal="acknowledged"]');
+    t.is(tries.length, 1);
+  },
+);
 
 test.serial(
   'an alarm goes from called to closed by keyboard alone, and the focus can be seen at each stop',

@@ -20,15 +20,19 @@ export function Keypad({ name, other, onOther, enter }: Props): JSX.Element {
   const [secret, setSecret] = useState('');
   // What was typed by now: who types four digits and Enter at once is ahead of what is drawn.
   const typed = useRef('');
+  // Nor is a second Enter by then a second try: five wrong ones lock a name.
+  const isTrying = useRef(false);
   const [isPassword, setPassword] = useState(false);
   const [code, setCode] = useState<string | undefined>(undefined);
   const [isBusy, setBusy] = useState(false);
   const { signIn: text, account, refusal } = words.value;
   const submit = async () => {
-    if (typed.current.length < pinMin || isBusy) return;
+    if (typed.current.length < pinMin || isTrying.current) return;
+    isTrying.current = true;
     setBusy(true);
     const refused = await enter(typed.current);
     if (refused === undefined) return;
+    isTrying.current = false;
     setBusy(false);
     change(() => '');
     setCode(refused);
